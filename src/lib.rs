@@ -1,0 +1,2 @@
+//! stackhunt core.
+pub mod protocol;

@@ -1,0 +1,354 @@
+//! Every message across the worker boundary, and the scripting interface with it.
+//!
+//! Knows only shapes: no logs, no tables, no browsers. The TypeScript twin of this file, `www/src/engine/protocol.ts`, is
+//! generated from it (`cargo xtask generate`); `cargo xtask tidy` fails when the two differ.
+//!
+//! Invariant: a [`Question`] is a plain value. It can be written into an address bar, a trail or an export and asked again
+//! tomorrow.
+#![allow(missing_docs, reason = "field meanings stand with the types; the names are the documentation of the wire")]
+
+use serde::{Deserialize, Serialize};
+
+/// Declares messages: names are camelCase on the wire, and TypeScript sees an optional field as one that may be left out.
+macro_rules! wire {
+    ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)*) => {$(
+        wire!(@one $kind $(#[$meta])* pub $kind $name $body);
+    )*};
+    (@one struct $($item:tt)*) => {
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "types", derive(ts_rs::TS))]
+        #[serde(rename_all = "camelCase")]
+        $($item)*
+    };
+    (@one enum $($item:tt)*) => {
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "types", derive(ts_rs::TS))]
+        #[serde(rename_all = "camelCase")]
+        $($item)*
+    };
+}
+
+wire! {
+    /// Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
+    pub struct Selection {
+        /// Id of a log; a Zeek path such as `http` is the id of the log of that path.
+        pub log: String,
+        /// Filter text; empty means every row. Times without a zone are UTC.
+        #[serde(rename = "where")]
+        pub filter: Option<String>,
+        pub pivot: Option<Box<Pivot>>,
+    }
+
+    /// A semi-join: keep the rows whose values of `by` occur together in a row of `from`.
+    pub struct Pivot {
+        pub by: Vec<PivotField>,
+        pub from: Selection,
+    }
+
+    /// One field of a pivot: the same name in both logs, or `[field of this log, field of the other log]`.
+    #[serde(untagged)]
+    pub enum PivotField {
+        Same(String),
+        Renamed(String, String),
+    }
+
+    #[derive(Copy, Default)]
+    pub enum Order { #[default] Rarest, Commonest }
+
+    /// How values of a stack are made alike before they are counted. Applied to decoded text.
+    #[derive(Copy, Eq, Hash)]
+    pub enum Normaliser {
+        /// `/a?b=1` becomes `/a`.
+        CutQuery,
+        /// `/a&sid=1` becomes `/a`, `/a?b=1` becomes `/a`: everything from the first `?` or `&` is cut.
+        CutQueryAndAmpersand,
+        /// `%2e` becomes `.`.
+        PercentDecode,
+        /// Each run of digits becomes `N`.
+        Numbers,
+        /// Each GUID, and each run of 8 or more hexadecimal digits with a digit in it, becomes `H`.
+        Hex,
+    }
+
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
+    pub struct Sort { pub field: String, pub descending: Option<bool>}
+
+    /// Count every distinct value of the fields `by`.
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
+    pub struct StackQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+        pub by: Vec<String>,
+        pub order: Option<Order>,
+        pub normalise: Option<Vec<Normaliser>>,
+        /// Only values that contain this text, ignoring case; empty means all.
+        pub contains: Option<String>,
+        pub offset: Option<u32>,
+        pub limit: Option<u32>,
+    }
+
+    pub struct StackAnswer {
+        /// Matching rows of the selection.
+        pub total: u32,
+        /// Distinct values after normalising, all of them, whatever `contains` hides.
+        pub distinct: u32,
+        /// Distinct values before normalising.
+        pub distinct_raw: u32,
+        /// Values that `contains` lets through: the length of the whole list of which `rows` is a window.
+        pub listed: u32,
+        pub rows: Vec<StackRow>,
+    }
+
+    pub struct StackRow {
+        /// One text per field of `by`: as the log writes it, or the normalised text.
+        pub values: Vec<String>,
+        /// The same decoded, for the eye; control characters are still in it.
+        pub shown: Vec<String>,
+        /// Whether each value is set, unset, empty or absent.
+        pub states: Vec<CellState>,
+        /// Filter text that matches the rows of this line; `null` where a normaliser stands between.
+        pub filter: Option<String>,
+        pub count: u32,
+        /// Part of `total`, 0 to 1.
+        pub share: f64,
+        /// How many raw values are behind this line (1 without a normaliser).
+        pub raw_values: u32,
+        /// Distinct clients and servers; `null` where the log has none.
+        pub clients: Option<u32>,
+        pub servers: Option<u32>,
+        /// Epoch seconds.
+        pub first: Option<f64>,
+        pub last: Option<f64>,
+    }
+
+    #[derive(Copy, Default, Eq)]
+    pub enum CellState {
+        #[default]
+        Set,
+        Unset,
+        Empty,
+        /// The file this row came from has no such field.
+        Absent,
+    }
+
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
+    pub struct RowsQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+        /// Empty means every field of the log.
+        pub columns: Option<Vec<String>>,
+        pub sort: Option<Sort>,
+        pub offset: Option<u32>,
+        pub limit: Option<u32>,
+    }
+
+    pub struct RowsAnswer {
+        pub total: u32,
+        pub columns: Vec<String>,
+        /// Raw text of each cell, one array per row; an absent cell is written like an unset one.
+        pub rows: Vec<Vec<String>>,
+        /// Identity of each row, for [`RowQuestion`].
+        pub ids: Vec<RowId>,
+    }
+
+    /// A row for as long as the logs are open: the opened piece of a file it came from and its position there.
+    #[derive(Copy, Eq)]
+    pub struct RowId { pub piece: u32, pub row: u32 }
+
+    /// Everything about one row.
+    pub struct RowQuestion { pub log: String, pub id: RowId }
+
+    pub struct RowAnswer {
+        pub file: String,
+        /// Line in the (unpacked) file, from 1.
+        pub line: u32,
+        pub cells: Vec<RowCell>,
+    }
+
+    pub struct RowCell {
+        pub field: String,
+        #[serde(rename = "type")]
+        pub kind: String,
+        pub state: CellState,
+        pub raw: String,
+        /// Decoded text; for a set or vector, its elements.
+        pub decoded: Vec<String>,
+        /// Filter text that matches this value; `null` if the file has no such field.
+        pub filter: Option<String>,
+    }
+
+    pub struct PairsQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct PairsAnswer {
+        /// Matching rows, with or without addresses.
+        pub total: u32,
+        /// Commonest first, ties by client, then server.
+        pub pairs: Vec<Pair>,
+        /// client -> server -> count
+        pub tree: std::collections::BTreeMap<String, std::collections::BTreeMap<String, u32>>,
+    }
+
+    pub struct Pair { pub client: String, pub server: String, pub count: u32 }
+
+    pub struct CountQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct CountAnswer {
+        /// Rows of the selection, and of its log.
+        pub matching: u32,
+        pub rows: u32,
+        pub clients: Option<u32>,
+        pub servers: Option<u32>,
+        pub pairs: Option<u32>,
+        pub first: Option<f64>,
+        pub last: Option<f64>,
+    }
+
+    /// Which rows show the marks of a scanner.
+    pub struct IndicatorsQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct IndicatorsAnswer {
+        /// Rows of the selection, rows that hit at least one indicator.
+        pub total: u32,
+        pub hits: u32,
+        /// Filter text for the rows that hit any indicator; empty if the log's fields fit none.
+        pub filter: String,
+        pub clients: Vec<String>,
+        /// Distinct client-server pairs of the hits.
+        pub pairs: u32,
+        pub indicators: Vec<IndicatorRow>,
+    }
+
+    pub struct IndicatorRow {
+        pub id: String,
+        pub name: String,
+        /// What it is and where it comes from.
+        pub about: String,
+        /// How easily an attacker changes it.
+        pub effort: Effort,
+        pub filter: String,
+        pub count: u32,
+        /// Clients with their number of rows, commonest first.
+        pub clients: Vec<ClientCount>,
+        pub pairs: u32,
+        pub first: Option<f64>,
+        pub last: Option<f64>,
+    }
+
+    pub struct ClientCount { pub client: String, pub count: u32 }
+
+    /// How much an attacker must do to avoid an indicator (after the Pyramid of Pain).
+    #[derive(Copy, Default, Eq)]
+    pub enum Effort {
+        /// One option of the tool changes it.
+        #[default]
+        Trivial,
+        /// Needs a change to the tool's data files or scripts.
+        Moderate,
+        /// Follows from what the tool does.
+        Hard,
+    }
+
+    /// What is in each field of a selection, for the field list.
+    pub struct FieldsQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct FieldsAnswer { pub total: u32, pub fields: Vec<FieldSummary> }
+
+    pub struct FieldSummary {
+        pub name: String,
+        #[serde(rename = "type")]
+        pub kind: String,
+        /// Rows in which the field is set (neither unset, nor empty, nor absent).
+        pub set: u32,
+        /// Distinct raw values; `null` where there are too many to count for a list.
+        pub distinct: Option<u32>,
+    }
+
+    pub struct LogsQuestion {}
+
+    pub struct LogsAnswer { pub logs: Vec<LogInfo>, pub warnings: Vec<Warning> }
+
+    pub struct LogInfo {
+        pub id: String,
+        pub path: String,
+        /// Names of the files, in the order opened.
+        pub files: Vec<String>,
+        pub rows: u32,
+        /// Lines that could not be read as a row.
+        pub skipped: u32,
+        pub fields: Vec<FieldInfo>,
+        /// Earliest and latest `ts`, epoch seconds.
+        pub first: Option<f64>,
+        pub last: Option<f64>,
+    }
+
+    pub struct FieldInfo {
+        pub name: String,
+        /// As Zeek writes it: `string`, `set[enum]`...
+        #[serde(rename = "type")]
+        pub kind: String,
+    }
+
+    pub struct Warning {
+        pub file: String,
+        /// Line in the (unpacked) file, from 1; 0 where the warning is about the whole file.
+        pub line: u32,
+        /// One sentence: what is wrong, and what was done.
+        pub reason: String,
+        /// The beginning of the line.
+        pub text: String,
+        /// How many more lines of the same file have the same reason and are not listed.
+        pub more: u32,
+    }
+
+    /// What is asked of the opened logs.
+    #[serde(tag = "ask")]
+    pub enum Question {
+        Logs(LogsQuestion),
+        Stack(StackQuestion),
+        Rows(RowsQuestion),
+        Row(RowQuestion),
+        Pairs(PairsQuestion),
+        Count(CountQuestion),
+        Indicators(IndicatorsQuestion),
+        Fields(FieldsQuestion),
+    }
+
+    #[derive(Copy, Default, Eq)]
+    pub enum Format { #[default] Csv, Jsonl, Pairs, Zeek }
+
+    /// The rows of a selection as a file.
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
+    pub struct ExportQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+        /// Empty means every field, and for `zeek` the original lines.
+        pub columns: Option<Vec<String>>,
+        pub format: Format,
+        /// CSV: put `'` before a cell that a spreadsheet would run as a formula. On unless switched off.
+        pub defuse: Option<bool>,
+    }
+
+    /// Why a question has no answer.
+    #[derive(Eq)]
+    pub struct Problem {
+        pub message: String,
+        /// For a filter: position in its text, in UTF-16 units from 0, and length of the part at fault.
+        pub position: Option<u32>,
+        pub length: Option<u32>,
+        /// What would have been right there.
+        pub expected: Option<String>,
+    }
+}
