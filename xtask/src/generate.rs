@@ -32,14 +32,18 @@ pub fn run(root: &Path) -> Result<()> {
 /// An error if the file in the repository is not what the protocol asks for.
 pub fn check(root: &Path) -> Result<()> {
     let found = std::fs::read_to_string(root.join(FILE)).unwrap_or_default();
-    ensure!(found.replace("\r\n", "\n") == protocol(), "{FILE}:1: not what src/protocol.rs says: run `cargo xtask generate`");
+    ensure!(
+        found.replace("\r\n", "\n") == protocol(),
+        "{FILE}:1: not what src/protocol.rs says: run `cargo xtask generate`"
+    );
     Ok(())
 }
 
 /// The whole text of the file.
 fn protocol() -> String {
     // Numbers above 2^53 never cross the boundary, and serde-wasm-bindgen gives numbers, not bigints.
-    let mut types = Types { config: Config::new().with_large_int("number"), seen: HashSet::new(), found: BTreeMap::new() };
+    let mut types =
+        Types { config: Config::new().with_large_int("number"), seen: HashSet::new(), found: BTreeMap::new() };
     visit_protocol(&mut types);
     let mut text = String::from(HEAD);
     for (docs, declaration) in types.found.values() {

@@ -5,11 +5,19 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+mod budget;
+mod build;
+mod command;
 mod generate;
+mod pack;
+mod sample;
+mod setup;
+mod wasm;
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
   generate        write the TypeScript twin of src/protocol.rs
 ";
 
@@ -26,11 +34,12 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<()> {
     let root = root()?;
-    let Some((command, _rest)) = arguments.split_first() else {
+    let Some((command, rest)) = arguments.split_first() else {
         print!("{HELP}");
         return Ok(());
     };
     match command.as_str() {
+        "build" => build::build(&root, has(rest, "--fast")?).map(drop),
         "generate" => generate::run(&root),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
@@ -44,4 +53,13 @@ fn run(arguments: &[String]) -> Result<()> {
 fn root() -> Result<PathBuf> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     Ok(here.parent().map(Path::to_path_buf).context("xtask has no parent directory")?)
+}
+
+/// Whether the only argument allowed is there.
+fn has(arguments: &[String], flag: &str) -> Result<bool> {
+    match arguments {
+        [] => Ok(false),
+        [one] if one == flag => Ok(true),
+        _ => bail!("`{}` is not understood here\n\n{HELP}", arguments.join(" ")),
+    }
 }

@@ -1,0 +1,142 @@
+// Opens the built page as a user does, from disk, in a real Chromium or Firefox, and keeps account of everything it asks for, says on
+// the console and downloads. Knows browsers, not stackhunt: what the page should do stands in the *.test.mjs files.
+//
+// `cargo xtask test` says where things are: STACKHUNT_PAGE, STACKHUNT_CHROMIUM, STACKHUNT_FIREFOX; by hand the usual places do.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const root = resolve(here, "../..");
+// The npm packages belong to `www`; node looks for them beside this file.
+const require = createRequire(join(root, "www/package.json"));
+const puppeteer = require("puppeteer-core");
+export const { parse: parseCsv } = require("csv-parse/sync");
+
+export const pageFile = process.env.STACKHUNT_PAGE ?? join(root, "dist/stackhunt.html");
+
+const installed = {
+  chromium: process.env.STACKHUNT_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync),
+  firefox: process.env.STACKHUNT_FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync),
+};
+/** The browsers to test in. */
+export const browsers = Object.keys(installed).filter((name) => installed[name]);
+
+/** How long a step in a page may take; test machines are slow and shared. */
+export const patience = 30_000;
+
+const launchOptions = {
+  chromium: (home) => ({
+    browser: "chrome",
+    userDataDir: join(home, "profile"),
+    args: [
+      "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
+      "--disable-dev-shm-usage",
+      // A sandbox of its own is refused to root, as in containers.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ],
+  }),
+  firefox: (home) => ({
+    browser: "firefox",
+    extraPrefsFirefox: {
+      "browser.download.folderList": 2,
+      "browser.download.dir": join(home, "downloads"),
+      "browser.download.useDownloadDir": true,
+      "browser.download.always_ask_before_handling_new_types": false,
+      "browser.download.alwaysOpenPanel": false,
+      "browser.helperApps.neverAsk.saveToDisk": "text/csv,application/json,application/x-ndjson,text/plain,application/octet-stream",
+      "app.update.enabled": false,
+      "datareporting.policy.dataSubmissionEnabled": false,
+      "network.captive-portal-service.enabled": false,
+      "network.connectivity-service.enabled": false,
+    },
+  }),
+};
+
+/** Starts a browser; `close` ends it and forgets its files. */
+export async function launch(name) {
+  const home = mkdtempSync(join(tmpdir(), `stackhunt-${name}-`));
+  const downloads = join(home, "downloads");
+  const browser = await puppeteer.launch({
+    ...launchOptions[name](home),
+    executablePath: installed[name],
+    headless: true,
+    downloadBehavior: { policy: "allow", downloadPath: downloads },
+    protocolTimeout: 120_000,
+  });
+  return {
+    name,
+    version: await browser.version(),
+    /** Opens the page in a tab of its own and waits until it is there. */
+    open: (options) => openPage(browser, name, downloads, options),
+    async close() {
+      await browser.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function openPage(browser, name, downloads, { width = 1280, height = 900, file = pageFile, dark = false } = {}) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
+  await page.setViewport({ width, height });
+  if (dark) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]).catch(() => {});
+  const address = pathToFileURL(resolve(file)).href;
+  const requests = [];
+  const complaints = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("console", (message) => {
+    if (["error", "warn", "assert"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  await page.goto(address, { waitUntil: "load" });
+  return {
+    page,
+    browser: name,
+    complaints,
+    /** What was asked of anything but the page's own file and its own memory. */
+    foreignRequests: () => requests.filter((url) => url.split("#")[0] !== address && !/^(blob|data|about):/.test(url)),
+    /** Drops files on the page, as a hand would. */
+    drop: (...files) => drop(page, files),
+    /** Chooses files in the page's file picker. */
+    choose: async (...files) => (await page.waitForSelector("input[type=file]:not([webkitdirectory])")).uploadFile(...files),
+    /** Runs `act`, waits for the download that it starts, and gives its name and bytes. */
+    download: (act) => download(downloads, act),
+    close: () => page.close(),
+  };
+}
+
+/** A drop event with real `File`s on the element in the middle of the page; browsers let no test drag from another program. */
+async function drop(page, files) {
+  const picker = await page.evaluateHandle(() => Object.assign(document.createElement("input"), { type: "file", multiple: true }));
+  await picker.asElement().uploadFile(...files);
+  await picker.evaluate((input) => {
+    const carried = new DataTransfer();
+    for (const file of input.files) carried.items.add(file);
+    const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2) ?? document.body;
+    for (const type of ["dragenter", "dragover", "drop"]) {
+      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, composed: true, dataTransfer: carried }));
+    }
+  });
+  await picker.dispose();
+}
+
+async function download(directory, act) {
+  const list = () => (existsSync(directory) ? readdirSync(directory) : []);
+  const before = new Set(list());
+  await act();
+  const end = Date.now() + patience;
+  while (Date.now() < end) {
+    const fresh = list().filter((name) => !before.has(name));
+    const done = fresh.filter((name) => !/\.(crdownload|part)$/.test(name) && !name.startsWith(".") && !name.startsWith("org.chromium"));
+    if (done.length > 0 && fresh.length === done.length) {
+      const bytes = readFileSync(join(directory, done[0]));
+      // Firefox puts an empty file in the place first.
+      if (bytes.length > 0) return { name: done[0], bytes };
+    }
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+  throw new Error(`no download within ${patience / 1000} s`);
+}

@@ -1,0 +1,92 @@
+//! `cargo xtask build`: writes `dist/stackhunt.html`, one file with nothing beside it. Knows the order of the steps and where the
+//! sources are; each step is a file of its own.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::command::{node, run};
+use crate::pack::{Parts, gzip, pack, sha256};
+use crate::{budget, generate, sample, setup, wasm};
+
+/// The product, from the top of the repository.
+pub const PAGE: &str = "dist/stackhunt.html";
+
+/// Builds the page and prints what it weighs. `fast` is for trying things out: not optimised, not for others.
+pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
+    setup::run_all(root)?;
+    generate::check(root)?;
+    let target = target_directory(root);
+    let core = wasm::build(root, &target, fast)?;
+
+    let scripts = target.join("page");
+    std::fs::create_dir_all(&scripts)?;
+    let main = bundle(root, &scripts, "src/main.tsx", "main.js")?;
+    let worker = worker(root, &scripts, &core.glue)?;
+    let sample = sample::training_sample();
+    let read = |name: &str| std::fs::read(root.join("www").join(name)).with_context(|| format!("www/{name}"));
+    let page = pack(&Parts {
+        skeleton: &String::from_utf8(read("index.html")?)?,
+        style: &String::from_utf8(read("style.css")?)?,
+        main: &main,
+        worker: &worker,
+        wasm: &core.wasm,
+        sample: &sample,
+        icon: &read("icon.svg")?,
+    })?;
+
+    let file = root.join(PAGE);
+    std::fs::create_dir_all(root.join("dist"))?;
+    std::fs::write(&file, &page).with_context(|| format!("cannot write {}", file.display()))?;
+    let sizes = [
+        ("wasm", core.wasm.len()),
+        ("wasm-gzip", gzip(&core.wasm)?.len()),
+        ("main-script", main.len()),
+        ("worker-script", worker.len()),
+        ("sample-gzip", gzip(&sample)?.len()),
+        ("page", page.len()),
+    ];
+    for (name, size) in sizes {
+        println!("{name:>14} {:>11} bytes", budget::grouped(size));
+    }
+    println!("wrote {PAGE}  sha256 {}", sha256(page.as_bytes()));
+    if !fast {
+        budget::check(root, &sizes)?;
+    }
+    Ok(file)
+}
+
+/// One classic script of a TypeScript file and all it imports.
+fn bundle(root: &Path, directory: &Path, entry: &str, name: &str) -> Result<String> {
+    let file = directory.join(name);
+    esbuild(root, Path::new(entry), &file, &["--bundle", "--format=iife"])?;
+    std::fs::read_to_string(&file).with_context(|| file.display().to_string())
+}
+
+/// wasm-bindgen's script and ours as one: a classic worker on `file://` can import nothing.
+fn worker(root: &Path, directory: &Path, glue: &str) -> Result<String> {
+    let own = bundle(root, directory, "src/engine/worker.ts", "worker-own.js")?;
+    let joined = directory.join("worker-joined.js");
+    std::fs::write(&joined, format!("{glue}\n;\n{own}"))?;
+    let file = directory.join("worker.js");
+    esbuild(root, &joined, &file, &[])?;
+    std::fs::read_to_string(&file).with_context(|| file.display().to_string())
+}
+
+fn esbuild(root: &Path, from: &Path, to: &Path, options: &[&str]) -> Result<()> {
+    let mut command = node(root, "esbuild/bin/esbuild");
+    command.arg(from).arg(format!("--outfile={}", to.display())).args(options);
+    command.args([
+        "--minify",
+        "--charset=utf8",
+        "--target=chrome111,firefox115",
+        "--log-level=warning",
+        "--legal-comments=inline",
+    ]);
+    run(&mut command)
+}
+
+/// Where cargo builds: the nested cargo is told so, so that both agree.
+pub fn target_directory(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |directory| root.join(directory))
+}
