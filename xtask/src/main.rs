@@ -12,6 +12,7 @@ mod generate;
 mod pack;
 mod sample;
 mod setup;
+mod tidy;
 mod wasm;
 
 const HELP: &str = "\
@@ -19,6 +20,7 @@ cargo xtask COMMAND
 
   build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
   generate        write the TypeScript twin of src/protocol.rs
+  tidy            check the rules of the design
 ";
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn run(arguments: &[String]) -> Result<()> {
     match command.as_str() {
         "build" => build::build(&root, has(rest, "--fast")?).map(drop),
         "generate" => generate::run(&root),
+        "tidy" => tidy::run(&root),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -52,7 +55,7 @@ fn run(arguments: &[String]) -> Result<()> {
 /// The top of the repository, whatever directory the command was given in.
 fn root() -> Result<PathBuf> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    Ok(here.parent().map(Path::to_path_buf).context("xtask has no parent directory")?)
+    here.parent().map(Path::to_path_buf).context("xtask has no parent directory")
 }
 
 /// Whether the only argument allowed is there.
