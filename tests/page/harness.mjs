@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { controls } from "./controls.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = resolve(here, "../..");
@@ -94,6 +95,7 @@ async function openPage(browser, name, downloads, { width = 1280, height = 900, 
   await page.goto(address, { waitUntil: "load" });
   return {
     page,
+    ...controls(page),
     browser: name,
     complaints,
     /** What was asked of anything but the page's own file and its own memory. */

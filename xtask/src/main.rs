@@ -5,19 +5,24 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+mod browser;
 mod budget;
 mod build;
 mod command;
 mod generate;
+mod open;
 mod pack;
 mod sample;
 mod setup;
+mod test;
 mod tidy;
 mod wasm;
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  open [FILES]    build the page and open it; without a display, describe it in text and a screenshot
+  test            everything that must hold, the page in real browsers included
   build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
   generate        write the TypeScript twin of src/protocol.rs
   tidy            check the rules of the design
@@ -43,6 +48,8 @@ fn run(arguments: &[String]) -> Result<()> {
     match command.as_str() {
         "build" => build::build(&root, has(rest, "--fast")?).map(drop),
         "generate" => generate::run(&root),
+        "open" => open::open(&root, rest),
+        "test" => test::run_all(&root),
         "tidy" => tidy::run(&root),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

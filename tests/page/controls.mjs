@@ -1,0 +1,98 @@
+// Finds what is on a page the way a screen reader would, by role and name, and works it with the mouse and the keyboard. Knows HTML's
+// own roles and no class or id of stackhunt: what cannot be found by role and name cannot be used by everyone either.
+
+/** Runs in the page: the first visible element of this role and name, else null. `name` is [source, flags] of a pattern. */
+function seek(scope, role, name) {
+  const own = {
+    button: "button, input[type=button], input[type=submit], summary",
+    link: "a[href]",
+    checkbox: "input[type=checkbox]",
+    radio: "input[type=radio]",
+    textbox: "input:not([type]), input[type=text], input[type=search], textarea",
+    searchbox: "input[type=search]",
+    combobox: "select",
+    progressbar: "progress",
+    heading: "h1, h2, h3, h4",
+    dialog: "dialog[open]",
+    navigation: "nav",
+    table: "table",
+    img: "img, svg[aria-label]",
+  };
+  const text = (id) => document.getElementById(id)?.textContent ?? "";
+  const nameOf = (element) => {
+    const by = element.getAttribute("aria-labelledby");
+    const named = by ? by.split(/\s+/).map(text).join(" ") : element.getAttribute("aria-label");
+    const label = element.labels?.length ? [...element.labels].map((one) => one.textContent).join(" ") : "";
+    const content = /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) ? "" : element.textContent;
+    return (named || label || content || element.title || element.getAttribute("placeholder") || "").replace(/\s+/g, " ").trim();
+  };
+  const pattern = new RegExp(...name);
+  const explicit = role === "textbox" ? "[role=textbox], [role=searchbox], [role=combobox]" : `[role="${role}"]`;
+  const candidates = [...(scope ?? document).querySelectorAll(own[role] ? `${own[role]}, ${explicit}` : explicit)];
+  const fits = (element) => {
+    const given = element.getAttribute("role");
+    if (given && given !== role && role !== "textbox") return false;
+    return element.checkVisibility({ visibilityProperty: true }) && pattern.test(nameOf(element));
+  };
+  return candidates.find(fits) ?? null;
+}
+
+const pattern = (name) => {
+  if (name instanceof RegExp) return [name.source, name.flags];
+  return [`^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`, ""];
+};
+
+/** The controls of a page. Every name is the whole accessible name or a pattern for it. */
+export function controls(page) {
+  /** Waits for an element and gives its handle. */
+  async function find(role, name = /(?:)/, { within = null, timeout } = {}) {
+    const wanted = pattern(name);
+    const options = timeout === undefined ? {} : { timeout };
+    try {
+      const handle = await page.waitForFunction(seek, { polling: 50, ...options }, within, role, wanted);
+      return handle.asElement();
+    } catch (error) {
+      throw new Error(`no ${role} named ${name} on the page (${error.message})`, { cause: error });
+    }
+  }
+  /** Whether it is there now. */
+  async function has(role, name = /(?:)/) {
+    const handle = await page.evaluateHandle(seek, null, role, pattern(name));
+    return handle.asElement() !== null;
+  }
+  async function click(role, name, options) {
+    const element = await find(role, name, options);
+    await element.click(options?.click);
+    await element.dispose();
+  }
+  /** Replaces the text of a box. */
+  async function type(role, name, text, { enter = false } = {}) {
+    const element = await find(role, name);
+    await element.click({ clickCount: 3 });
+    await element.evaluate((box) => box.select?.());
+    if (text === "") await page.keyboard.press("Delete");
+    else await element.type(text);
+    if (enter) await page.keyboard.press("Enter");
+    await element.dispose();
+  }
+  /** Waits until the text of an element fits, and gives it. */
+  async function text(role, name, wanted = /(?:)/, { timeout } = {}) {
+    const element = await find(role, name);
+    const options = { polling: 50, ...(timeout === undefined ? {} : { timeout }) };
+    const fits = (place, source, flags) => {
+      const shown = place.innerText.replace(/\s+/g, " ").trim();
+      return new RegExp(source, flags).test(shown) ? { shown } : false;
+    };
+    const handle = await page.waitForFunction(fits, options, element, ...pattern(wanted)).catch(async (error) => {
+      const shown = await element.evaluate((place) => place.innerText).catch(() => "(gone)");
+      throw new Error(`${role} ${name} never showed ${wanted}, but: ${shown.slice(0, 400)}`, { cause: error });
+    });
+    return (await handle.jsonValue()).shown;
+  }
+  /** Waits until files have been read to their end, and the page shows their rows. */
+  async function read({ timeout = 60_000 } = {}) {
+    await page.waitForFunction(() => (window.stackhunt?.logs?.length ?? 0) > 0, { polling: 50, timeout });
+    await page.waitForFunction(() => document.querySelector("progress, [role=progressbar]") === null, { polling: 50, timeout });
+  }
+  return { find, has, click, type, text, read };
+}
