@@ -16,7 +16,8 @@ function seek(scope, role, name) {
     dialog: "dialog[open]",
     navigation: "nav",
     table: "table",
-    img: "img, svg[aria-label]",
+    contentinfo: "footer",
+    region: "section[aria-label]",
   };
   const text = (id) => document.getElementById(id)?.textContent ?? "";
   const nameOf = (element) => {
@@ -89,10 +90,19 @@ export function controls(page) {
     });
     return (await handle.jsonValue()).shown;
   }
+  /** What the lines of a grid that are in sight say: one list of cell texts per line. */
+  async function lines(name) {
+    const grid = await find("grid", name);
+    return grid.evaluate((grid) =>
+      [...grid.querySelectorAll("[role=row]")]
+        .map((row) => [...row.querySelectorAll("[role=gridcell]")].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()))
+        .filter((cells) => cells.length > 0),
+    );
+  }
   /** Waits until files have been read to their end, and the page shows their rows. */
   async function read({ timeout = 60_000 } = {}) {
     await page.waitForFunction(() => (window.stackhunt?.logs?.length ?? 0) > 0, { polling: 50, timeout });
     await page.waitForFunction(() => document.querySelector("progress, [role=progressbar]") === null, { polling: 50, timeout });
   }
-  return { find, has, click, type, text, read };
+  return { find, has, click, type, text, lines, read };
 }
