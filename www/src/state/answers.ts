@@ -1,0 +1,147 @@
+// Answers that follow the hunt. While a newer one is on its way the older one stays, so that nothing jumps; it carries its own
+// question, so that no view shows rows of one question under the heading of another.
+// Invariant: an answer is only ever replaced by the answer to a later question.
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
+import { EngineError, type Questions } from "../engine/types";
+import { hunt, logs, openRow, revision, selection, theEngine } from "./store";
+
+export interface Answer<Q, A> {
+  latest: ReadonlySignal<{ question: Q; answer: A } | null>;
+  problem: ReadonlySignal<Problem | null>;
+  /** A newer answer than the shown one is on its way. */
+  pending: ReadonlySignal<boolean>;
+}
+
+/** An answer of which only a window of lines is here. */
+export interface WindowAnswer<Q, A> extends Answer<Q, A> {
+  /** Asks for these lines, if they are not here. */
+  need(first: number, last: number): void;
+}
+
+type Kind = keyof Questions;
+type Asked<K extends Kind> = Questions[K][0];
+type Given<K extends Kind> = Questions[K][1];
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof EngineError) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return { message } as Problem;
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+/** Asks whenever `question` changes or more rows are read; `null` asks nothing. */
+export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null): Answer<Asked<K>, Given<K>> {
+  const latest = signal<{ question: Asked<K>; answer: Given<K> } | null>(null);
+  const problem = signal<Problem | null>(null);
+  const pending = signal(false);
+  let key = "";
+  let turn = 0;
+  let inFlight = false;
+  let again = false;
+
+  const ask = async (asked: Asked<K>): Promise<void> => {
+    turn += 1;
+    const mine = turn;
+    inFlight = true;
+    pending.value = true;
+    try {
+      const answer = await theEngine().ask(kind, asked, { slot: kind });
+      if (mine !== turn) return;
+      latest.value = { question: asked, answer };
+      problem.value = null;
+    } catch (error) {
+      if (mine !== turn || isAbort(error)) return;
+      problem.value = problemOf(error);
+    } finally {
+      if (mine === turn) {
+        inFlight = false;
+        pending.value = false;
+        if (again) {
+          again = false;
+          void ask(asked);
+        }
+      }
+    }
+  };
+
+  effect(() => {
+    const asked = question();
+    const seen = revision.value;
+    if (asked === null || seen === 0) return;
+    const next = JSON.stringify(asked);
+    // More rows, same question: wait for the answer that is coming, or answers would never arrive while files stream in.
+    if (next === key && inFlight) {
+      again = true;
+      return;
+    }
+    again = false;
+    key = next;
+    void ask(asked);
+  });
+  return { latest, problem, pending };
+}
+
+const WINDOW = 240;
+const MARGIN = 60;
+
+interface Span {
+  offset?: number | null;
+  limit?: number | null;
+}
+
+function followWindow<K extends "stack" | "rows">(kind: K, question: () => Asked<K> | null): WindowAnswer<Asked<K>, Given<K>> {
+  const offset = signal(0);
+  let key = "";
+  const followed = follow<K>(kind, () => {
+    const asked = question();
+    if (asked === null) return null;
+    const next = JSON.stringify(asked);
+    if (next !== key) {
+      key = next;
+      offset.value = 0;
+    }
+    return { ...asked, offset: offset.value, limit: WINDOW };
+  });
+  const need = (first: number, last: number): void => {
+    const from = offset.peek();
+    const inside = (first >= from + MARGIN || from === 0) && last <= from + WINDOW - MARGIN;
+    if (!inside) offset.value = Math.max(0, Math.floor((first + last - WINDOW) / 2));
+  };
+  return { ...followed, need };
+}
+
+export function spanOf(question: Span): { offset: number; limit: number } {
+  return { offset: question.offset ?? 0, limit: question.limit ?? WINDOW };
+}
+
+const ready = (): boolean => logs.value.logs.some((log) => log.id === hunt.value.log);
+
+export const countAnswer = follow("count", () => (ready() ? selection.value : null));
+
+export const fieldsAnswer = follow("fields", () => (ready() ? selection.value : null));
+
+export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {
+  const { view, by, order, normalise, contains } = hunt.value;
+  if (!ready() || view !== "stack" || by.length === 0) return null;
+  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains };
+});
+
+export const rowsAnswer: WindowAnswer<RowsQuestion, RowsAnswer> = followWindow("rows", () => {
+  const { view, columns, sort } = hunt.value;
+  if (!ready() || view !== "rows") return null;
+  return { ...selection.value, columns: [...columns], ...(sort === null ? {} : { sort }) };
+});
+
+/** The selection, while a view is shown that asks about it. */
+export function selectionIn(view: string): Selection | null {
+  return ready() && hunt.value.view === view ? selection.value : null;
+}
+
+export const rowAnswer = follow("row", () => {
+  const id = openRow.value;
+  return id === null || !ready() || hunt.value.view !== "rows" ? null : { log: hunt.value.log, id };
+});

@@ -1,0 +1,54 @@
+// What to show first: which log, and which field of it is stacked.
+import type { LogInfo } from "../engine/protocol";
+import { settleHunt } from "./address";
+import { EMPTY, type Hunt, selectionOf } from "./hunt";
+import { hunt, logs, theEngine } from "./store";
+
+// The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
+const TELLING = [
+  "user_agent", "query", "server_name", "func", "function", "fc_request", "function_code", "note", "name", "operation",
+  "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action",
+];
+
+// Identities and addresses are distinct by nature: their stack is long and says little.
+const IDENTITY = /^(uid|fuid|id\.|.*_uids?$|.*_fuids?$|.*fingerprint.*|.*hash.*|md5|sha1|sha256)/;
+
+/** The beginning of a hunt in this log. */
+export function beginning(log: LogInfo): Hunt {
+  return { ...EMPTY, log: log.id, by: [firstField(log)] };
+}
+
+/** Makes sure that the hunt is about a log that is open, as far as that can be known yet. */
+export function settleOnLog(allRead: boolean): void {
+  const open = logs.value.logs;
+  const now = hunt.value;
+  const current = open.find((log) => log.id === now.log);
+  if (current !== undefined) {
+    if (now.by.length === 0) settleHunt({ by: [firstField(current)] });
+    return;
+  }
+  // The address may name a log that is still to come.
+  if (now.log !== "" && !allRead) return;
+  const first = open.find((log) => log.path === "http") ?? [...open].sort((a, b) => b.rows - a.rows)[0];
+  settleHunt(first === undefined ? EMPTY : beginning(first));
+  if (first !== undefined && !first.fields.some((field) => TELLING.includes(field.name))) void refine(first);
+}
+
+export function firstField(log: LogInfo): string {
+  const telling = TELLING.find((name) => log.fields.some((field) => field.name === name));
+  const plain = log.fields.find((field) => /^(string|enum)$/.test(field.type) && !IDENTITY.test(field.name));
+  return telling ?? plain?.name ?? log.fields[1]?.name ?? log.fields[0]?.name ?? "";
+}
+
+/** With no field known to be telling, the first text with few values is taken, once that is counted. */
+export async function refine(log: LogInfo): Promise<void> {
+  const chosen = firstField(log);
+  const { fields, total } = await theEngine().ask("fields", selectionOf({ log: log.id, where: "", pivot: null }));
+  const few = fields.find(
+    (field) =>
+      /^(string|enum|bool|count)$/.test(field.type) && !IDENTITY.test(field.name) &&
+      field.distinct !== null && field.distinct > 1 && field.distinct <= Math.max(20, total / 10),
+  );
+  const still = hunt.value.log === log.id && hunt.value.by.length === 1 && hunt.value.by[0] === chosen;
+  if (few !== undefined && still) settleHunt({ by: [few.name] });
+}

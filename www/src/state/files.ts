@@ -1,0 +1,118 @@
+// Opening files: from a drop, a picker, a folder, or the sample inside the page.
+import { batch } from "@preact/signals";
+import type { Progress } from "../engine/types";
+import { isAbort, problemOf } from "./answers";
+import { settleOnLog } from "./begin";
+import { logs, notice, reading, revision, theEngine } from "./store";
+
+/** How often open questions are asked again while files are being read, in milliseconds. */
+const REFRESH = 250;
+
+let queue: Promise<void> = Promise.resolve();
+
+/** Reads files beside those that are open. Several calls are read one after another. */
+export function openFiles(files: readonly File[]): Promise<void> {
+  const wanted = files.filter((file) => !file.name.startsWith("."));
+  if (wanted.length === 0) {
+    notice.value = { tone: "bad", text: "There is no file in that.", next: "Drop Zeek logs such as http.log, or a folder of them." };
+    return Promise.resolve();
+  }
+  queue = queue.then(() => read(wanted));
+  return queue;
+}
+
+async function read(files: readonly File[]): Promise<void> {
+  const abort = new AbortController();
+  const cancel = (): void => abort.abort();
+  const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
+  const show = (progress: Progress): void => {
+    reading.value = { progress, cancel };
+  };
+  const before = logs.value.logs.reduce((sum, log) => sum + log.rows, 0);
+  notice.value = null;
+  show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0 });
+  let refreshed = performance.now();
+  let refreshing: Promise<void> | null = null;
+  const onProgress = (progress: Progress): void => {
+    if (abort.signal.aborted) return;
+    show(progress);
+    if (refreshing !== null || performance.now() - refreshed < REFRESH) return;
+    refreshing = refresh().finally(() => {
+      refreshing = null;
+      refreshed = performance.now();
+    });
+  };
+  try {
+    await theEngine().open(files, { signal: abort.signal, onProgress });
+  } catch (error) {
+    notice.value = isAbort(error)
+      ? { tone: "plain", text: "Reading was cancelled.", next: "What was read until then is here." }
+      : { tone: "bad", text: problemOf(error).message, next: "Try the file alone, or another one." };
+  }
+  reading.value = null;
+  await refresh();
+  const rows = logs.value.logs.reduce((sum, log) => sum + log.rows, 0);
+  if (rows === before && notice.value === null) {
+    notice.value = {
+      tone: "bad",
+      text: files.length === 1 ? "No rows could be read from that file." : "No rows could be read from those files.",
+      next: "Zeek logs start with #separator and #fields lines. The reading report says what was found.",
+    };
+  }
+}
+
+async function refresh(): Promise<void> {
+  const found = await theEngine().ask("logs", {});
+  batch(() => {
+    logs.value = found;
+    revision.value += 1;
+  });
+  settleOnLog(reading.value === null);
+}
+
+/** Every file of a drop, folders walked. Must be called in the event itself: the entries are gone after it. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (entries.length === 0) return [...transfer.files];
+  const found = await Promise.all(entries.map(filesOfEntry));
+  return found.flat();
+}
+
+async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const files: File[] = [];
+  // A reader gives a folder in batches, and says with an empty one that it has no more.
+  for (;;) {
+    const batchOf = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (batchOf.length === 0) return files;
+    for (const child of batchOf) files.push(...(await filesOfEntry(child)));
+  }
+}
+
+/** Id of the element that holds the sample: a gzipped log in base64. */
+const SAMPLE = "sample";
+
+export function hasSample(): boolean {
+  return (document.getElementById(SAMPLE)?.textContent ?? "").trim() !== "";
+}
+
+export async function openSample(): Promise<void> {
+  try {
+    const text = (document.getElementById(SAMPLE)?.textContent ?? "").replace(/\s+/g, "");
+    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    await openFiles([new File([await new Response(stream).blob()], "http.log")]);
+  } catch (error) {
+    notice.value = { tone: "bad", text: `The sample could not be unpacked: ${problemOf(error).message}` };
+  }
+}
+
+export async function closeAll(): Promise<void> {
+  reading.value?.cancel();
+  await queue;
+  await theEngine().clear();
+  await refresh();
+}

@@ -1,0 +1,84 @@
+// Putting filter texts together. Knows of the filter language only what joining needs: quotes, regular expressions, brackets
+// and OR. What a text means is the engine's business.
+import type { Normaliser } from "../engine/protocol";
+
+/** Both filters; the second one negated if asked. A part that is there already is not written twice. */
+export function and(where: string, term: string, negate = false): string {
+  const left = where.trim();
+  const right = negate ? `NOT ${isJoined(term) ? `(${term})` : term}` : hasOr(term) ? `(${term})` : term;
+  if (term.trim() === "") return left;
+  if (left === "" || left === right) return right;
+  if (left === opposite(right)) return right;
+  if (left.endsWith(` AND ${right}`) || left.startsWith(`${right} AND `)) return left;
+  return `${hasOr(left) ? `(${left})` : left} AND ${right}`;
+}
+
+/** `field:value`, quoted where the value would be read as something else. */
+export function term(field: string, value: string): string {
+  return /^[\w.]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/** The rows between a client and a server. */
+export function between(client: string, server: string): string {
+  return `${term("id.orig_h", client)} AND ${term("id.resp_h", server)}`;
+}
+
+/**
+ * A filter for the rows behind a normalised value, as a regular expression; `null` where none can say it. Decoding `%xx`
+ * cannot be undone.
+ */
+export function ofNormalised(field: string, value: string, normalisers: readonly Normaliser[]): string | null {
+  if (normalisers.includes("percentDecode")) return null;
+  const holes: string[] = [];
+  if (normalisers.includes("numbers")) holes.push("N");
+  if (normalisers.includes("hex")) holes.push("H");
+  const hole = (character: string): string =>
+    character === "N" ? "(?:N|\\d+)" : "(?:H|\\{?[0-9A-Fa-f][0-9A-Fa-f-]{7,}\\}?)";
+  const body = [...value].map((character) => (holes.includes(character) ? hole(character) : literal(character))).join("");
+  const cutAt = normalisers.includes("cutQueryAndAmpersand") ? "[?&]" : normalisers.includes("cutQuery") ? "\\?" : "";
+  return `${field}:/(?-i:^${body}${cutAt === "" ? "" : `(?:${cutAt}.*)?`}$)/`;
+}
+
+function literal(character: string): string {
+  return /[\\^$.*+?()[\]{}|/&~#-]/.test(character) ? `\\${character}` : character;
+}
+
+function opposite(filter: string): string {
+  return filter.startsWith("NOT ") ? filter.slice(4) : `NOT ${filter}`;
+}
+
+/** Whether an OR stands outside quotes, regular expressions and brackets. */
+function hasOr(filter: string): boolean {
+  return /(^|\s)(OR|or|Or|\|\|)(\s|$)/.test(bare(filter));
+}
+
+function isJoined(filter: string): boolean {
+  return /\s/.test(bare(filter).trim());
+}
+
+// The text with quoted, bracketed and regular-expression parts blanked out.
+function bare(filter: string): string {
+  let depth = 0;
+  let out = "";
+  for (let at = 0; at < filter.length; at += 1) {
+    const character = filter.charAt(at);
+    const opens = character === '"' || (character === "/" && /[:(\s]$|^$/.test(filter.slice(0, at)));
+    if (opens) {
+      const end = closing(filter, at);
+      out += "x".repeat(end - at + 1);
+      at = end;
+    } else if (character === "(") depth += 1;
+    else if (character === ")") depth -= 1;
+    else out += depth > 0 ? "x" : character;
+  }
+  return out;
+}
+
+function closing(filter: string, from: number): number {
+  const quote = filter.charAt(from);
+  for (let at = from + 1; at < filter.length; at += 1) {
+    if (filter.charAt(at) === "\\") at += 1;
+    else if (filter.charAt(at) === quote) return at;
+  }
+  return filter.length - 1;
+}

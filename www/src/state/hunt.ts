@@ -1,0 +1,120 @@
+// The hunt: what is asked for, as one small plain value. It is the address (`#...`), the history of the browser is its undo
+// trail, and nothing else on the page decides what is shown.
+// Invariant: `huntOf(addressOf(hunt))` equals the hunt; an address that makes no sense gives the empty hunt, never an error.
+import type { Normaliser, Order, Pivot, Selection, Sort } from "../engine/protocol";
+
+export interface Hunt {
+  /** Id of a log; empty before the first one is open. */
+  readonly log: string;
+  /** Filter text. */
+  readonly where: string;
+  readonly pivot: Pivot | null;
+  /** Id of a view; the views have their own list. */
+  readonly view: string;
+  /** Fields of the stack, its order, what is made alike before counting, and the text its values must contain. */
+  readonly by: readonly string[];
+  readonly order: Order;
+  readonly normalise: readonly Normaliser[];
+  readonly contains: string;
+  /** Columns of the rows; empty means all. */
+  readonly columns: readonly string[];
+  readonly sort: Sort | null;
+}
+
+export const EMPTY: Hunt = {
+  log: "",
+  where: "",
+  pivot: null,
+  view: "stack",
+  by: [],
+  order: "rarest",
+  normalise: [],
+  contains: "",
+  columns: [],
+  sort: null,
+};
+
+export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
+
+/** The rows that a hunt is about. */
+export function selectionOf(hunt: Pick<Hunt, "log" | "where" | "pivot">): Selection {
+  const selection: Selection = { log: hunt.log };
+  if (hunt.where.trim() !== "") selection.where = hunt.where;
+  if (hunt.pivot !== null) selection.pivot = hunt.pivot;
+  return selection;
+}
+
+/** The hunt as the fragment of an address, without `#`; what has its usual value is left out. */
+export function addressOf(hunt: Hunt): string {
+  const parts: string[] = [];
+  const put = (name: string, value: string, usual = ""): void => {
+    if (value !== usual) parts.push(`${name}=${encode(value)}`);
+  };
+  put("log", hunt.log);
+  put("where", hunt.where);
+  if (hunt.pivot !== null) put("pivot", JSON.stringify(hunt.pivot));
+  put("view", hunt.view, hunt.log === "" ? EMPTY.view : "");
+  for (const field of hunt.by) put("by", field);
+  put("order", hunt.order, EMPTY.order);
+  for (const normaliser of hunt.normalise) put("normalise", normaliser);
+  put("contains", hunt.contains);
+  for (const column of hunt.columns) put("column", column);
+  if (hunt.sort !== null) put("sort", `${hunt.sort.descending === true ? "-" : ""}${hunt.sort.field}`);
+  return parts.join("&");
+}
+
+export function huntOf(address: string): Hunt {
+  const parts = new URLSearchParams(address.replace(/^#/, ""));
+  const text = (name: string): string => parts.get(name) ?? "";
+  const sort = text("sort");
+  return {
+    log: text("log"),
+    where: text("where"),
+    pivot: pivotOf(text("pivot")),
+    view: text("view") === "" ? EMPTY.view : text("view"),
+    by: parts.getAll("by"),
+    order: text("order") === "commonest" ? "commonest" : "rarest",
+    normalise: NORMALISERS.filter((normaliser) => parts.getAll("normalise").includes(normaliser)),
+    contains: text("contains"),
+    columns: parts.getAll("column"),
+    sort: sort === "" ? null : { field: sort.replace(/^-/, ""), descending: sort.startsWith("-") },
+  };
+}
+
+// Readable in an address bar: only what an address cannot hold is escaped.
+function encode(value: string): string {
+  return encodeURIComponent(wellFormed(value))
+    .replaceAll("%20", "+")
+    .replace(/%(?:3A|2F|2C|40|24|3B|7B|7D|5B|5D)/g, (escaped) => decodeURIComponent(escaped));
+}
+
+function pivotOf(text: string): Pivot | null {
+  if (text === "") return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isPivot(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isPivot(value: unknown): value is Pivot {
+  if (typeof value !== "object" || value === null || !("by" in value) || !("from" in value)) return false;
+  return Array.isArray(value.by) && value.by.length > 0 && value.by.every(isPivotField) && isSelection(value.from);
+}
+
+function isPivotField(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  return Array.isArray(value) && value.length === 2 && value.every((name) => typeof name === "string");
+}
+
+function isSelection(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("log" in value) || typeof value.log !== "string") return false;
+  if ("where" in value && value.where !== null && typeof value.where !== "string") return false;
+  return !("pivot" in value) || value.pivot === null || isPivot(value.pivot);
+}
+
+// Half a surrogate pair, which hostile text may hold, cannot be written into an address.
+function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+}

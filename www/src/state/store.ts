@@ -1,0 +1,49 @@
+// All state of the page. `hunt` is what is asked for; the rest is what is open and what is being read. Verbs change it, answers
+// follow it, views show it.
+import { computed, signal } from "@preact/signals";
+import type { LogInfo, LogsAnswer, RowId } from "../engine/protocol";
+import type { Engine, Progress } from "../engine/types";
+import { EMPTY, type Hunt, selectionOf } from "./hunt";
+
+export interface Reading {
+  progress: Progress;
+  cancel: () => void;
+}
+
+export interface Notice {
+  text: string;
+  /** What to do next, if there is something. */
+  next?: string;
+  tone: "plain" | "bad";
+}
+
+export const hunt = signal<Hunt>(EMPTY);
+export const logs = signal<LogsAnswer>({ logs: [], warnings: [] });
+/** The files being read; `null` when none are. */
+export const reading = signal<Reading | null>(null);
+/** Grows whenever the opened logs have more rows: answers of before are out of date. */
+export const revision = signal(0);
+/** The last thing that happened and needs saying. */
+export const notice = signal<Notice | null>(null);
+/** The row whose detail is open. Not part of the hunt: it is known only as long as the logs are open. */
+export const openRow = signal<RowId | null>(null);
+
+export const selection = computed(() => selectionOf(hunt.value));
+export const currentLog = computed<LogInfo | null>(() => logs.value.logs.find((log) => log.id === hunt.value.log) ?? null);
+export const hasPairs = computed(() => hasFields("id.orig_h", "id.resp_h"));
+
+let engine: Engine | null = null;
+
+export function setEngine(given: Engine): void {
+  engine = given;
+}
+
+export function theEngine(): Engine {
+  if (engine === null) throw new Error("The engine is not running yet.");
+  return engine;
+}
+
+export function hasFields(...names: string[]): boolean {
+  const fields = currentLog.value?.fields ?? [];
+  return names.every((name) => fields.some((field) => field.name === name));
+}

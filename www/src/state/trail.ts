@@ -1,0 +1,40 @@
+// The chain of selections in words: where one started, how one narrowed, where one pivoted. Each step is a selection to walk
+// back to.
+import type { PivotField, Selection } from "../engine/protocol";
+
+export interface Step {
+  kind: "log" | "where" | "pivot";
+  /** The words around the filter text, or instead of it. */
+  words: string;
+  filter?: string;
+  /** What is selected at this step. */
+  selection: Selection;
+}
+
+export const PAIR = ["id.orig_h", "id.resp_h"];
+
+export function trailOf(selection: Selection): Step[] {
+  const steps: Step[] = [];
+  const pivot = selection.pivot ?? null;
+  const base: Selection = { log: selection.log };
+  if (pivot === null) {
+    steps.push({ kind: "log", words: `All of ${selection.log}`, selection: base });
+  } else {
+    base.pivot = pivot;
+    const there = pivot.from.log === selection.log ? "" : ` in ${selection.log}`;
+    steps.push(...trailOf(pivot.from), { kind: "pivot", words: pivotWords(pivot.by) + there, selection: base });
+  }
+  const filter = selection.where?.trim() ?? "";
+  if (filter !== "") steps.push({ kind: "where", words: "where", filter, selection: { ...base, where: filter } });
+  return steps;
+}
+
+export function pivotWords(by: readonly PivotField[]): string {
+  const names = by.map((field) => (typeof field === "string" ? field : field[0]));
+  const key = [...names].sort().join(" ");
+  if (key === PAIR.join(" ")) return "everything between these pairs";
+  if (key === "id.orig_h") return "everything from these clients";
+  if (key === "id.resp_h") return "everything to these servers";
+  if (key === "uid") return "the same connections";
+  return `everything with the same ${names.join(" + ")}`;
+}

@@ -1,0 +1,92 @@
+// The whole page: the landing until a log is open, then the workbench; files can be dropped on either.
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { filesOfDrop, openFiles } from "../state/files";
+import { logs, notice } from "../state/store";
+import { StateBlock } from "../widgets/state-block";
+import { Landing } from "./landing";
+import { Shortcuts, showShortcuts } from "./shortcuts";
+import { Workbench } from "./workbench";
+
+const dragging = signal(false);
+
+/** The pickers behind "Open files…" and "Open folder…". */
+export const pick = { files: (): void => {}, folder: (): void => {} };
+
+export function App() {
+  useEffect(followDrops, []);
+  const open = logs.value.logs.length > 0;
+  return (
+    <>
+      {open ? <Workbench /> : <Landing />}
+      <Pickers />
+      {dragging.value && (
+        <div class="drop-veil" aria-hidden="true">
+          <p>Drop to {open ? "add to the open logs" : "open"}</p>
+        </div>
+      )}
+      {showShortcuts.value && <Shortcuts />}
+    </>
+  );
+}
+
+export function Broken({ reason }: { reason: string }) {
+  return (
+    <main class="broken">
+      <StateBlock tone="bad" title="stackhunt could not start in this browser.">
+        <p>{reason}</p>
+        <p>It needs WebAssembly and workers: a current Chromium, Edge, Chrome or Firefox, opened from a file on this computer.</p>
+      </StateBlock>
+    </main>
+  );
+}
+
+function Pickers() {
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    folder.current?.setAttribute("webkitdirectory", "");
+    pick.files = () => files.current?.click();
+    pick.folder = () => folder.current?.click();
+  }, []);
+  const onChange = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement;
+    const chosen = [...(input.files ?? [])];
+    input.value = "";
+    if (chosen.length > 0) void openFiles(chosen);
+  };
+  return (
+    <>
+      <input type="file" id="pick-files" multiple hidden aria-label="Log files" ref={files} onChange={onChange} />
+      <input type="file" id="pick-folder" hidden aria-label="Folder of logs" ref={folder} onChange={onChange} />
+    </>
+  );
+}
+
+function followDrops(): () => void {
+  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
+  const onOver = (event: DragEvent): void => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    dragging.value = true;
+  };
+  const onLeave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) dragging.value = false;
+  };
+  const onDrop = (event: DragEvent): void => {
+    dragging.value = false;
+    if (event.dataTransfer === null || !carriesFiles(event)) return;
+    event.preventDefault();
+    filesOfDrop(event.dataTransfer).then(openFiles, () => {
+      notice.value = { tone: "bad", text: "The browser did not give the dropped files to the page.", next: "Use Open files… instead." };
+    });
+  };
+  addEventListener("dragover", onOver);
+  addEventListener("dragleave", onLeave);
+  addEventListener("drop", onDrop);
+  return () => {
+    removeEventListener("dragover", onOver);
+    removeEventListener("dragleave", onLeave);
+    removeEventListener("drop", onDrop);
+  };
+}

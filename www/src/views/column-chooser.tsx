@@ -1,0 +1,79 @@
+// Which columns the rows show, and in which order: by mouse or by keyboard.
+import { useSignal } from "@preact/signals";
+import { visibleText } from "../format/visible";
+import { currentLog, hunt } from "../state/store";
+import { showColumns } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { Popover } from "../widgets/popover";
+import { moveColumn } from "./columns";
+
+export function ColumnChooser() {
+  const all = currentLog.value?.fields.map((field) => field.name) ?? [];
+  const chosen = hunt.value.columns.length === 0 ? all : hunt.value.columns;
+  const label = chosen.length === all.length ? "Columns" : `Columns: ${chosen.length} of ${all.length}`;
+  return (
+    <Popover name="Columns" title="Choose and order the columns" align="end" button={<><Icon name="columns" />{label}<Icon name="down" /></>}>
+      {() => <Chooser all={all} chosen={chosen} />}
+    </Popover>
+  );
+}
+
+function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly string[] }) {
+  const search = useSignal("");
+  const dragged = useSignal(-1);
+  const listed = [...chosen, ...all.filter((name) => !chosen.includes(name))];
+  const wanted = search.value.trim().toLowerCase();
+  const toggle = (name: string): void => {
+    const left = chosen.filter((one) => one !== name);
+    if (left.length < chosen.length && left.length === 0) return;
+    showColumns(left.length < chosen.length ? left : [...chosen, name]);
+  };
+  const onKey = (event: KeyboardEvent, at: number): void => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step === undefined || !event.altKey || at < 0) return;
+    event.preventDefault();
+    moveColumn(chosen, at, at + step);
+  };
+  return (
+    <div class="column-chooser">
+      <input type="text" aria-label="Find a column" placeholder="Find a column" value={search.value} onInput={(event) => (search.value = event.currentTarget.value)} />
+      <ul>
+        {listed.filter((name) => name.toLowerCase().includes(wanted)).map((name) => {
+          const at = chosen.indexOf(name);
+          return (
+            <li
+              key={name}
+              draggable={at >= 0}
+              onDragStart={(event) => {
+                dragged.value = at;
+                event.dataTransfer?.setData("text/plain", String(at));
+              }}
+              onDragOver={(event) => dragged.value >= 0 && event.preventDefault()}
+              onDrop={(event) => {
+                event.preventDefault();
+                event.stopPropagation();
+                moveColumn(chosen, dragged.value, at);
+                dragged.value = -1;
+              }}
+            >
+              <label>
+                <input type="checkbox" checked={at >= 0} onChange={() => toggle(name)} onKeyDown={(event) => onKey(event, at)} />
+                <span class="mono">{visibleText(name, 60)}</span>
+              </label>
+              {at >= 0 && (
+                <span class="column-moves">
+                  <button type="button" class="quiet" aria-label={`Move ${visibleText(name, 60)} to the left`} disabled={at === 0} onClick={() => moveColumn(chosen, at, at - 1)}><Icon name="up" /></button>
+                  <button type="button" class="quiet" aria-label={`Move ${visibleText(name, 60)} to the right`} disabled={at === chosen.length - 1} onClick={() => moveColumn(chosen, at, at + 1)}><Icon name="down" /></button>
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <div class="column-all">
+        <button type="button" class="button small" onClick={() => showColumns(all)}>All, as in the log</button>
+        <span class="muted">Alt ↑ ↓ moves</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+// All fields of the log: what type, how often set, how many distinct values. One click stacks a field; one more field makes a
+// combined stack.
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { FieldSummary } from "../engine/protocol";
+import { count, share } from "../format/number";
+import { visibleText } from "../format/visible";
+import { fieldsAnswer } from "../state/answers";
+import { currentLog, hunt } from "../state/store";
+import { stackAlso, stackBy } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+
+export function FieldRail() {
+  const search = useSignal("");
+  const focused = useSignal(0);
+  const list = useRef<HTMLUListElement>(null);
+  const known = fieldsAnswer.latest.value;
+  const declared = currentLog.value?.fields ?? [];
+  const summaries = new Map(known?.question.log === hunt.value.log ? known.answer.fields.map((field) => [field.name, field]) : []);
+  const wanted = search.value.trim().toLowerCase();
+  const fields = declared.filter((field) => field.name.toLowerCase().includes(wanted) || field.type.toLowerCase().startsWith(wanted));
+  const stop = Math.min(focused.value, fields.length - 1);
+
+  const focus = (index: number): void => {
+    focused.value = Math.min(Math.max(0, index), fields.length - 1);
+    list.current?.querySelectorAll<HTMLElement>(".field")[focused.value]?.focus();
+  };
+  const onSearchKey = (event: KeyboardEvent): void => {
+    const first = fields[0];
+    if (event.key === "Enter" && first !== undefined) (event.shiftKey ? stackAlso : stackBy)(first.name);
+    else if (event.key === "ArrowDown") focus(0);
+    else if (event.key === "Escape") search.value = "";
+    else return;
+    event.preventDefault();
+  };
+  const onListKey = (event: KeyboardEvent): void => {
+    const name = fields[stop]?.name;
+    if (event.key === "ArrowDown") focus(stop + 1);
+    else if (event.key === "ArrowUp") focus(stop - 1);
+    else if (event.key === "Home") focus(0);
+    else if (event.key === "End") focus(fields.length - 1);
+    else if (event.key === "+" && name !== undefined) stackAlso(name);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <aside class="rail" aria-label="Fields">
+      <div class="rail-head">
+        <input
+          type="text"
+          class="rail-search"
+          aria-label="Find a field"
+          placeholder={`Find among ${count(declared.length)} fields`}
+          spellcheck={false}
+          value={search.value}
+          onInput={(event) => (search.value = event.currentTarget.value)}
+          onKeyDown={onSearchKey}
+        />
+        <div class="rail-columns" aria-hidden="true"><span>Field</span><span>Set</span><span>Distinct</span></div>
+      </div>
+      <ul class="field-list" ref={list} onKeyDown={onListKey}>
+        {fields.map((field, at) => (
+          <FieldLine
+            key={field.name}
+            name={field.name}
+            type={field.type}
+            summary={summaries.get(field.name)}
+            total={known?.answer.total ?? 0}
+            reachable={at === stop}
+            onFocus={() => (focused.value = at)}
+          />
+        ))}
+        {fields.length === 0 && <li class="muted rail-none">No field has this in its name.</li>}
+      </ul>
+    </aside>
+  );
+}
+
+interface LineProps {
+  name: string;
+  type: string;
+  summary: FieldSummary | undefined;
+  total: number;
+  reachable: boolean;
+  onFocus: () => void;
+}
+
+function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps) {
+  const { by, view } = hunt.value;
+  const place = view === "stack" ? by.indexOf(name) : -1;
+  const set = summary === undefined || total === 0 ? null : summary.set / total;
+  const distinct = summary?.distinct ?? null;
+  const shown = visibleText(name, 60);
+  const about = `${shown} (${type})\n${set === null ? "" : `set in ${share(set)} of the rows`}${
+    distinct === null ? "" : `, ${count(distinct)} distinct`}\nClick to stack, Shift-click to add to the stack`;
+  const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : stackBy)(name);
+  return (
+    <li class={`field-line ${place >= 0 ? "stacked" : ""} ${set === 0 ? "never" : ""}`}>
+      <button
+        type="button"
+        class="field"
+        aria-label={shown}
+        aria-pressed={place >= 0}
+        title={about}
+        tabIndex={reachable ? 0 : -1}
+        onClick={click}
+        onFocus={onFocus}
+      >
+        <span class="field-name"><span class="mono">{shown}</span><span class="field-type">{type}</span></span>
+        <span class="field-set">
+          <span class="field-set-bar"><span style={{ width: `${(set ?? 0) * 100}%` }} /></span>
+        </span>
+        <span class="number field-distinct">{summary === undefined || set === 0 ? "" : distinct === null ? "many" : count(distinct)}</span>
+      </button>
+      <button
+        type="button"
+        class="quiet field-add"
+        tabIndex={-1}
+        aria-label={place >= 0 ? `Take ${shown} out of the stack` : `Add ${shown} to the stack`}
+        title={place >= 0 ? "Take out of the stack" : "Add to the stack"}
+        onClick={() => stackAlso(name)}
+      >
+        <Icon name={place >= 0 ? "remove" : "add"} />
+      </button>
+    </li>
+  );
+}

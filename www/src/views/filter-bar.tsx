@@ -1,0 +1,112 @@
+// The filter box: the text that narrows rows. A text that cannot be read changes nothing; what is wrong stands under the box.
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { Problem } from "../engine/protocol";
+import { hunt } from "../state/store";
+import { clearFilter, filterBy } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { ExportMenu } from "./export-menu";
+import { FilterHelp } from "./filter-help";
+import { FILTER_ID } from "./shortcuts";
+
+/** Milliseconds without a key after which the text is applied. */
+const PAUSE = 500;
+
+export function FilterBar() {
+  const draft = useSignal(hunt.peek().where);
+  const problem = useSignal<Problem | null>(null);
+  const timer = useRef(0);
+  const input = useRef<HTMLInputElement>(null);
+
+  // The applied filter changes from elsewhere too: a click on a value, the trail, the back button.
+  useSignalEffect(() => {
+    const applied = hunt.value.where;
+    if (draft.peek().trim() === applied) return;
+    draft.value = applied;
+    problem.value = null;
+  });
+
+  const apply = async (text: string, typing: boolean): Promise<void> => {
+    clearTimeout(timer.current);
+    const found = await filterBy(text, typing);
+    // Typing has gone on meanwhile: this answer is about a text that is no more.
+    if (draft.peek() === text) problem.value = found;
+  };
+  const onInput = (event: Event): void => {
+    const text = (event.currentTarget as HTMLInputElement).value;
+    draft.value = text;
+    problem.value = null;
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => void apply(text, true), PAUSE);
+  };
+  const use = (text: string): void => {
+    draft.value = text;
+    input.current?.focus();
+    void apply(text, false);
+  };
+  const clear = (): void => {
+    clearTimeout(timer.current);
+    draft.value = "";
+    problem.value = null;
+    clearFilter();
+    input.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter") void apply(draft.value, false);
+    else if (event.key === "Escape") {
+      clearTimeout(timer.current);
+      draft.value = hunt.value.where;
+      problem.value = null;
+      input.current?.blur();
+    }
+  };
+
+  return (
+    <div class="filter-bar">
+      <div class={`filter-box ${problem.value === null ? "" : "bad"}`}>
+        <label for={FILTER_ID} class="filter-label">Filter</label>
+        <input
+          type="text"
+          id={FILTER_ID}
+          ref={input}
+          value={draft.value}
+          placeholder="user_agent:*Nmap*   status_code:>=400   id.orig_h:192.168.2.0/24   bare words search every field"
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="off"
+          aria-invalid={problem.value !== null}
+          aria-describedby="filter-problem"
+          onInput={onInput}
+          onKeyDown={onKeyDown}
+        />
+        {draft.value === "" ? <kbd title="Press / to come here">/</kbd> : (
+          <button type="button" class="quiet" aria-label="Clear filter" title="Clear filter" onClick={clear}><Icon name="close" /></button>
+        )}
+        <FilterHelp onUse={use} />
+        <div id="filter-problem" class="filter-problem-place" role="status">
+          {problem.value !== null && <FilterProblem text={draft.value} problem={problem.value} />}
+        </div>
+      </div>
+      <ExportMenu />
+    </div>
+  );
+}
+
+function FilterProblem({ text, problem }: { text: string; problem: Problem }) {
+  const from = problem.position ?? null;
+  const length = Math.max(0, problem.length ?? 0);
+  return (
+    <div class="filter-problem">
+      <p><strong>{problem.message}</strong>{problem.expected != null && <span> Expected: {problem.expected}.</span>}</p>
+      {from !== null && (
+        <p class="mono fault-line">
+          {text.slice(Math.max(0, from - 60), from)}
+          <span class="fault">{length === 0 ? "\u2038" : text.slice(from, from + length)}</span>
+          {text.slice(from + length, from + length + 60)}
+          <span class="muted"> at position {from + 1}</span>
+        </p>
+      )}
+      <p class="muted">The rows below still follow the last filter that could be read.</p>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+// Which rows show the marks of a scanner, who sent them, and how easily an attacker avoids the mark.
+import { count, countOf } from "../format/number";
+import { utc, utcAfter } from "../format/time";
+import type { Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
+import { follow, selectionIn } from "../state/answers";
+import { and, term } from "../state/filter-text";
+import { hasPairs } from "../state/store";
+import { PAIR } from "../state/trail";
+import { pivotBy, showRows } from "../state/verbs";
+import { Bar } from "../widgets/bar";
+import { Icon } from "../widgets/icon";
+import { LINE, LogText } from "../widgets/log-text";
+import { StateBlock } from "../widgets/state-block";
+
+const indicators = follow("indicators", () => selectionIn("indicators"));
+
+const EFFORT: Record<Effort, { name: string; means: string }> = {
+  trivial: { name: "easy to avoid", means: "one option of the tool changes it, so its absence proves nothing" },
+  moderate: { name: "some work to avoid", means: "needs a change to the tool's own data files or scripts" },
+  hard: { name: "hard to avoid", means: "follows from what the tool does" },
+};
+
+/** Clients shown by name before "and … more". */
+const NAMED = 6;
+
+export function Indicators() {
+  const latest = indicators.latest.value;
+  const problem = indicators.problem.value;
+  if (problem !== null) return <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>;
+  if (latest === null) return <StateBlock title="Looking…" />;
+  const { answer } = latest;
+  const hits = answer.indicators.filter((one) => one.count > 0);
+  const none = answer.indicators.filter((one) => one.count === 0);
+  if (answer.indicators.length === 0) {
+    return (
+      <StateBlock title="There are no indicators for this log yet.">
+        <p>They look at the user agent, the URI and the method of requests: open an http log, or stack a field to see its rare values.</p>
+      </StateBlock>
+    );
+  }
+  const most = hits.reduce((largest, one) => Math.max(largest, one.count), 0);
+  return (
+    <div class={`indicators ${indicators.pending.value ? "pending" : ""}`} tabIndex={0} role="group" aria-label="Indicators">
+      <Summary answer={answer} />
+      {hits.length > 0 && (
+        <ul class="indicator-list">
+          {hits.map((one) => <IndicatorLine key={one.id} indicator={one} most={most} />)}
+        </ul>
+      )}
+      {none.length > 0 && (
+        <details class="none-hit" open={hits.length === 0}>
+          <summary>{countOf(none.length, "indicator")} with no row</summary>
+          <ul class="indicator-list">
+            {none.map((one) => (
+              <li key={one.id} class="indicator none">
+                <div class="indicator-what"><h3>{one.name}</h3><p class="muted">{one.about}</p></div>
+                <EffortWords effort={one.effort} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Summary({ answer }: { answer: IndicatorsAnswer }) {
+  if (answer.hits === 0) {
+    return (
+      <div class="indicator-summary">
+        <p class="summary-line">No row of {count(answer.total)} shows the mark of a known scanner.</p>
+        <p class="muted">A careful scanner changes the easy marks. Stack the user agent and the URI, rarest first, and look at what is left.</p>
+      </div>
+    );
+  }
+  return (
+    <div class="indicator-summary">
+      <p class="summary-line" role="status">
+        <strong>{countOf(answer.clients.length, "client")}</strong> {answer.clients.length === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}
+        <strong>{countOf(answer.pairs, "pair")}</strong> · {countOf(answer.hits, "row")} of {count(answer.total)}
+      </p>
+      <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} client={client} filter={answer.filter} />)}</p>
+      <div class="summary-acts">
+        <button type="button" class="button" onClick={() => showRows(answer.filter)}><Icon name="rows" />Show the {countOf(answer.hits, "row")}</button>
+        <button
+          type="button"
+          class="button"
+          disabled={!hasPairs.value}
+          title="All rows whose client and server occur together in a row with an indicator"
+          onClick={() => pivotBy(PAIR, answer.filter)}
+        >
+          <Icon name="pivot" />All rows between these {countOf(answer.pairs, "pair")}
+        </button>
+      </div>
+      <EffortLegend efforts={new Set(answer.indicators.map((one) => one.effort))} />
+    </div>
+  );
+}
+
+function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: number }) {
+  const { first, last, clients, filter } = indicator;
+  return (
+    <li class="indicator">
+      <div class="indicator-count">
+        <button type="button" class="door" aria-label={`${countOf(indicator.count, "row")} of ${indicator.name}`} title="Show these rows" onClick={() => showRows(filter)}>
+          {count(indicator.count)}
+        </button>
+        <Bar value={indicator.count} of={most} />
+      </div>
+      <div class="indicator-what">
+        <h3>{indicator.name}</h3>
+        <p class="muted">{indicator.about}</p>
+        <p class="clients">
+          {clients.slice(0, NAMED).map((one) => <ClientDoor key={one.client} client={one.client} rows={one.count} filter={filter} />)}
+          {clients.length > NAMED && <span class="muted">and {count(clients.length - NAMED)} more</span>}
+        </p>
+      </div>
+      <div class="indicator-facts">
+        <EffortWords effort={indicator.effort} />
+        <p class="muted">
+          {countOf(indicator.pairs, "pair")}
+          {first !== null && last !== null && <><br />{utc(first)}{first !== last && ` → ${utcAfter(first, last)}`}</>}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function ClientDoor({ client, rows, filter }: { client: string; rows?: number; filter: string }) {
+  return (
+    <button type="button" class="client-door mono" title="Show these rows of this client" onClick={() => showRows(and(term("id.orig_h", client), filter))}>
+      <LogText text={client} limit={LINE} />{rows !== undefined && <span class="muted"> {count(rows)}</span>}
+    </button>
+  );
+}
+
+const DOTS: Record<Effort, string> = { trivial: "●○○", moderate: "●●○", hard: "●●●" };
+
+function EffortWords({ effort }: { effort: Effort }) {
+  return (
+    <p class="effort" title={EFFORT[effort].means}>
+      <span class="effort-dots" aria-hidden="true">{DOTS[effort]}</span>{EFFORT[effort].name}
+    </p>
+  );
+}
+
+function EffortLegend({ efforts }: { efforts: ReadonlySet<Effort> }) {
+  return (
+    <div class="effort-legend muted">
+      {(["trivial", "moderate", "hard"] as const).filter((effort) => efforts.has(effort)).map((effort) => (
+        <p key={effort} class="effort">
+          <span class="effort-dots" aria-hidden="true">{DOTS[effort]}</span><strong>{EFFORT[effort].name}:</strong> {EFFORT[effort].means}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+// The first screen: what this is, where to drop, and the promise that nothing leaves the computer.
+import { hasSample, openSample } from "../state/files";
+import { reading } from "../state/store";
+import { Icon } from "../widgets/icon";
+import { pick } from "./app";
+import { NoticeLine, ReadingLine } from "./status-bar";
+import { ThemeSwitch } from "./theme-switch";
+
+export function Landing() {
+  return (
+    <div class="landing">
+      <header class="landing-head">
+        <span class="brand">stackhunt</span>
+        <ThemeSwitch />
+      </header>
+      <main>
+        <h1>Hunt for threats in Zeek logs, on this computer alone.</h1>
+        <p class="lead">
+          Stack a field to see its rare values, search for the ones that look wrong, and pivot to everything the same machines did.
+        </p>
+        <div class="drop-zone">{reading.value === null ? <Ways /> : <ReadingLine />}</div>
+        <NoticeLine />
+        <section class="promise" aria-label="Nothing leaves this computer">
+          <Icon name="lock" />
+          <div>
+            <p><strong>Nothing leaves this computer.</strong> The page is one file and cannot reach a network: its own security
+              policy forbids every connection.</p>
+            <p class="muted">See for yourself: unplug the network and it works the same; or press F12, open Network, and watch it stay
+              empty. <code>connect-src 'none'</code> stands in the first lines of the file. Logs are forgotten when the tab closes.</p>
+          </div>
+        </section>
+      </main>
+    </div>
+  );
+}
+
+function Ways() {
+  return (
+    <>
+      <p class="drop-title">Drop Zeek logs or a folder anywhere</p>
+      <p class="muted">http.log, conn.log, dns.log, modbus.log… several at once, rotated pieces too</p>
+      <div class="ways">
+        <button type="button" class="button primary" onClick={() => pick.files()}>Open files…</button>
+        <button type="button" class="button" onClick={() => pick.folder()}>Open folder…</button>
+        {hasSample() && (
+          <button type="button" class="button" onClick={() => void openSample()}>Load the sample</button>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+// Pivots beyond the pairs: any fields, in this log or from it to another.
+import { useSignal } from "@preact/signals";
+import { visibleText } from "../format/visible";
+import { currentLog, hasFields, logs } from "../state/store";
+import { pivotWords } from "../state/trail";
+import { pivotBy } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { Popover } from "../widgets/popover";
+
+const USUAL: readonly (readonly string[])[] = [["id.orig_h"], ["id.resp_h"], ["uid"]];
+
+export function PivotMenu() {
+  return (
+    <Popover name="Pivot by…" title="Pivot by other fields, or to another log" align="end" button={<>Pivot by…<Icon name="down" /></>}>
+      {(close) => <PivotForm close={close} />}
+    </Popover>
+  );
+}
+
+function PivotForm({ close }: { close: () => void }) {
+  const log = useSignal(currentLog.value?.id ?? "");
+  const chosen = useSignal<readonly string[]>([]);
+  const open = logs.value.logs;
+  const here = currentLog.value?.fields ?? [];
+  const there = open.find((one) => one.id === log.value)?.fields ?? [];
+  const shared = here.filter((field) => there.some((other) => other.name === field.name));
+  const go = (by: readonly string[]): void => {
+    close();
+    pivotBy(by, "", log.value);
+  };
+  const toggle = (name: string): void => {
+    const now = chosen.value;
+    chosen.value = now.includes(name) ? now.filter((one) => one !== name) : [...now, name];
+  };
+  const words = chosen.value.length === 0 ? "Choose fields" : capital(pivotWords(chosen.value));
+  return (
+    <div class="pivot-form">
+      {open.length > 1 && (
+        <label>
+          Rows of{" "}
+          <select value={log.value} onChange={(event) => (log.value = event.currentTarget.value)}>
+            {open.map((one) => <option key={one.id} value={one.id}>{visibleText(one.id, 60)}</option>)}
+          </select>
+        </label>
+      )}
+      <div class="pivot-usual">
+        {USUAL.filter((by) => hasFields(...by) && by.every((name) => shared.some((field) => field.name === name))).map((by) => (
+          <button type="button" class="menu-item" key={by.join()} onClick={() => go(by)}>{capital(pivotWords(by))}</button>
+        ))}
+      </div>
+      <fieldset>
+        <legend>Rows that share with this selection the values of</legend>
+        <div class="pivot-fields">
+          {shared.map((field) => (
+            <label key={field.name}>
+              <input type="checkbox" checked={chosen.value.includes(field.name)} onChange={() => toggle(field.name)} />
+              <span class="mono">{visibleText(field.name, 60)}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <button type="button" class="button primary" disabled={chosen.value.length === 0} onClick={() => go(chosen.value)}>{words}</button>
+    </div>
+  );
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,123 @@
+// One row in full: each field decoded and raw, its file and line, and what can be done with its values.
+import type { RowCell } from "../engine/protocol";
+import { count, countOf } from "../format/number";
+import { utcOfRaw } from "../format/time";
+import { visibleText } from "../format/visible";
+import { rowAnswer, rowsAnswer } from "../state/answers";
+import { between } from "../state/filter-text";
+import { hasPairs, openRow } from "../state/store";
+import { copy } from "../state/take-out";
+import { PAIR } from "../state/trail";
+import { exclude, include, pivotBy, showRows } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { LogText, Missing } from "../widgets/log-text";
+
+/** A list shows this many of its elements. */
+const ELEMENTS = 200;
+
+export function RowDetail() {
+  const latest = rowAnswer.latest.value;
+  const problem = rowAnswer.problem.value;
+  const current = latest !== null && JSON.stringify(latest.question.id) === JSON.stringify(openRow.value);
+  const cells = latest?.answer.cells ?? [];
+  const missing = cells.filter((cell) => cell.state !== "set").length;
+  return (
+    <aside class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail">
+      <header>
+        <h2>Row</h2>
+        {latest !== null && (
+          <span class="muted row-source" title="File and line"><LogText text={latest.answer.file} limit={120} /> : {count(latest.answer.line)}</span>
+        )}
+        <span class="spacer" />
+        <StepButtons />
+        <button type="button" class="quiet" aria-label="Close the row" title="Close (Esc)" onClick={() => (openRow.value = null)}><Icon name="close" /></button>
+      </header>
+      {problem !== null && <p class="bad-text">{problem.message}</p>}
+      {latest !== null && (
+        <>
+          <RowActs cells={cells} />
+          <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
+            <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
+            <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>
+          </div>
+        </>
+      )}
+    </aside>
+  );
+}
+
+function StepButtons() {
+  const ids = rowsAnswer.latest.value?.answer.ids ?? [];
+  const open = openRow.value;
+  const at = ids.findIndex((id) => id.piece === open?.piece && id.row === open.row);
+  const before = at > 0 ? ids[at - 1] : undefined;
+  const after = at >= 0 ? ids[at + 1] : undefined;
+  return (
+    <>
+      <button type="button" class="quiet" aria-label="Row before" disabled={before === undefined} onClick={() => (openRow.value = before ?? null)}><Icon name="up" /></button>
+      <button type="button" class="quiet" aria-label="Row after" disabled={after === undefined} onClick={() => (openRow.value = after ?? null)}><Icon name="down" /></button>
+    </>
+  );
+}
+
+function RowActs({ cells }: { cells: readonly RowCell[] }) {
+  const raw = (field: string): string | null => cells.find((cell) => cell.field === field && cell.state === "set")?.raw ?? null;
+  const client = raw("id.orig_h");
+  const server = raw("id.resp_h");
+  const pair = client !== null && server !== null ? between(client, server) : null;
+  const uid = cells.find((cell) => cell.field === "uid" && cell.state === "set")?.filter ?? null;
+  return (
+    <div class="row-acts">
+      {pair !== null && <button type="button" class="button small" onClick={() => showRows(pair)}><Icon name="rows" />This pair only</button>}
+      {pair !== null && hasPairs.value && (
+        <button type="button" class="button small" title="Everything between this client and server, whatever the filter" onClick={() => pivotBy(PAIR, pair)}>
+          <Icon name="pivot" />Everything of the pair
+        </button>
+      )}
+      {uid !== null && (
+        <button type="button" class="button small" title="All rows of the same connection, whatever the filter" onClick={() => pivotBy(["uid"], uid)}>
+          <Icon name="pivot" />Same connection
+        </button>
+      )}
+      <button type="button" class="button small" onClick={() => void copy(cells.map((cell) => cell.raw).join("\t"), "The row")}><Icon name="copy" />Copy</button>
+    </div>
+  );
+}
+
+function CellLine({ cell }: { cell: RowCell }) {
+  const field = visibleText(cell.field, 60);
+  const { filter } = cell;
+  return (
+    <div class={`detail-line ${cell.state}`}>
+      <dt>
+        <span class="mono" title={cell.type}>{field}</span>
+        {filter !== null && (
+          <span class="detail-acts">
+            <button type="button" class="quiet" aria-label={`Include this ${field}`} title="Include in the filter" onClick={() => include(filter)}><Icon name="add" /></button>
+            <button type="button" class="quiet" aria-label={`Exclude this ${field}`} title="Exclude from the filter" onClick={() => exclude(filter)}><Icon name="remove" /></button>
+          </span>
+        )}
+      </dt>
+      <dd class="mono">{cell.state === "set" ? <CellValue cell={cell} /> : <Missing state={cell.state} />}</dd>
+    </div>
+  );
+}
+
+function CellValue({ cell }: { cell: RowCell }) {
+  const time = cell.type === "time" ? utcOfRaw(cell.raw, "micros") : null;
+  if (time !== null) return <><div>{time} UTC</div><Raw text={cell.raw} /></>;
+  const many = /^(set|vector|list|table)\[/.test(cell.type);
+  const first = cell.decoded[0] ?? "";
+  if (!many) return <><div class="long"><LogText text={first} /></div>{first !== cell.raw && <Raw text={cell.raw} />}</>;
+  return (
+    <>
+      <ul class="elements">{cell.decoded.slice(0, ELEMENTS).map((element, at) => <li key={at}><LogText text={element} /></li>)}</ul>
+      {cell.decoded.length > ELEMENTS && <p class="muted">and {count(cell.decoded.length - ELEMENTS)} more</p>}
+      {cell.decoded.join(",") !== cell.raw && <Raw text={cell.raw} />}
+    </>
+  );
+}
+
+function Raw({ text }: { text: string }) {
+  return <div class="raw long"><span class="raw-label">raw</span> <LogText text={text} /></div>;
+}

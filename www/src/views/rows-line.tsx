@@ -1,0 +1,50 @@
+// One row of the grid. Times are shown as UTC, everything else as the log has it.
+import { utcOfRaw } from "../format/time";
+import { LINE, LogText } from "../widgets/log-text";
+import { isNumber } from "./rows-head";
+
+interface Props {
+  index: number;
+  /** Not here yet while it is being fetched. */
+  cells: readonly string[] | undefined;
+  columns: readonly string[];
+  types: ReadonlyMap<string, string>;
+  widths: readonly number[];
+  activeColumn: number;
+  open: boolean;
+  onChoose: (column: number) => void;
+}
+
+export function RowsLine({ index, cells, columns, types, widths, activeColumn, open, onChoose }: Props) {
+  const onClick = (event: MouseEvent): void => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("[aria-colindex]") : null;
+    onChoose(Math.max(0, Number(cell?.getAttribute("aria-colindex") ?? 1) - 1));
+  };
+  const state = `${open ? "open" : ""} ${activeColumn >= 0 ? "active" : ""} ${index % 2 === 0 ? "even" : ""}`;
+  return (
+    <div class={`grid-row ${state}`} role="row" aria-rowindex={index + 2} aria-selected={open} onClick={onClick}>
+      {columns.map((name, at) => {
+        const type = types.get(name) ?? "string";
+        return (
+          <span
+            key={name}
+            role="gridcell"
+            id={`cell-${index}-${at}`}
+            aria-colindex={at + 1}
+            class={`cell ${isNumber(type) ? "num" : type === "time" ? "time" : "mono"} ${at === activeColumn ? "active-cell" : ""}`}
+            style={{ width: `${widths[at] ?? 100}px` }}
+          >
+            <Cell raw={cells?.[at]} type={type} />
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+function Cell({ raw, type }: { raw: string | undefined; type: string }) {
+  if (raw === undefined) return <span class="waiting">…</span>;
+  if (raw === "-") return <span class="no-value">unset</span>;
+  if (raw === "(empty)") return <span class="no-value">empty</span>;
+  return <LogText text={(type === "time" ? utcOfRaw(raw) : null) ?? raw} limit={LINE} />;
+}

@@ -1,0 +1,148 @@
+// Every row of the selection, in a grid that asks only for the rows in sight; beside it the open row in full.
+import { useSignal } from "@preact/signals";
+import type { RowsAnswer, RowsQuestion } from "../engine/protocol";
+import { countOf } from "../format/number";
+import { rowsAnswer, spanOf } from "../state/answers";
+import { currentLog, hunt, openRow } from "../state/store";
+import { copy } from "../state/take-out";
+import { clearFilter, filterByCell, removePivot, sortBy } from "../state/verbs";
+import { StateBlock } from "../widgets/state-block";
+import { VirtualGrid } from "../widgets/virtual-grid";
+import { ColumnChooser } from "./column-chooser";
+import { columnTypes, moveColumn, resizeColumn, widthOf } from "./columns";
+import { RowDetail } from "./row-detail";
+import { RowsHead } from "./rows-head";
+import { RowsLine } from "./rows-line";
+
+const ROW = 26;
+const HEAD = 30;
+
+export function Rows() {
+  const latest = rowsAnswer.latest.value;
+  const problem = rowsAnswer.problem.value;
+  const sort = hunt.value.sort;
+  return (
+    <>
+      <div class="tools">
+        <span role="status">{latest === null ? "" : countOf(latest.answer.total, "row")}</span>
+        <span class="muted">{sort === null ? "in the order read" : `sorted by ${sort.field}, ${sort.descending === true ? "descending" : "ascending"}`}</span>
+        <span class="spacer" />
+        <ColumnChooser />
+      </div>
+      {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter, or choose other columns.</StateBlock>}
+      {latest === null && problem === null && <StateBlock title="Fetching rows…" />}
+      {latest !== null && problem === null && <RowsTable question={latest.question} answer={latest.answer} />}
+    </>
+  );
+}
+
+function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsAnswer }) {
+  const list = listKey(question);
+  const at = useSignal({ list, row: -2, column: 0, byKey: 0 });
+  const here = at.value.list === list;
+  const row = here ? Math.min(at.value.row, answer.total - 1) : -2;
+  const column = Math.min(at.value.column, answer.columns.length - 1);
+  const { offset } = spanOf(question);
+  const types = columnTypes(currentLog.value);
+  const widths = answer.columns.map((name) => widthOf(name, types.get(name) ?? "string"));
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  const idAt = (index: number) => answer.ids[index - offset];
+  const choose = (toRow: number, toColumn = column, byKey = false): void => {
+    // Only a key may move the columns under the pointer's eye.
+    at.value = { list, row: toRow, column: toColumn, byKey: at.value.byKey + (byKey ? 1 : 0) };
+    // With the detail open, it follows the active row.
+    const id = idAt(toRow);
+    if (openRow.value !== null && id !== undefined) openRow.value = id;
+  };
+  const open = (index: number): void => {
+    openRow.value = idAt(index) ?? null;
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const name = answer.columns[column];
+    if (name !== undefined && rowsKey(event, name)) event.preventDefault();
+  };
+  const rowsKey = (event: KeyboardEvent, name: string): boolean => {
+    const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+    if (sideways !== 0 && event.altKey) {
+      if (row !== -1) return false;
+      moveColumn(answer.columns, column, column + sideways);
+      at.value = { ...at.value, column: Math.min(Math.max(0, column + sideways), answer.columns.length - 1) };
+    } else if (sideways !== 0 && event.shiftKey) resizeColumn(name, (widths[column] ?? 100) + sideways * 16);
+    else if (sideways !== 0) choose(Math.max(row, -1), Math.min(Math.max(0, column + sideways), answer.columns.length - 1), true);
+    else if (event.key === "Home") choose(row, 0, true);
+    else if (event.key === "End") choose(row, answer.columns.length - 1, true);
+    else if (event.key === "Escape" && openRow.value !== null) openRow.value = null;
+    else if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    else if (event.key === "Enter" && row === -1) sortBy(name);
+    else if (row < 0) return false;
+    else if (event.key === "Enter") open(row);
+    else return cellKey(event.key, name);
+    return true;
+  };
+  const cellKey = (key: string, name: string): boolean => {
+    const id = idAt(row);
+    if (id === undefined) return false;
+    if (key === "+" || key === "-") void filterByCell(id, name, key === "-");
+    else if (key === "c") void copy(answer.rows[row - offset]?.[column] ?? "", "The value");
+    else return false;
+    return true;
+  };
+
+  if (answer.total === 0) {
+    return (
+      <StateBlock title="No row matches.">
+        <p>Loosen the filter, or go back along the trail.</p>
+        <button type="button" class="button" onClick={clearFilter}>Clear the filter</button>
+        {hunt.value.pivot !== null && <button type="button" class="button" onClick={removePivot}>Remove the pivot</button>}
+      </StateBlock>
+    );
+  }
+  const opened = openRow.value;
+  return (
+    <div class={`rows-table ${rowsAnswer.pending.value ? "pending" : ""}`}>
+      <VirtualGrid
+        class="rows-grid"
+        label="Rows"
+        list={list}
+        rowCount={answer.total}
+        rowHeight={ROW}
+        headHeight={HEAD}
+        colCount={answer.columns.length}
+        width={total}
+        head={<RowsHead columns={answer.columns} types={types} widths={widths} active={row === -1 ? column : -1} onChoose={(to) => choose(-1, to)} />}
+        active={row}
+        firstActive={-1}
+        activeId={row >= -1 ? `cell-${row}-${column}` : undefined}
+        activeColumn={{ from: widths.slice(0, column).reduce((sum, width) => sum + width, 0), width: widths[column] ?? 0, key: at.value.byKey }}
+        onActive={(index) => choose(index)}
+        onRange={rowsAnswer.need}
+        onKey={onKey}
+        row={(index) => (
+          <RowsLine
+            key={index}
+            index={index}
+            cells={answer.rows[index - offset]}
+            columns={answer.columns}
+            types={types}
+            widths={widths}
+            activeColumn={index === row ? column : -1}
+            open={opened !== null && sameRow(opened, idAt(index))}
+            onChoose={(toColumn) => {
+              choose(index, toColumn);
+              open(index);
+            }}
+          />
+        )}
+      />
+      {opened !== null && <RowDetail />}
+    </div>
+  );
+}
+
+function sameRow(one: { piece: number; row: number }, other: { piece: number; row: number } | undefined): boolean {
+  return other !== undefined && one.piece === other.piece && one.row === other.row;
+}
+
+function listKey({ offset: _offset, limit: _limit, columns: _columns, ...list }: RowsQuestion): string {
+  return JSON.stringify(list);
+}

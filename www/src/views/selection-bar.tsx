@@ -1,0 +1,50 @@
+// What is selected: how one got here, and what it amounts to.
+import { count, countOf } from "../format/number";
+import { utc, utcAfter } from "../format/time";
+import type { CountAnswer } from "../engine/protocol";
+import { countAnswer } from "../state/answers";
+import { hasPairs } from "../state/store";
+import { PAIR } from "../state/trail";
+import { pivotBy } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { PivotMenu } from "./pivot-menu";
+import { Trail } from "./trail";
+
+export function SelectionBar() {
+  const answer = countAnswer.latest.value?.answer ?? null;
+  return (
+    <section class="selection-bar" aria-label="Selection">
+      <Trail />
+      <p class={`selection-line ${countAnswer.pending.value ? "pending" : ""}`} role="status" aria-live="polite" aria-atomic="true">
+        {answer === null ? "…" : <SelectionLine answer={answer} />}
+      </p>
+      <div class="selection-actions">
+        <button
+          type="button"
+          class="button"
+          disabled={!hasPairs.value || (answer?.matching ?? 0) === 0}
+          title="Pivot: all rows whose client and server occur together in this selection"
+          onClick={() => pivotBy(PAIR)}
+        >
+          <Icon name="pivot" />Everything between these pairs
+        </button>
+        <PivotMenu />
+      </div>
+    </section>
+  );
+}
+
+function SelectionLine({ answer }: { answer: CountAnswer }) {
+  const parts = [
+    answer.clients !== null && countOf(answer.clients, "client"),
+    answer.servers !== null && countOf(answer.servers, "server"),
+    answer.pairs !== null && countOf(answer.pairs, "pair"),
+    answer.first !== null && answer.last !== null && `${utc(answer.first)} → ${utcAfter(answer.first, answer.last)} UTC`,
+  ].filter((part) => part !== false);
+  return (
+    <>
+      <strong>{count(answer.matching)}</strong> of {countOf(answer.rows, "row")}
+      {parts.map((part) => ` · ${part}`)}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+// What is stacked and how: fields, order, narrowing, normalisers, and taking the stack out.
+import type { Normaliser } from "../engine/protocol";
+import { count, countOf } from "../format/number";
+import { visibleText } from "../format/visible";
+import { stackAnswer } from "../state/answers";
+import { hunt } from "../state/store";
+import { copyStack, saveStack } from "../state/take-out";
+import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { MenuItem, Popover } from "../widgets/popover";
+
+const NORMALISERS: readonly { id: Normaliser; label: string; hint: string }[] = [
+  { id: "cutQuery", label: "Cut at ?", hint: "/a?b=1 → /a" },
+  { id: "cutQueryAndAmpersand", label: "Cut at ? and &", hint: "/a&sid=1 → /a" },
+  { id: "percentDecode", label: "Percent-decode", hint: "%2e → ." },
+  { id: "numbers", label: "Numbers to N", hint: "/page42 → /pageN" },
+  { id: "hex", label: "Hex and GUIDs to H", hint: "deadbeef01 → H" },
+];
+
+export function StackTools() {
+  const { by, order, contains, normalise } = hunt.value;
+  return (
+    <div class="tools">
+      <ul class="chips" aria-label="Stacked fields">
+        {by.map((field) => (
+          <li key={field} class="chip mono">
+            {visibleText(field, 60)}
+            {by.length > 1 && (
+              <button type="button" class="quiet" aria-label={`Take ${visibleText(field, 60)} out of the stack`} onClick={() => stackAlso(field)}>
+                <Icon name="close" />
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div class="segments" role="group" aria-label="Order">
+        <button type="button" aria-pressed={order === "rarest"} onClick={() => orderStack("rarest")}>Rarest</button>
+        <button type="button" aria-pressed={order === "commonest"} onClick={() => orderStack("commonest")}>Commonest</button>
+      </div>
+      <input
+        type="text"
+        class="narrow"
+        aria-label="Narrow values"
+        placeholder="Narrow values"
+        spellcheck={false}
+        value={contains}
+        onInput={(event) => narrowStack(event.currentTarget.value)}
+      />
+      <Popover kind="menu" name="Normalise" title="Count values as one that differ only in a detail" button={<>Normalise{normalise.length > 0 && <span class="badge">{normalise.length}</span>}<Icon name="down" /></>}>
+        {(close) => (
+          <>
+            <p class="menu-title">Make alike before counting</p>
+            {NORMALISERS.map(({ id, label, hint }) => (
+              <MenuItem key={id} label={label} hint={hint} checked={normalise.includes(id)} onClick={() => toggleNormaliser(id)} />
+            ))}
+            <hr />
+            <MenuItem label="Raw values" disabled={normalise.length === 0} onClick={() => (close(), clearNormalisers())} />
+          </>
+        )}
+      </Popover>
+      <StackLength />
+      <span class="spacer" />
+      <Popover kind="menu" align="end" name="Take out the stack" title="Save or copy the stack" button={<><Icon name="save" />Stack<Icon name="down" /></>}>
+        {(close) => (
+          <>
+            <MenuItem label="Save stack as CSV" hint="formulas defused" onClick={() => (close(), void saveStack(true))} />
+            <MenuItem label="Copy stack as Markdown" hint="for notes and tickets" onClick={() => (close(), void copyStack("markdown"))} />
+            <MenuItem label="Copy stack for a spreadsheet" hint="tab-separated" onClick={() => (close(), void copyStack("tsv"))} />
+          </>
+        )}
+      </Popover>
+    </div>
+  );
+}
+
+function StackLength() {
+  const latest = stackAnswer.latest.value;
+  if (latest === null) return null;
+  const { distinct, distinctRaw, listed } = latest.answer;
+  const collapsed = (latest.question.normalise ?? []).length > 0;
+  return (
+    <span class="stack-length" role="status">
+      {listed < distinct && `${count(listed)} of `}
+      {collapsed ? `${countOf(distinctRaw, "raw value")} collapsed to ${count(distinct)}` : countOf(distinct, "value")}
+    </span>
+  );
+}

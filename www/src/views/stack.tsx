@@ -1,0 +1,181 @@
+// The stack: the distinct values of one or more fields with how often, by whom, against whom and when; rarest first.
+import { useSignal } from "@preact/signals";
+import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
+import { spanOf, stackAnswer } from "../state/answers";
+import { ofNormalised } from "../state/filter-text";
+import { currentLog, hunt } from "../state/store";
+import { copy } from "../state/take-out";
+import { PAIR } from "../state/trail";
+import { clearFilter, exclude, include, narrowStack, orderStack, pivotBy, removePivot, showRows } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { StateBlock } from "../widgets/state-block";
+import { VirtualGrid } from "../widgets/virtual-grid";
+import { StackInspector } from "./stack-inspector";
+import { StackLine } from "./stack-line";
+import { StackTools } from "./stack-tools";
+
+export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy";
+
+const ROW = 28;
+const HEAD = 28;
+
+export function Stack() {
+  const latest = stackAnswer.latest.value;
+  const problem = stackAnswer.problem.value;
+  return (
+    <>
+      <StackTools />
+      {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter or choose another field.</StateBlock>}
+      {latest === null && problem === null && <StateBlock title="Counting…" />}
+      {latest !== null && problem === null && <StackTable question={latest.question} answer={latest.answer} />}
+    </>
+  );
+}
+
+function StackTable({ question, answer }: { question: StackQuestion; answer: StackAnswer }) {
+  const list = listKey(question);
+  const chosen = useSignal({ list, index: -1 });
+  const active = chosen.value.list === list ? Math.min(chosen.value.index, answer.listed - 1) : -1;
+  const { offset } = spanOf(question);
+  const lineAt = (index: number): StackRow | undefined => answer.rows[index - offset];
+  const choose = (index: number): void => {
+    chosen.value = { list, index };
+  };
+  const run = (act: StackAct, index: number): void => {
+    const line = lineAt(index);
+    if (line !== undefined) act === "copy" ? void copy(line.shown.join("\t"), "The value") : doAct(act, filterOf(question, line));
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const act = KEYS[event.key];
+    if (act === undefined || active < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    run(act, active);
+  };
+
+  if (answer.listed === 0) return <NothingHere total={answer.total} distinct={answer.distinct} />;
+  const most = answer.rows.reduce((largest, row) => Math.max(largest, row.count), 0);
+  const known = lineAt(active);
+  const fields = question.by.length;
+  const hosts = answer.rows[0]?.clients !== null || answer.rows[0]?.servers !== null;
+  const times = answer.rows.some((row) => row.first !== null);
+  const layout = `stack-grid fields-${Math.min(fields, 4)} ${hosts ? "" : "no-hosts"} ${times ? "" : "no-times"} ${isOneDay() ? "one-day" : ""}`;
+  return (
+    <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`}>
+      <VirtualGrid
+        class={layout}
+        label={`Stack of ${question.by.join(" and ")}`}
+        list={list}
+        rowCount={answer.listed}
+        rowHeight={ROW}
+        headHeight={HEAD}
+        colCount={fields + 2 + (hosts ? 2 : 0) + (times ? 2 : 0)}
+        head={<StackHead by={question.by} order={question.order ?? "rarest"} hosts={hosts} times={times} />}
+        active={active}
+        activeId={active >= 0 ? `stack-${active}` : undefined}
+        onActive={choose}
+        onRange={stackAnswer.need}
+        onKey={onKey}
+        row={(index) => (
+          <StackLine
+            key={index}
+            index={index}
+            line={lineAt(index)}
+            fields={fields}
+            most={most}
+            hosts={hosts}
+            times={times}
+            active={index === active}
+            filterable={canFilter(question, lineAt(index))}
+            onChoose={choose}
+            onAct={run}
+          />
+        )}
+      />
+      {known !== undefined && (
+        <StackInspector
+          by={question.by}
+          line={known}
+          filter={filterOf(question, known)}
+          onAct={(act) => run(act, active)}
+          onClose={() => choose(-1)}
+        />
+      )}
+    </div>
+  );
+}
+
+const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy" };
+
+interface HeadProps {
+  by: readonly string[];
+  order: "rarest" | "commonest";
+  hosts: boolean;
+  times: boolean;
+}
+
+function StackHead({ by, order, hosts, times }: HeadProps) {
+  const rarest = order === "rarest";
+  const flip = (): void => orderStack(rarest ? "commonest" : "rarest");
+  return (
+    <div class="grid-row head" role="row" aria-rowindex={1}>
+      {by.map((field) => <span key={field} role="columnheader" class="cell value mono">{field}</span>)}
+      <span role="columnheader" class="cell num" aria-sort={rarest ? "ascending" : "descending"}>
+        <button type="button" class="head-button" tabIndex={-1} title="Turn the order round" onClick={flip}>
+          Count<Icon name={rarest ? "up" : "down"} />
+        </button>
+      </span>
+      <span role="columnheader" class="cell num">Share</span>
+      {hosts && <span role="columnheader" class="cell num">Clients</span>}
+      {hosts && <span role="columnheader" class="cell num">Servers</span>}
+      {times && <span role="columnheader" class="cell time">First seen</span>}
+      {times && <span role="columnheader" class="cell time">Last seen</span>}
+    </div>
+  );
+}
+
+function NothingHere({ total, distinct }: { total: number; distinct: number }) {
+  if (total === 0) {
+    return (
+      <StateBlock title="No row matches.">
+        <p>Loosen the filter, or go back along the trail.</p>
+        <button type="button" class="button" onClick={clearFilter}>Clear the filter</button>
+        {hunt.value.pivot !== null && <button type="button" class="button" onClick={removePivot}>Remove the pivot</button>}
+      </StateBlock>
+    );
+  }
+  return (
+    <StateBlock title={`None of ${distinct.toLocaleString("en-US")} values contains “${hunt.value.contains}”.`}>
+      <button type="button" class="button" onClick={() => narrowStack("")}>Show all values</button>
+    </StateBlock>
+  );
+}
+
+function doAct(act: Exclude<StackAct, "copy">, filter: string | null): void {
+  if (filter === null) return;
+  if (act === "rows") showRows(filter);
+  else if (act === "include") include(filter);
+  else if (act === "exclude") exclude(filter);
+  else pivotBy(PAIR, filter);
+}
+
+/** The filter of a line; where a normaliser stands between, a regular expression that says the same. */
+function filterOf(question: StackQuestion, line: StackRow): string | null {
+  if (line.filter !== null) return line.filter;
+  const parts = question.by.map((field, at) =>
+    line.states[at] === "set" ? ofNormalised(field, line.shown[at] ?? "", question.normalise ?? []) : `NOT ${field}:*`,
+  );
+  return parts.every((part) => part !== null) ? parts.join(" AND ") : null;
+}
+
+function canFilter(question: StackQuestion, line: StackRow | undefined): boolean {
+  return line !== undefined && (line.filter !== null || question.normalise?.includes("percentDecode") !== true);
+}
+
+function isOneDay(): boolean {
+  const { first, last } = currentLog.value ?? { first: null, last: null };
+  return first !== null && last !== null && Math.floor(first / 86_400) === Math.floor(last / 86_400);
+}
+
+function listKey({ offset: _offset, limit: _limit, ...list }: StackQuestion): string {
+  return JSON.stringify(list);
+}

@@ -1,0 +1,61 @@
+// The bottom line: how much was read and skipped, how far reading is, and the last thing that happened. It is always there, so
+// that nothing moves when files stream in.
+import { bytes, count, countOf } from "../format/number";
+import { logs, notice, reading } from "../state/store";
+import { Icon } from "../widgets/icon";
+
+export function StatusBar() {
+  return (
+    <footer class="status-bar">
+      {reading.value === null ? <ReadSummary /> : <ReadingLine />}
+      <NoticeLine />
+      <span class="spacer" />
+      <span class="muted" title="Every time on the page and in a filter is UTC">Times are UTC</span>
+      <span class="muted"><Icon name="lock" />Nothing leaves this computer</span>
+    </footer>
+  );
+}
+
+function ReadSummary() {
+  const all = logs.value.logs;
+  const sum = (of: (log: (typeof all)[number]) => number): number => all.reduce((total, log) => total + of(log), 0);
+  const skipped = sum((log) => log.skipped);
+  return (
+    <span>
+      {countOf(sum((log) => log.rows), "row")} read from {countOf(sum((log) => log.files.length), "file")}
+      {skipped > 0 ? <strong class="warn-text"> · {countOf(skipped, "line")} skipped</strong> : " · none skipped"}
+    </span>
+  );
+}
+
+export function ReadingLine() {
+  const now = reading.value;
+  if (now === null) return null;
+  const { progress, cancel } = now;
+  const part = progress.totalBytes > 0 ? Math.min(1, progress.bytes / progress.totalBytes) : 0;
+  return (
+    <span class="reading" role="group" aria-label="Reading files">
+      <progress value={part} max={1} aria-label="Read so far" />
+      <span class="reading-text">
+        {bytes(progress.bytes)} of {bytes(progress.totalBytes)} · {count(progress.rows)} rows
+        {progress.files > 1 && ` · file ${count(Math.min(progress.files, progress.filesDone + 1))} of ${count(progress.files)}`}
+      </span>
+      <button type="button" class="button small" onClick={cancel}>Cancel</button>
+    </span>
+  );
+}
+
+export function NoticeLine() {
+  const now = notice.value;
+  return (
+    <span class="notice-line" role="status">
+      {now !== null && (
+        <span class={`notice ${now.tone}`}>
+          {now.tone === "bad" && <Icon name="warn" />}
+          <span>{now.text} {now.next}</span>
+          <button type="button" class="quiet" aria-label="Dismiss" onClick={() => (notice.value = null)}><Icon name="close" /></button>
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+// What is open: a tab per log, the reading report, and the page's own switches.
+import { signal } from "@preact/signals";
+import { count, countOf } from "../format/number";
+import { utc, utcAfter } from "../format/time";
+import { visibleText } from "../format/visible";
+import type { LogInfo } from "../engine/protocol";
+import { closeAll } from "../state/files";
+import { hunt, logs } from "../state/store";
+import { showLog } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { MenuItem, Popover } from "../widgets/popover";
+import { Tabs } from "../widgets/tabs";
+import { pick } from "./app";
+import { showShortcuts } from "./shortcuts";
+import { ThemeSwitch } from "./theme-switch";
+import { WarningsReport } from "./warnings";
+
+const showWarnings = signal(false);
+
+export function TopBar() {
+  const { logs: open, warnings } = logs.value;
+  const found = warnings.reduce((sum, warning) => sum + 1 + warning.more, 0);
+  const tabs = open.map((log) => ({
+    id: log.id,
+    name: `${visibleText(log.id, 60)}, ${countOf(log.rows, "row")}`,
+    title: aboutLog(log),
+    content: (
+      <>
+        <span class="log-name">{visibleText(log.id, 40)}</span> <span class="log-rows">{count(log.rows)}</span>
+      </>
+    ),
+  }));
+  return (
+    <header class="top-bar">
+      <span class="brand">stackhunt</span>
+      <Tabs label="Logs" class="log-tabs" tabs={tabs} chosen={hunt.value.log} controls="view" onChoose={showLog} />
+      <Popover kind="menu" class="quiet" name="Add or close logs" title="Add or close logs" button={<Icon name="add" />}>
+        {(close) => (
+          <>
+            <MenuItem label="Open files…" hint="beside those that are open" onClick={() => (close(), pick.files())} />
+            <MenuItem label="Open folder…" onClick={() => (close(), pick.folder())} />
+            <MenuItem label="Close all logs" hint="and forget them" onClick={() => (close(), void closeAll())} />
+          </>
+        )}
+      </Popover>
+      <span class="spacer" />
+      <button
+        type="button"
+        class={found > 0 ? "button small warn" : "quiet reading-report"}
+        title="Reading report: what was read, and what could not be"
+        onClick={() => (showWarnings.value = true)}
+      >
+        {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : "Reading report"}
+      </button>
+      <ThemeSwitch />
+      <button type="button" class="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => (showShortcuts.value = true)}>
+        ?
+      </button>
+      {showWarnings.value && <WarningsReport onClose={() => (showWarnings.value = false)} />}
+    </header>
+  );
+}
+
+function aboutLog(log: LogInfo): string {
+  const span = log.first === null || log.last === null ? "" : `\n${utc(log.first)} → ${utcAfter(log.first, log.last)} UTC`;
+  const names = log.files.slice(0, 12).map((name) => visibleText(name, 120)).join("\n");
+  const more = log.files.length > 12 ? `\n… and ${count(log.files.length - 12)} more` : "";
+  return `${countOf(log.rows, "row")}, ${countOf(log.fields.length, "field")}${span}\n${names}${more}`;
+}

@@ -1,0 +1,48 @@
+// The pivot chain as breadcrumbs in words. Each step is a place to walk back to.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { selection } from "../state/store";
+import { type Step, trailOf } from "../state/trail";
+import { removePivot, walkTo } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { LogText } from "../widgets/log-text";
+
+export function Trail() {
+  const steps = trailOf(selection.value);
+  const lastPivot = steps.findLastIndex((step) => step.kind === "pivot");
+  const nav = useRef<HTMLElement>(null);
+  // The last step is where one is: it stays in sight.
+  useLayoutEffect(() => {
+    if (nav.current !== null) nav.current.scrollLeft = nav.current.scrollWidth;
+  }, [steps.length]);
+  return (
+    <nav class="trail" aria-label="Trail" ref={nav}>
+      <ol>
+        {steps.map((step, at) => (
+          <li key={at} class={step.kind}>
+            <StepButton step={step} current={at === steps.length - 1} />
+            {at === lastPivot && (
+              <button type="button" class="quiet" aria-label="Remove pivot" title="Remove this pivot and go back to where it started" onClick={removePivot}>
+                <Icon name="close" />
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function StepButton({ step, current }: { step: Step; current: boolean }) {
+  return (
+    <button
+      type="button"
+      class="step"
+      aria-current={current ? "step" : undefined}
+      title={current ? "You are here" : "Walk back to here"}
+      onClick={() => walkTo(step.selection)}
+    >
+      {step.words}
+      {step.filter !== undefined && <> <span class="mono"><LogText text={step.filter} limit={160} /></span></>}
+    </button>
+  );
+}

@@ -1,0 +1,38 @@
+// The instrument: what is open, what is asked, and the answer in one of several views.
+import { useEffect } from "preact/hooks";
+import { settleHunt } from "../state/address";
+import { showView } from "../state/verbs";
+import { hunt } from "../state/store";
+import { Tabs } from "../widgets/tabs";
+import { FieldRail } from "./field-rail";
+import { FilterBar } from "./filter-bar";
+import { VIEWS } from "./list";
+import { SelectionBar } from "./selection-bar";
+import { followShortcuts } from "./shortcuts";
+import { StatusBar } from "./status-bar";
+import { TopBar } from "./top-bar";
+
+export function Workbench() {
+  useEffect(() => followShortcuts(VIEWS.map((view) => view.id)), []);
+  const shown = VIEWS.find((view) => view.id === hunt.value.view);
+  useEffect(() => {
+    if (shown === undefined) settleHunt({ view: "stack" });
+  }, [shown]);
+  const View = (shown ?? VIEWS[0])?.View;
+  const tabs = VIEWS.map((view, at) => ({ id: view.id, name: view.name, title: `${view.about} (${at + 1})` }));
+  return (
+    <div class="workbench">
+      <TopBar />
+      <FilterBar />
+      <SelectionBar />
+      <FieldRail />
+      <main class="stage">
+        <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
+        <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-${hunt.value.view}`}>
+          {View !== undefined && <View />}
+        </div>
+      </main>
+      <StatusBar />
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+// A modal dialog on the browser's own: it keeps the focus inside, closes on Escape, and gives the focus back.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./icon";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+export function Dialog({ title, onClose, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => element.current?.showModal(), []);
+  const outside = (event: MouseEvent): void => {
+    if (event.target === element.current) element.current?.close();
+  };
+  return (
+    <dialog class="dialog" ref={element} aria-labelledby="dialog-title" onClose={onClose} onClick={outside}>
+      <div class="dialog-head">
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" class="quiet" aria-label="Close" onClick={() => element.current?.close()}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="dialog-body" tabIndex={0} role="group" aria-labelledby="dialog-title">{children}</div>
+    </dialog>
+  );
+}

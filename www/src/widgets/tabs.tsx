@@ -1,0 +1,54 @@
+// A list of tabs: one stop for the Tab key, arrows choose.
+import type { ComponentChildren } from "preact";
+
+export interface Tab {
+  id: string;
+  name: string;
+  content?: ComponentChildren;
+  title?: string;
+}
+
+interface Props {
+  label: string;
+  tabs: readonly Tab[];
+  chosen: string;
+  /** Id of the element that the tabs change. */
+  controls: string;
+  class?: string;
+  onChoose: (id: string) => void;
+}
+
+export function Tabs({ label, tabs, chosen, controls, class: classes = "", onChoose }: Props) {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = tabs.findIndex((tab) => tab.id === chosen);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const index = (to + tabs.length) % tabs.length;
+    const next = tabs[index];
+    if (next === undefined) return;
+    onChoose(next.id);
+    const list = event.currentTarget as HTMLElement;
+    list.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus();
+  };
+  return (
+    <div class={`tabs ${classes}`} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+      {tabs.map((tab) => (
+        <button
+          type="button"
+          role="tab"
+          key={tab.id}
+          id={`tab-${tab.id}`}
+          aria-selected={tab.id === chosen}
+          aria-controls={controls}
+          aria-label={tab.name}
+          title={tab.title}
+          tabIndex={tab.id === chosen ? 0 : -1}
+          onClick={() => onChoose(tab.id)}
+        >
+          {tab.content ?? tab.name}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+// A grid of which only the rows in sight exist. One stop for the Tab key; arrows move the active row, the owner handles the
+// other keys. Rows sit in a layer that sticks to the top of the scrolled element, so that their place never depends on how
+// high the browser lets an element be.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { scrollMap } from "./scroll-map";
+
+interface Props {
+  label: string;
+  /** What list this is: when it changes, the grid is at its top again. */
+  list: string;
+  rowCount: number;
+  rowHeight: number;
+  headHeight: number;
+  colCount: number;
+  /** Width of the content in pixels; left out, it is as wide as the grid. */
+  width?: number;
+  head: ComponentChildren;
+  row: (index: number) => ComponentChildren;
+  /** -1 is the head, if the owner lets the arrows go there. */
+  active: number;
+  firstActive?: -1 | 0;
+  /** Id of the active element, for assistive technology. */
+  activeId?: string | undefined;
+  /** Where the active column lies, to bring it into sight when it changes. */
+  activeColumn?: { from: number; width: number; key: number };
+  onActive: (index: number) => void;
+  onRange?: (first: number, last: number) => void;
+  onKey?: (event: KeyboardEvent) => void;
+  class?: string;
+}
+
+const OVERSCAN = 8;
+
+export function VirtualGrid(props: Props) {
+  const { rowCount, rowHeight, headHeight, active, onRange, list } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState(400);
+  const [, redraw] = useState(0);
+  const at = useRef({ list: 0, scroll: 0, settle: 0 });
+  const map = scrollMap(rowCount * rowHeight, view);
+  const place = Math.min(at.current.list, map.end);
+
+  const moveTo = (position: number): void => {
+    const to = Math.min(Math.max(0, position), map.end);
+    at.current.list = to;
+    if (element.current !== null) {
+      element.current.scrollTop = map.toScroll(to);
+      at.current.scroll = element.current.scrollTop;
+    }
+    redraw((turn) => turn + 1);
+  };
+
+  const onScroll = (): void => {
+    if (element.current === null) return;
+    const scroll = element.current.scrollTop;
+    const moved = scroll - at.current.scroll;
+    if (Math.abs(moved) < 0.5) return;
+    at.current.scroll = scroll;
+    // A wheel moves by pixels, a dragged scroll bar to a place.
+    const small = !map.exact && Math.abs(moved) < view * 2;
+    at.current.list = small ? Math.min(Math.max(0, at.current.list + moved), map.end) : map.toList(scroll);
+    redraw((turn) => turn + 1);
+    if (map.exact) return;
+    clearTimeout(at.current.settle);
+    at.current.settle = window.setTimeout(() => moveTo(at.current.list), 200);
+  };
+
+  useLayoutEffect(() => {
+    const grid = element.current;
+    if (grid === null) return;
+    const measure = (): void => setView(Math.max(rowHeight, grid.clientHeight - headHeight));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(grid);
+    return () => {
+      observer.disconnect();
+      clearTimeout(at.current.settle);
+    };
+  }, [rowHeight, headHeight]);
+
+  useLayoutEffect(() => moveTo(0), [list]);
+
+  useLayoutEffect(() => {
+    if (active < 0 || active >= rowCount) return;
+    const top = active * rowHeight;
+    if (top < at.current.list) moveTo(top);
+    else if (top + rowHeight > at.current.list + view) moveTo(top + rowHeight - view);
+  }, [active]);
+
+  const column = props.activeColumn;
+  useLayoutEffect(() => {
+    const grid = element.current;
+    if (grid === null || column === undefined) return;
+    if (column.from < grid.scrollLeft) grid.scrollLeft = column.from;
+    else if (column.from + column.width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = column.from + column.width - grid.clientWidth;
+  }, [column?.key]);
+
+  const first = Math.max(0, Math.floor(place / rowHeight) - OVERSCAN);
+  const last = Math.min(rowCount, Math.ceil((place + view) / rowHeight) + OVERSCAN);
+
+  useEffect(() => onRange?.(first, last), [first, last, list, rowCount]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== element.current) return;
+    const page = Math.max(1, Math.floor(view / rowHeight) - 1);
+    const plain = !event.altKey && !event.shiftKey && !event.metaKey;
+    const to = plain ? target(event, active, page, rowCount) : undefined;
+    if (to === undefined) {
+      props.onKey?.(event);
+      return;
+    }
+    event.preventDefault();
+    props.onActive(Math.min(Math.max(props.firstActive ?? 0, to), rowCount - 1));
+  };
+
+  const rows: ComponentChildren[] = [];
+  for (let index = first; index < last; index += 1) rows.push(props.row(index));
+  const width = props.width === undefined ? "100%" : `${props.width}px`;
+
+  return (
+    <div
+      class={`grid ${props.class ?? ""}`}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={props.colCount}
+      aria-activedescendant={props.activeId}
+      tabIndex={0}
+      ref={element}
+      onScroll={onScroll}
+      onKeyDown={onKeyDown}
+    >
+      <div class="grid-space" role="presentation" style={{ height: `${map.height + headHeight}px`, width }}>
+        <div class="grid-layer" role="presentation" style={{ height: `${Math.min(view, map.height) + headHeight}px` }}>
+          <div class="grid-head" role="rowgroup" style={{ height: `${headHeight}px` }}>{props.head}</div>
+          <div class="grid-body" role="rowgroup">
+            <div role="presentation" style={{ transform: `translateY(${first * rowHeight - place}px)` }}>{rows}</div>
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function target(event: KeyboardEvent, active: number, page: number, rowCount: number): number | undefined {
+  switch (event.key) {
+    case "ArrowDown":
+      return active + 1;
+    case "ArrowUp":
+      return active - 1;
+    case "PageDown":
+      return active + page;
+    case "PageUp":
+      return Math.max(0, active - page);
+    case "Home":
+      return event.ctrlKey ? 0 : undefined;
+    case "End":
+      return event.ctrlKey ? rowCount - 1 : undefined;
+    default:
+      return undefined;
+  }
+}
