@@ -2,7 +2,7 @@
 // the console and downloads. Knows browsers, not stackhunt: what the page should do stands in the *.test.mjs files.
 //
 // `cargo xtask test` says where things are: STACKHUNT_PAGE, STACKHUNT_CHROMIUM, STACKHUNT_FIREFOX; by hand the usual places do.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -41,6 +41,7 @@ const launchOptions = {
   }),
   firefox: (home) => ({
     browser: "firefox",
+    userDataDir: join(home, "profile"),
     extraPrefsFirefox: {
       "browser.download.folderList": 2,
       "browser.download.dir": join(home, "downloads"),
@@ -59,6 +60,7 @@ const launchOptions = {
 /** Starts a browser; `close` ends it and forgets its files. */
 export async function launch(name) {
   const home = mkdtempSync(join(tmpdir(), `stackhunt-${name}-`));
+  mkdirSync(join(home, "profile"));
   const downloads = join(home, "downloads");
   const browser = await puppeteer.launch({
     ...launchOptions[name](home),

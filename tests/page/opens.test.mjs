@@ -49,7 +49,7 @@ for (const name of browsers) {
       await tab.close();
     });
 
-    test("refuses requests, eval and markup from text, on the page and in a worker", async () => {
+    test("refuses requests, eval and markup from text", async () => {
       const tab = await browser.open();
       await tab.find("button", /sample/i);
       const refused = await tab.page.evaluate(async () => {
@@ -60,6 +60,8 @@ for (const name of browsers) {
           policy: () => trustedTypes.createPolicy("other", {}),
           worker: () => new Worker("data:text/javascript,1"),
         };
+        // What DevTools itself evaluates may use eval; what a timer calls is the page's own again.
+        await new Promise((wake) => setTimeout(wake));
         const refused = [];
         for (const [what, attempt] of Object.entries(attempts)) {
           try {
@@ -71,6 +73,12 @@ for (const name of browsers) {
         return refused;
       });
       assert.deepEqual(refused, ["fetch", "eval", "markup", "policy", "worker"]);
+      // Workers inherit the policy. Only Chromium's driver can look into them.
+      for (const worker of tab.page.workers()) {
+        const end = await worker.evaluate(() => fetch("https://example.invalid/").then(() => "sent", (error) => error.name));
+        assert.equal(end, "TypeError");
+      }
+      assert.deepEqual(tab.foreignRequests(), [], "refused before anything was sent");
       await tab.close();
     });
   });
