@@ -26,7 +26,7 @@ const installed = {
 export const browsers = Object.keys(installed).filter((name) => installed[name]);
 
 /** How long a step in a page may take; test machines are slow and shared. */
-export const patience = 30_000;
+export const patience = 20_000;
 
 const launchOptions = {
   chromium: (home) => ({

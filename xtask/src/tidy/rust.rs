@@ -10,7 +10,7 @@ use crate::setup::TARGET;
 
 /// Module, and the modules that it may name. `wasm -> protocol, case -> log, question, export -> filter -> table`; the messages of
 /// `protocol` are plain shapes that know nobody, so all but the table may speak them.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("error", &["protocol"]),
     ("protocol", &[]),
     ("table", &["error"]),
@@ -20,6 +20,8 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("question", &["hunt", "filter", "table", "protocol", "error"]),
     ("export", &["question", "filter", "table", "protocol", "error"]),
     ("case", &["log", "question", "export", "hunt", "filter", "table", "protocol", "error"]),
+    // Shards on native threads: stands where the browser's workers stand.
+    ("drive", &["case", "log", "question", "export", "hunt", "filter", "table", "protocol", "error"]),
     ("wasm", &["case", "log", "question", "export", "hunt", "filter", "table", "protocol", "error"]),
 ];
 

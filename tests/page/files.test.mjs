@@ -1,0 +1,83 @@
+// What is opened, and how: several files, files of one log with other fields, broken files, the picker, the scripting interface.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { headOf, lineOf, writeLog, writeText } from "./logs.mjs";
+
+for (const name of browsers) {
+  describe(`files in ${name}`, () => {
+    let browser, tab;
+    before(async () => (browser = await launch(name)));
+    after(() => browser?.close());
+    const opened = async () => {
+      tab = await browser.open();
+      await tab.find("button", /sample/i);
+    };
+    const logs = () => tab.page.evaluate(() => window.stackhunt.logs);
+    const closed = async () => {
+      assert.deepEqual(tab.complaints, []);
+      assert.deepEqual(tab.foreignRequests(), []);
+      await tab.close();
+    };
+
+    test("the pieces of a rotated log are one log, whatever their fields", async () => {
+      await opened();
+      await tab.drop(
+        writeLog("http.10.log", { path: "http", rows: [{ user_agent: "a" }, { user_agent: "b" }] }),
+        writeLog("http.11.log", { path: "http", rows: [{ uri: "/x" }], fields: ["ts", "uid", "id.orig_h", "id.resp_h", "uri"] }),
+        writeLog("conn.log", { path: "conn", rows: [{}], fields: ["ts", "uid", "id.orig_h", "id.resp_h"] }),
+      );
+      await tab.read();
+      const found = (await logs()).map(({ id, files, rows }) => [id, [...files].sort(), rows]).sort();
+      assert.deepEqual(found, [["conn", ["conn.log"], 1], ["http", ["http.10.log", "http.11.log"], 3]]);
+      await tab.text("contentinfo", /(?:)/, /4 rows read from 3 files/);
+      await closed();
+    });
+
+    test("the file picker opens what it is given, and more beside it", async () => {
+      await opened();
+      await tab.choose(writeLog("first.log", { path: "http", rows: [{}] }));
+      await tab.read();
+      await tab.text("contentinfo", /(?:)/, /1 row read from 1 file/);
+      await tab.choose(writeLog("second.log", { path: "http", rows: [{}, {}] }));
+      await tab.text("contentinfo", /(?:)/, /3 rows read from 2 files/);
+      await closed();
+    });
+
+    test("a broken log is read as far as it goes, and says where it is broken", async () => {
+      await opened();
+      const head = headOf("http");
+      // Head of 7 lines, a row, one of two columns at line 9, the head again, a row without an end of line and no #close.
+      const text = head + lineOf({}, 0) + "1700000001.5\tC1\n" + head + lineOf({ uri: "/last" }, 2).trimEnd();
+      await tab.drop(writeText("broken.log", text));
+      await tab.read();
+      const [log] = await logs();
+      assert.equal(log.rows + log.skipped, 3);
+      await tab.click("button", /Reading report|warning|skipped/i);
+      const report = await tab.text("dialog", /Reading report/, /broken\.log/);
+      assert.match(report, /\b9\b/);
+      await closed();
+    });
+
+    test("what is no log at all is said to be none", async () => {
+      await opened();
+      await tab.drop(writeText("holiday.jpg", "\u0000\u0001\u0002 not a log \u0003"));
+      await tab.find("status", /no rows could be read/i);
+      await closed();
+    });
+
+    test("scripts open files too", async () => {
+      await opened();
+      const answer = await tab.page.evaluate(async (text) => {
+        const file = new File([text], "http.log");
+        const { logs, warnings } = await window.stackhunt.open([file]);
+        const stack = await window.stackhunt.stack({ log: "http", by: ["user_agent"] });
+        return { logs, warnings, stack };
+      }, headOf("http") + lineOf({ user_agent: "(empty)" }, 0) + lineOf({}, 1));
+      assert.equal(answer.logs[0].rows, 2);
+      assert.deepEqual(answer.warnings, []);
+      assert.deepEqual(answer.stack.rows.map((row) => row.values[0]).sort(), ["(empty)", "-"], "unset is not empty");
+      await closed();
+    });
+  });
+}
