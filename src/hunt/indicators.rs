@@ -1,0 +1,147 @@
+//! Indicators: marks that scanners leave in a log, each a filter with its meaning.
+//!
+//! Does not know rows or counts. Invariant: ids are unique and stable (a saved hunt names them), every filter parses, and it
+//! uses no field that is not listed.
+
+use super::{nmap::NMAP, scanners::SCANNERS};
+use crate::protocol::Effort;
+
+/// One mark of a scanner.
+#[derive(Debug)]
+pub struct Indicator {
+    pub id: &'static str,
+    /// A few words for a list.
+    pub name: &'static str,
+    /// What it is, what else may look like it, and where it comes from.
+    pub about: &'static str,
+    /// How easily an attacker changes it.
+    pub effort: Effort,
+    pub filter: &'static str,
+    /// A log without one of these fields cannot show the mark.
+    pub fields: &'static [&'static str],
+}
+
+/// All indicators, in the order in which they are shown.
+pub fn all() -> impl Iterator<Item = &'static Indicator> {
+    NMAP.iter().chain(SCANNERS)
+}
+
+/// The indicators whose fields a log has.
+pub fn indicators_for(has_field: impl Fn(&str) -> bool) -> Vec<&'static Indicator> {
+    all().filter(|indicator| indicator.fields.iter().all(|field| has_field(field))).collect()
+}
+
+/// Filter text for the rows that show any of these marks; empty for none of them.
+pub fn any_filter(indicators: &[&Indicator]) -> String {
+    match indicators {
+        [only] => only.filter.to_owned(),
+        several => several.iter().map(|one| format!("({})", one.filter)).collect::<Vec<_>>().join(" OR "),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::filter::{Expr, FieldPattern, Leaf, Test, parse};
+    use crate::table::decode::decode;
+    use crate::table::kind::Kind;
+    use std::collections::{BTreeSet, HashMap, HashSet};
+
+    fn names(expr: &Expr, out: &mut HashSet<String>) {
+        match expr {
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| names(part, out)),
+            Expr::Not(part) => names(part, out),
+            Expr::Leaf(Leaf { field: FieldPattern::Name(name), .. }) => out.extend([name.clone()]),
+            other => panic!("{other} looks at more than its fields"),
+        }
+    }
+
+    #[test]
+    fn every_filter_is_readable_and_names_its_fields() {
+        let mut ids = HashSet::new();
+        for indicator in all() {
+            assert!(ids.insert(indicator.id), "{} twice", indicator.id);
+            let expr = parse(indicator.filter).unwrap_or_else(|problem| panic!("{}: {problem:?}", indicator.id));
+            let mut used = HashSet::new();
+            names(&expr, &mut used);
+            let listed: HashSet<_> = indicator.fields.iter().map(|field| (*field).to_owned()).collect();
+            assert_eq!(used, listed, "{}", indicator.id);
+        }
+    }
+
+    #[test]
+    fn any_of_them_is_one_filter() {
+        let fitting = indicators_for(|field| field == "user_agent");
+        assert!(fitting.len() > 3 && fitting.iter().all(|one| one.fields == ["user_agent"]));
+        let all: Vec<_> = all().collect();
+        assert!(parse(&any_filter(&all)).is_ok());
+        assert_eq!(any_filter(&[]), "");
+        assert!(indicators_for(|_| false).is_empty());
+    }
+
+    type Row<'a> = HashMap<&'a str, &'a str>;
+
+    /// The obvious reading of a filter over the texts of one row.
+    fn hits(expr: &Expr, row: &Row<'_>) -> bool {
+        match expr {
+            Expr::All => true,
+            Expr::And(parts) => parts.iter().all(|part| hits(part, row)),
+            Expr::Or(parts) => parts.iter().any(|part| hits(part, row)),
+            Expr::Not(part) => !hits(part, row),
+            Expr::Leaf(Leaf { field, test, .. }) => {
+                let FieldPattern::Name(name) = field else { panic!("{expr}") };
+                let raw = row.get(name.as_str()).copied().unwrap_or("-");
+                match test {
+                    Test::IsSet => raw != "-" && raw != "(empty)",
+                    Test::Value(matcher) => raw != "-" && matcher.compile(Kind::Text).matches(&decode(raw.as_bytes())),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+    }
+
+    /// Clients and pairs: counted on the file itself with text tools, see the reference notes on this log.
+    #[test]
+    #[allow(clippy::print_stdout)]
+    fn a_real_scan_is_seen_whole() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dragos-blog/http.log");
+        let Ok(log) = std::fs::read_to_string(path) else { return println!("skipped: {path} is not there") };
+        let header = log.lines().find_map(|line| line.strip_prefix("#fields\t")).unwrap_or("");
+        let lines = log.lines().filter(|line| !line.starts_with('#'));
+        let rows: Vec<Row<'_>> = lines.map(|line| header.split('\t').zip(line.split('\t')).collect()).collect();
+        let pair = |row: &Row<'_>| (row["id.orig_h"].to_owned(), row["id.resp_h"].to_owned());
+
+        let fitting = indicators_for(|field| header.split('\t').any(|name| name == field));
+        let exprs: Vec<_> =
+            fitting.iter().filter_map(|one| parse(one.filter).ok().map(|expr| (one.id, expr))).collect();
+        let found = |id: &str| {
+            let expr = exprs.iter().find(|one| one.0 == id).map(|one| &one.1);
+            rows.iter().filter(|row| expr.is_some_and(|expr| hits(expr, row))).count()
+        };
+        for (id, count) in [
+            ("nmap-nse-agent", 171),
+            ("nmap-nice-ports", 8),
+            ("nmap-rtsp-probe", 5),
+            ("nmap-sip-probe", 4),
+            ("nmap-t3", 2),
+            ("nmap-options-probe", 8),
+            ("nmap-git", 11),
+            ("nmap-hadoop", 7),
+            ("nmap-random-method", 0),
+        ] {
+            assert_eq!(found(id), count, "{id}");
+        }
+
+        let any = parse(&any_filter(&fitting)).unwrap_or(Expr::All);
+        let pairs: BTreeSet<_> = rows.iter().filter(|row| hits(&any, row)).map(pair).collect();
+        let clients: BTreeSet<_> = pairs.iter().map(|pair| pair.0.as_str()).collect();
+        assert_eq!(Vec::from_iter(clients), ["192.168.2.113", "192.168.2.42", "192.168.2.64", "192.168.2.88"]);
+        assert_eq!(pairs.len(), 14);
+        assert_eq!(rows.iter().filter(|row| pairs.contains(&pair(row))).count(), 417);
+        assert_eq!(
+            rows.iter().filter(|row| hits(&any, row)).count(),
+            rows.iter().filter(|row| exprs.iter().any(|one| hits(&one.1, row))).count()
+        );
+    }
+}
