@@ -1,7 +1,10 @@
 // Where the page begins: the engine, the hunt in the address, the first view.
 import { render } from "preact";
 import { createEngine } from "./engine/engine";
+import { installScripting } from "./engine/scripting";
 import { followAddress } from "./state/address";
+import { followLogs } from "./state/begin";
+import { followEngine } from "./state/files";
 import { setEngine } from "./state/store";
 import { followTheme } from "./state/theme";
 import { App, Broken } from "./views/app";
@@ -13,11 +16,14 @@ async function begin(): Promise<void> {
   try {
     const engine = await createEngine();
     setEngine(engine);
+    installScripting(engine);
   } catch (error) {
     render(<Broken reason={error instanceof Error ? error.message : String(error)} />, root);
     return;
   }
   followAddress();
+  followLogs();
+  followEngine();
   render(<App />, root);
 }
 

@@ -94,22 +94,20 @@ interface Span {
 }
 
 function followWindow<K extends "stack" | "rows">(kind: K, question: () => Asked<K> | null): WindowAnswer<Asked<K>, Given<K>> {
-  const offset = signal(0);
-  let key = "";
+  // A window belongs to one list; another list begins at its top.
+  const place = signal({ list: "", offset: 0 });
+  let list = "";
   const followed = follow<K>(kind, () => {
     const asked = question();
     if (asked === null) return null;
-    const next = JSON.stringify(asked);
-    if (next !== key) {
-      key = next;
-      offset.value = 0;
-    }
-    return { ...asked, offset: offset.value, limit: WINDOW };
+    list = JSON.stringify(asked);
+    const offset = place.value.list === list ? place.value.offset : 0;
+    return { ...asked, offset, limit: WINDOW };
   });
   const need = (first: number, last: number): void => {
-    const from = offset.peek();
+    const from = place.peek().list === list ? place.peek().offset : 0;
     const inside = (first >= from + MARGIN || from === 0) && last <= from + WINDOW - MARGIN;
-    if (!inside) offset.value = Math.max(0, Math.floor((first + last - WINDOW) / 2));
+    if (!inside) place.value = { list, offset: Math.max(0, Math.floor((first + last - WINDOW) / 2)) };
   };
   return { ...followed, need };
 }

@@ -1,8 +1,9 @@
 // What to show first: which log, and which field of it is stacked.
+import { effect, untracked } from "@preact/signals";
 import type { LogInfo } from "../engine/protocol";
 import { settleHunt } from "./address";
 import { EMPTY, type Hunt, selectionOf } from "./hunt";
-import { hunt, logs, theEngine } from "./store";
+import { hunt, logs, reading, theEngine } from "./store";
 
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
 const TELLING = [
@@ -18,8 +19,15 @@ export function beginning(log: LogInfo): Hunt {
   return { ...EMPTY, log: log.id, by: [firstField(log)] };
 }
 
-/** Makes sure that the hunt is about a log that is open, as far as that can be known yet. */
-export function settleOnLog(allRead: boolean): void {
+/** Keeps the hunt on a log that is open, as far as that can be known yet. */
+export function followLogs(): void {
+  effect(() => {
+    const allRead = reading.value === null;
+    if (logs.value.logs.length > 0 || hunt.value.log === "") untracked(() => settleOnLog(allRead));
+  });
+}
+
+function settleOnLog(allRead: boolean): void {
   const open = logs.value.logs;
   const now = hunt.value;
   const current = open.find((log) => log.id === now.log);
@@ -30,8 +38,9 @@ export function settleOnLog(allRead: boolean): void {
   // The address may name a log that is still to come.
   if (now.log !== "" && !allRead) return;
   const first = open.find((log) => log.path === "http") ?? [...open].sort((a, b) => b.rows - a.rows)[0];
-  settleHunt(first === undefined ? EMPTY : beginning(first));
-  if (first !== undefined && !first.fields.some((field) => TELLING.includes(field.name))) void refine(first);
+  if (first === undefined) return;
+  settleHunt(beginning(first));
+  if (!first.fields.some((field) => TELLING.includes(field.name))) void refine(first);
 }
 
 export function firstField(log: LogInfo): string {

@@ -2,7 +2,8 @@
 import { batch } from "@preact/signals";
 import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
-import { settleOnLog } from "./begin";
+import { changeHunt } from "./address";
+import { EMPTY } from "./hunt";
 import { logs, notice, reading, revision, theEngine } from "./store";
 
 /** How often open questions are asked again while files are being read, in milliseconds. */
@@ -61,35 +62,17 @@ async function read(files: readonly File[]): Promise<void> {
   }
 }
 
+/** Logs may be opened from the console too: the page shows them like its own. */
+export function followEngine(): void {
+  theEngine().onOpened(() => void refresh());
+}
+
 async function refresh(): Promise<void> {
   const found = await theEngine().ask("logs", {});
   batch(() => {
     logs.value = found;
     revision.value += 1;
   });
-  settleOnLog(reading.value === null);
-}
-
-/** Every file of a drop, folders walked. Must be called in the event itself: the entries are gone after it. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return [...transfer.files];
-  const found = await Promise.all(entries.map(filesOfEntry));
-  return found.flat();
-}
-
-async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
-  if (entry.isFile) {
-    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const files: File[] = [];
-  // A reader gives a folder in batches, and says with an empty one that it has no more.
-  for (;;) {
-    const batchOf = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (batchOf.length === 0) return files;
-    for (const child of batchOf) files.push(...(await filesOfEntry(child)));
-  }
 }
 
 /** Id of the element that holds the sample: a gzipped log in base64. */
@@ -115,4 +98,5 @@ export async function closeAll(): Promise<void> {
   await queue;
   await theEngine().clear();
   await refresh();
+  changeHunt(EMPTY);
 }

@@ -39,8 +39,16 @@ export function ofNormalised(field: string, value: string, normalisers: readonly
   return `${field}:/(?-i:^${body}${cutAt === "" ? "" : `(?:${cutAt}.*)?`}$)/`;
 }
 
+/** The rows in which a field has no value. */
+export function ofMissing(field: string, state: "unset" | "empty" | "absent"): string {
+  if (state === "unset") return `${field}:-`;
+  return state === "empty" ? `${field}:""` : `NOT (${field}:* OR ${field}:- OR ${field}:"")`;
+}
+
 function literal(character: string): string {
-  return /[\\^$.*+?()[\]{}|/&~#-]/.test(character) ? `\\${character}` : character;
+  if (/[\\^$.*+?()[\]{}|/&~#-]/.test(character)) return `\\${character}`;
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 || code === 0x7f ? `\\x{${code.toString(16)}}` : character;
 }
 
 function opposite(filter: string): string {
@@ -62,7 +70,8 @@ function bare(filter: string): string {
   let out = "";
   for (let at = 0; at < filter.length; at += 1) {
     const character = filter.charAt(at);
-    const opens = character === '"' || (character === "/" && /[:(\s]$|^$/.test(filter.slice(0, at)));
+    // Quotes and slashes open something only where a value or a word begins.
+    const opens = /["'/]/.test(character) && /^$|[:=<>([{\s-]$/.test(filter.slice(0, at));
     if (opens) {
       const end = closing(filter, at);
       out += "x".repeat(end - at + 1);

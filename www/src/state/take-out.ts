@@ -1,6 +1,6 @@
 // Taking evidence out: downloads and the clipboard. File names are made here from the log's Zeek path and never from log text.
 import type { Format, StackRow } from "../engine/protocol";
-import { csv, markdown, tsv, type Cell } from "../format/table-text";
+import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
 import { currentLog, hunt, notice, selection, theEngine } from "./store";
@@ -26,9 +26,15 @@ export async function exportRows(format: Format, defuse: boolean): Promise<void>
   }
 }
 
-export async function saveStack(defuse: boolean): Promise<void> {
-  const table = await stackTable();
-  if (table !== null) save(new Blob([csv(table.head, table.rows, defuse)], { type: "text/csv" }), fileName("stack", "csv"));
+/** The whole stack as CSV, whatever part of it is shown. */
+export async function saveStack(): Promise<void> {
+  const shown = stackAnswer.latest.value;
+  if (shown === null) return;
+  try {
+    save(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
+  } catch (error) {
+    failed(error);
+  }
 }
 
 export async function copyStack(as: "markdown" | "tsv"): Promise<void> {

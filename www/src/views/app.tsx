@@ -1,7 +1,8 @@
 // The whole page: the landing until a log is open, then the workbench; files can be dropped on either.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { filesOfDrop, openFiles } from "../state/files";
+import { filesOfDrop } from "../state/drop";
+import { openFiles } from "../state/files";
 import { logs, notice } from "../state/store";
 import { StateBlock } from "../widgets/state-block";
 import { Landing } from "./landing";
@@ -78,7 +79,7 @@ function followDrops(): () => void {
     if (event.dataTransfer === null || !carriesFiles(event)) return;
     event.preventDefault();
     filesOfDrop(event.dataTransfer).then(openFiles, () => {
-      notice.value = { tone: "bad", text: "The browser did not give the dropped files to the page.", next: "Use Open files… instead." };
+      notice.value = { tone: "bad", text: "The browser did not give the dropped files to the page.", next: "Use Open folder… or Open files… instead." };
     });
   };
   addEventListener("dragover", onOver);

@@ -99,20 +99,18 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
     <li class={`field-line ${place >= 0 ? "stacked" : ""} ${set === 0 ? "never" : ""}`}>
       <button
         type="button"
-        class="field"
-        aria-label={shown}
+        class="field mono"
         aria-pressed={place >= 0}
         title={about}
         tabIndex={reachable ? 0 : -1}
         onClick={click}
         onFocus={onFocus}
       >
-        <span class="field-name"><span class="mono">{shown}</span><span class="field-type">{type}</span></span>
-        <span class="field-set">
-          <span class="field-set-bar"><span style={{ width: `${(set ?? 0) * 100}%` }} /></span>
-        </span>
-        <span class="number field-distinct">{summary === undefined || set === 0 ? "" : distinct === null ? "many" : count(distinct)}</span>
+        {shown}
       </button>
+      <span class="field-type">{type}</span>
+      <span class="field-set"><span style={{ width: `${(set ?? 0) * 100}%` }} /></span>
+      <span class="number field-distinct">{summary === undefined || set === 0 ? "" : distinct === null ? "many" : count(distinct)}</span>
       <button
         type="button"
         class="quiet field-add"

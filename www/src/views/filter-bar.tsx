@@ -62,7 +62,7 @@ export function FilterBar() {
   };
 
   return (
-    <div class="filter-bar">
+    <div class="filter-bar" role="search" aria-label="Filter and export">
       <div class={`filter-box ${problem.value === null ? "" : "bad"}`}>
         <label for={FILTER_ID} class="filter-label">Filter</label>
         <input

@@ -12,14 +12,15 @@ interface Example {
 const EXAMPLES: readonly Example[] = [
   { text: "user_agent:*Nmap*", means: "a field contains a text; * is any text, ? one character", needs: ["user_agent"] },
   { text: "nmap", means: "a bare word, in any field" },
-  { text: '"Nmap Scripting Engine"', means: "an exact phrase" },
+  { text: '"Nmap Scripting Engine"', means: "a phrase, in any field" },
   { text: "status_code:>=400", means: "numbers: > >= < <=", needs: ["status_code"] },
   { text: "status_code:[400 TO 499]", means: "a range; { } leave the end out", needs: ["status_code"] },
   { text: "ts:[2015-10-21T11:00 TO 2015-10-21T12:00}", means: "times, UTC", needs: ["ts"] },
   { text: "id.orig_h:192.168.2.0/24", means: "a subnet", needs: ["id.orig_h"] },
   { text: "uri:/\\.(jsp|asp)$/", means: "a regular expression", needs: ["uri"] },
   { text: "user_agent:*", means: "the field is set", needs: ["user_agent"] },
-  { text: "NOT user_agent:*", means: "the field is not set", needs: ["user_agent"] },
+  { text: "user_agent:-", means: "the field is unset", needs: ["user_agent"] },
+  { text: "method:'LOL'", means: "upper and lower case as written", needs: ["method"] },
   { text: "method:OPTIONS AND (status_code:501 OR status_code:400)", means: "AND, OR, NOT, brackets", needs: ["method", "status_code"] },
 ];
 

@@ -53,7 +53,7 @@ export function Indicators() {
           <ul class="indicator-list">
             {none.map((one) => (
               <li key={one.id} class="indicator none">
-                <div class="indicator-what"><h3>{one.name}</h3><p class="muted">{one.about}</p></div>
+                <div class="indicator-what"><h2>{one.name}</h2><p class="muted">{one.about}</p></div>
                 <EffortWords effort={one.effort} />
               </li>
             ))}
@@ -81,7 +81,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
       </p>
       <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} client={client} filter={answer.filter} />)}</p>
       <div class="summary-acts">
-        <button type="button" class="button" onClick={() => showRows(answer.filter)}><Icon name="rows" />Show the {countOf(answer.hits, "row")}</button>
+        <button type="button" class="button" onClick={() => showRows(answer.filter)}><Icon name="rows" />Show {answer.hits === 1 ? "the row" : `these ${countOf(answer.hits, "row")}`}</button>
         <button
           type="button"
           class="button"
@@ -89,7 +89,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
           title="All rows whose client and server occur together in a row with an indicator"
           onClick={() => pivotBy(PAIR, answer.filter)}
         >
-          <Icon name="pivot" />All rows between these {countOf(answer.pairs, "pair")}
+          <Icon name="pivot" />{answer.pairs === 1 ? "All rows between this pair" : `All rows between these ${countOf(answer.pairs, "pair")}`}
         </button>
       </div>
       <EffortLegend efforts={new Set(answer.indicators.map((one) => one.effort))} />
@@ -108,7 +108,7 @@ function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: num
         <Bar value={indicator.count} of={most} />
       </div>
       <div class="indicator-what">
-        <h3>{indicator.name}</h3>
+        <h2>{indicator.name}</h2>
         <p class="muted">{indicator.about}</p>
         <p class="clients">
           {clients.slice(0, NAMED).map((one) => <ClientDoor key={one.client} client={one.client} rows={one.count} filter={filter} />)}

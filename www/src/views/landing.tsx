@@ -1,6 +1,8 @@
 // The first screen: what this is, where to drop, and the promise that nothing leaves the computer.
+import { visibleText } from "../format/visible";
 import { hasSample, openSample } from "../state/files";
-import { reading } from "../state/store";
+import { hunt, reading, selection } from "../state/store";
+import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { pick } from "./app";
 import { NoticeLine, ReadingLine } from "./status-bar";
@@ -14,12 +16,13 @@ export function Landing() {
         <ThemeSwitch />
       </header>
       <main>
-        <h1>Hunt for threats in Zeek logs, on this computer alone.</h1>
+        <h1>Hunt through Zeek logs, on this computer alone.</h1>
         <p class="lead">
           Stack a field to see its rare values, search for the ones that look wrong, and pivot to everything the same machines did.
         </p>
         <div class="drop-zone">{reading.value === null ? <Ways /> : <ReadingLine />}</div>
         <NoticeLine />
+        {hunt.value.log !== "" && reading.value === null && <Waiting />}
         <section class="promise" aria-label="Nothing leaves this computer">
           <Icon name="lock" />
           <div>
@@ -31,6 +34,17 @@ export function Landing() {
         </section>
       </main>
     </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <p class="waiting-hunt">
+      The address holds a hunt. Drop its logs to run it:{" "}
+      {trailOf(selection.value).map((step, at) => (
+        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)} {step.filter !== undefined && <code>{visibleText(step.filter, 200)}</code>}</span>
+      ))}
+    </p>
   );
 }
 

@@ -96,8 +96,8 @@ function PairsTable({ answer }: { answer: PairsAnswer }) {
       rowCount={listed.length}
       rowHeight={28}
       headHeight={28}
-      colCount={4}
-      head={<div class="grid-row head" role="row" aria-rowindex={1}>{head("client", "Client")}{head("server", "Server")}{head("count", "Requests", true)}<span role="columnheader" class="cell num">Share</span><span class="cell" /></div>}
+      colCount={5}
+      head={<div class="grid-row head" role="row" aria-rowindex={1}>{head("client", "Client")}{head("server", "Server")}{head("count", "Requests", true)}<span role="columnheader" class="cell num">Share</span><span role="columnheader" class="cell"><span class="hidden-text">Actions</span></span></div>}
       active={active.value}
       activeId={active.value >= 0 ? `pair-${active.value}` : undefined}
       onActive={(index) => (active.value = index)}

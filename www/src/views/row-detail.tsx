@@ -22,8 +22,8 @@ export function RowDetail() {
   const cells = latest?.answer.cells ?? [];
   const missing = cells.filter((cell) => cell.state !== "set").length;
   return (
-    <aside class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail">
-      <header>
+    <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail">
+      <div class="row-detail-head">
         <h2>Row</h2>
         {latest !== null && (
           <span class="muted row-source" title="File and line"><LogText text={latest.answer.file} limit={120} /> : {count(latest.answer.line)}</span>
@@ -31,7 +31,7 @@ export function RowDetail() {
         <span class="spacer" />
         <StepButtons />
         <button type="button" class="quiet" aria-label="Close the row" title="Close (Esc)" onClick={() => (openRow.value = null)}><Icon name="close" /></button>
-      </header>
+      </div>
       {problem !== null && <p class="bad-text">{problem.message}</p>}
       {latest !== null && (
         <>
@@ -42,7 +42,7 @@ export function RowDetail() {
           </div>
         </>
       )}
-    </aside>
+    </section>
   );
 }
 

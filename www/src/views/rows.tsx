@@ -39,7 +39,8 @@ export function Rows() {
 function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsAnswer }) {
   const list = listKey(question);
   const at = useSignal({ list, row: -2, column: 0, byKey: 0 });
-  const here = at.value.list === list;
+  // Sorting makes another list; who sorts from the head stays there.
+  const here = at.value.list === list || at.value.row === -1;
   const row = here ? Math.min(at.value.row, answer.total - 1) : -2;
   const column = Math.min(at.value.column, answer.columns.length - 1);
   const { offset } = spanOf(question);

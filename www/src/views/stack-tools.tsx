@@ -60,10 +60,10 @@ export function StackTools() {
       </Popover>
       <StackLength />
       <span class="spacer" />
-      <Popover kind="menu" align="end" name="Take out the stack" title="Save or copy the stack" button={<><Icon name="save" />Stack<Icon name="down" /></>}>
+      <Popover kind="menu" align="end" name="Take out the stack" title="Save or copy the stack" button={<><Icon name="save" /><span class="wide-only">Stack</span><Icon name="down" /></>}>
         {(close) => (
           <>
-            <MenuItem label="Save stack as CSV" hint="formulas defused" onClick={() => (close(), void saveStack(true))} />
+            <MenuItem label="Save stack as CSV" hint="formulas defused" onClick={() => (close(), void saveStack())} />
             <MenuItem label="Copy stack as Markdown" hint="for notes and tickets" onClick={() => (close(), void copyStack("markdown"))} />
             <MenuItem label="Copy stack for a spreadsheet" hint="tab-separated" onClick={() => (close(), void copyStack("tsv"))} />
           </>

@@ -1,8 +1,9 @@
 // The stack: the distinct values of one or more fields with how often, by whom, against whom and when; rarest first.
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { spanOf, stackAnswer } from "../state/answers";
-import { ofNormalised } from "../state/filter-text";
+import { ofMissing, ofNormalised } from "../state/filter-text";
 import { currentLog, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { PAIR } from "../state/trail";
@@ -47,22 +48,25 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   };
   const onKey = (event: KeyboardEvent): void => {
     const act = KEYS[event.key];
+    if (event.key === "Escape") choose(-1);
     if (act === undefined || active < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     run(act, active);
   };
 
+  const values = useMemo(() => valueColumns(answer.rows, question.by.length), [list]);
+
   if (answer.listed === 0) return <NothingHere total={answer.total} distinct={answer.distinct} />;
-  const most = answer.rows.reduce((largest, row) => Math.max(largest, row.count), 0);
   const known = lineAt(active);
   const fields = question.by.length;
   const hosts = answer.rows[0]?.clients !== null || answer.rows[0]?.servers !== null;
   const times = answer.rows.some((row) => row.first !== null);
-  const layout = `stack-grid fields-${Math.min(fields, 4)} ${hosts ? "" : "no-hosts"} ${times ? "" : "no-times"} ${isOneDay() ? "one-day" : ""}`;
+  const layout = `stack-grid ${hosts ? "" : "no-hosts"} ${times ? "" : "no-times"} ${isOneDay() ? "one-day" : ""}`;
   return (
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`}>
       <VirtualGrid
         class={layout}
+        vars={{ "--values": values }}
         label={`Stack of ${question.by.join(" and ")}`}
         list={list}
         rowCount={answer.listed}
@@ -81,7 +85,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
             index={index}
             line={lineAt(index)}
             fields={fields}
-            most={most}
+            most={answer.total}
             hosts={hosts}
             times={times}
             active={index === active}
@@ -161,14 +165,21 @@ function doAct(act: Exclude<StackAct, "copy">, filter: string | null): void {
 /** The filter of a line; where a normaliser stands between, a regular expression that says the same. */
 function filterOf(question: StackQuestion, line: StackRow): string | null {
   if (line.filter !== null) return line.filter;
-  const parts = question.by.map((field, at) =>
-    line.states[at] === "set" ? ofNormalised(field, line.shown[at] ?? "", question.normalise ?? []) : `NOT ${field}:*`,
-  );
+  const parts = question.by.map((field, at) => {
+    const state = line.states[at] ?? "set";
+    return state === "set" ? ofNormalised(field, line.shown[at] ?? "", question.normalise ?? []) : ofMissing(field, state);
+  });
   return parts.every((part) => part !== null) ? parts.join(" AND ") : null;
 }
 
 function canFilter(question: StackQuestion, line: StackRow | undefined): boolean {
   return line !== undefined && (line.filter !== null || question.normalise?.includes("percentDecode") !== true);
+}
+
+// Room for each field by the longest of its first values; decided once per list, so that nothing moves while scrolling.
+function valueColumns(rows: readonly StackRow[], fields: number): string {
+  const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
+  return Array.from({ length: fields }, (_, at) => `minmax(60px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
 }
 
 function isOneDay(): boolean {

@@ -1,5 +1,6 @@
 // The bottom line: how much was read and skipped, how far reading is, and the last thing that happened. It is always there, so
 // that nothing moves when files stream in.
+import { useEffect } from "preact/hooks";
 import { bytes, count, countOf } from "../format/number";
 import { logs, notice, reading } from "../state/store";
 import { Icon } from "../widgets/icon";
@@ -45,8 +46,16 @@ export function ReadingLine() {
   );
 }
 
+/** Milliseconds after which good news goes by itself. */
+const GOOD_NEWS = 8000;
+
 export function NoticeLine() {
   const now = notice.value;
+  useEffect(() => {
+    if (now?.tone !== "plain") return;
+    const timer = setTimeout(() => (notice.value = null), GOOD_NEWS);
+    return () => clearTimeout(timer);
+  }, [now]);
   return (
     <span class="notice-line" role="status">
       {now !== null && (

@@ -26,13 +26,13 @@ export function TopBar() {
     title: aboutLog(log),
     content: (
       <>
-        <span class="log-name">{visibleText(log.id, 40)}</span> <span class="log-rows">{count(log.rows)}</span>
+        <span class="log-name">{visibleText(log.id, 40)}</span> <span class="log-rows">{count(log.rows)}<span class="hidden-text"> rows</span></span>
       </>
     ),
   }));
   return (
     <header class="top-bar">
-      <span class="brand">stackhunt</span>
+      <h1 class="brand">stackhunt</h1>
       <Tabs label="Logs" class="log-tabs" tabs={tabs} chosen={hunt.value.log} controls="view" onChoose={showLog} />
       <Popover kind="menu" class="quiet" name="Add or close logs" title="Add or close logs" button={<Icon name="add" />}>
         {(close) => (

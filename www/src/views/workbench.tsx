@@ -28,7 +28,7 @@ export function Workbench() {
       <FieldRail />
       <main class="stage">
         <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
-        <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-${hunt.value.view}`}>
+        <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-views-${hunt.value.view}`}>
           {View !== undefined && <View />}
         </div>
       </main>

@@ -16,14 +16,14 @@ export function Dialog({ title, onClose, children }: Props) {
     if (event.target === element.current) element.current?.close();
   };
   return (
-    <dialog class="dialog" ref={element} aria-labelledby="dialog-title" onClose={onClose} onClick={outside}>
-      <div class="dialog-head">
+    <dialog class="modal" ref={element} aria-labelledby="dialog-title" onClose={onClose} onClick={outside}>
+      <div class="modal-head">
         <h2 id="dialog-title">{title}</h2>
         <button type="button" class="quiet" aria-label="Close" onClick={() => element.current?.close()}>
           <Icon name="close" />
         </button>
       </div>
-      <div class="dialog-body" tabIndex={0} role="group" aria-labelledby="dialog-title">{children}</div>
+      <div class="modal-body" tabIndex={0} role="group" aria-labelledby="dialog-title">{children}</div>
     </dialog>
   );
 }

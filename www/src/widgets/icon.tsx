@@ -18,7 +18,6 @@ const PATHS = {
   moon: "M12.500 9.800A5.500 5.500 0 0 1 6.200 3.500a5.500 5.500 0 1 0 6.300 6.300z",
   half: "M8 2.500a5.500 5.500 0 1 0 0 11zM8 2.500a5.500 5.500 0 0 1 0 11z",
   columns: "M2.500 3h11v10h-11zM6.200 3v10M9.800 3v10",
-  grip: "M6 4v.1M10 4v.1M6 8v.1M10 8v.1M6 12v.1M10 12v.1",
 } as const;
 
 export type IconName = keyof typeof PATHS;

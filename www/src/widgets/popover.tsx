@@ -98,20 +98,21 @@ interface ItemProps {
 export function MenuItem({ label, hint, checked, disabled, onClick }: ItemProps) {
   const id = `item-${label.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
   return (
-    <button
-      type="button"
-      class="menu-item"
-      role={checked === undefined ? "menuitem" : "menuitemcheckbox"}
-      aria-checked={checked}
-      aria-disabled={disabled}
-      aria-labelledby={id}
-      aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-      tabIndex={-1}
-      onClick={() => disabled !== true && onClick()}
-    >
-      {checked !== undefined && <span class="check" aria-hidden="true">{checked ? "✓" : ""}</span>}
-      <span class="menu-label" id={id}>{label}</span>
+    <div class="menu-line" role="none">
+      <button
+        type="button"
+        class="menu-item"
+        role={checked === undefined ? "menuitem" : "menuitemcheckbox"}
+        aria-checked={checked}
+        aria-disabled={disabled}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        tabIndex={-1}
+        onClick={() => disabled !== true && onClick()}
+      >
+        {checked !== undefined && <span class="check" aria-hidden="true">{checked ? "✓" : ""}</span>}
+        <span>{label}</span>
+      </button>
       {hint !== undefined && <span class="menu-hint" id={`${id}-hint`}>{hint}</span>}
-    </button>
+    </div>
   );
 }

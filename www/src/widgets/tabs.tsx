@@ -38,10 +38,10 @@ export function Tabs({ label, tabs, chosen, controls, class: classes = "", onCho
           type="button"
           role="tab"
           key={tab.id}
-          id={`tab-${tab.id}`}
+          id={`tab-${label.toLowerCase()}-${tab.id}`}
           aria-selected={tab.id === chosen}
           aria-controls={controls}
-          aria-label={tab.name}
+          aria-label={tab.content === undefined ? tab.name : undefined}
           title={tab.title}
           tabIndex={tab.id === chosen ? 0 : -1}
           onClick={() => onChoose(tab.id)}

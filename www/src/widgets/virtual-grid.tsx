@@ -28,6 +28,8 @@ interface Props {
   onRange?: (first: number, last: number) => void;
   onKey?: (event: KeyboardEvent) => void;
   class?: string;
+  /** Custom properties for the style sheet. */
+  vars?: Readonly<Record<`--${string}`, string>>;
 }
 
 const OVERSCAN = 8;
@@ -71,6 +73,8 @@ export function VirtualGrid(props: Props) {
     if (grid === null) return;
     const measure = (): void => setView(Math.max(rowHeight, grid.clientHeight - headHeight));
     measure();
+    // What had the focus is gone with the view before: the keyboard goes on here.
+    if (document.activeElement === null || document.activeElement === document.body) grid.focus({ preventScroll: true });
     const observer = new ResizeObserver(measure);
     observer.observe(grid);
     return () => {
@@ -127,6 +131,7 @@ export function VirtualGrid(props: Props) {
       aria-colcount={props.colCount}
       aria-activedescendant={props.activeId}
       tabIndex={0}
+      style={props.vars}
       ref={element}
       onScroll={onScroll}
       onKeyDown={onKeyDown}
