@@ -324,6 +324,8 @@ wire! {
         Count(CountQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),
+        Export(ExportQuestion),
+        ExportStack(ExportStackQuestion),
     }
 
     #[derive(Copy, Default, Eq)]
@@ -338,6 +340,15 @@ wire! {
         pub columns: Option<Vec<String>>,
         pub format: Format,
         /// CSV: put `'` before a cell that a spreadsheet would run as a formula. On unless switched off.
+        pub defuse: Option<bool>,
+    }
+
+    /// A whole stack as CSV or JSON lines; `offset` and `limit` of the stack do not count.
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
+    pub struct ExportStackQuestion {
+        #[serde(flatten)]
+        pub stack: StackQuestion,
+        pub format: Format,
         pub defuse: Option<bool>,
     }
 

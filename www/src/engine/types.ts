@@ -1,7 +1,7 @@
 // What the page may ask of the engine. Knows the messages (protocol.ts), not how they travel: workers, shards and merging
 // stay behind this interface.
 import type {
-  CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
+  CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
   LogsQuestion, PairsAnswer, PairsQuestion, Problem, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
 } from "./protocol";
 
@@ -42,6 +42,9 @@ export interface Engine {
   open(files: readonly File[], options?: OpenOptions): Promise<LogsAnswer>;
   ask<K extends keyof Questions>(kind: K, question: Questions[K][0], options?: AskOptions): Promise<Questions[K][1]>;
   export(question: ExportQuestion, options?: AskOptions): Promise<Blob>;
+  exportStack(question: ExportStackQuestion, options?: AskOptions): Promise<Blob>;
+  /** Tells of every opening and closing of logs that is done, whoever asked for it. */
+  onOpened(listener: () => void): void;
   /** Forgets all logs and gives their memory back. */
   clear(): Promise<void>;
 }

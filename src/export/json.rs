@@ -1,0 +1,84 @@
+//! JSON lines as Zeek writes them: one object per row, unset fields left out, numbers as the log has them.
+
+use super::{Context, Export, Value};
+use crate::protocol::{Format, Problem};
+use crate::table::column::Cell;
+use crate::table::decode::{decode, elements};
+use crate::table::dict::EMPTY;
+use crate::table::kind::{Kind, is_container};
+
+pub const EXPORT: Export = Export {
+    format: Format::Jsonl,
+    name: "JSON lines",
+    ending: "jsonl",
+    media_type: "application/x-ndjson",
+    head: |_| Vec::new(),
+    row,
+};
+
+fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
+    out.push(b'{');
+    let mut first = true;
+    for (value, field) in values.iter().zip(&context.fields) {
+        let text = match value.cell {
+            Cell::Text(text) => text,
+            Cell::State(EMPTY) => b"",
+            Cell::State(_) => continue,
+        };
+        if !std::mem::take(&mut first) {
+            out.push(b',');
+        }
+        string(field.name.as_bytes(), out);
+        out.push(b':');
+        let kind = Kind::of(value.zeek_type);
+        if !is_container(value.zeek_type) {
+            scalar(text, kind, out);
+            continue;
+        }
+        out.push(b'[');
+        if value.cell != Cell::State(EMPTY) {
+            for (at, element) in elements(text, &context.header.set_separator).enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                if element == context.header.unset {
+                    out.extend_from_slice(b"null");
+                } else {
+                    scalar(element, kind, out);
+                }
+            }
+        }
+        out.push(b']');
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+fn scalar(text: &[u8], kind: Kind, out: &mut Vec<u8>) {
+    match (kind, text) {
+        (Kind::Bool, b"T") => out.extend_from_slice(b"true"),
+        (Kind::Bool, b"F") => out.extend_from_slice(b"false"),
+        (Kind::Count | Kind::Double | Kind::Interval | Kind::Time, text)
+            if serde_json::from_slice::<serde_json::Number>(text).is_ok() =>
+        {
+            out.extend_from_slice(text);
+        }
+        _ => {
+            let decoded = decode(text);
+            // Bytes that are no UTF-8 stay escaped, as Zeek's JSON writer has them.
+            string(if std::str::from_utf8(&decoded).is_ok() { &decoded } else { text }, out);
+        }
+    }
+}
+
+fn string(text: &[u8], out: &mut Vec<u8>) {
+    // A string always serialises.
+    out.extend_from_slice(serde_json::to_string(&String::from_utf8_lossy(text)).unwrap_or_default().as_bytes());
+}
+
+/// A value as indented JSON with a final line end.
+pub fn pretty(value: &impl serde::Serialize) -> Result<Vec<u8>, Problem> {
+    let mut out =
+        serde_json::to_vec_pretty(value).map_err(|error| Problem::new(format!("not written as JSON: {error}")))?;
+    out.push(b'\n');
+    Ok(out)
+}

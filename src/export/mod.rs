@@ -1,0 +1,251 @@
+//! Rows as files.
+//!
+//! An export is a question whose answer is too large for one message: a first step plans it, then each part is made by the
+//! shard that holds its rows, and the parts are put one after the other. Does not know where the bytes go. Invariant: the rows
+//! stand in the order of the log; of a whole Zeek log, the Zeek export has the data lines byte for byte.
+
+mod csv;
+mod json;
+mod stack;
+mod zeek_tsv;
+
+use crate::case::{Case, Log, Run};
+use crate::log::header::Header;
+use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, Problem, Selection};
+use crate::question::answer::Answer;
+use crate::question::logs::{LogPart, Partial as Logs, fields};
+use crate::question::{Ask, Outcome, View, pack, unpack};
+use crate::table::column::{Cell, Column};
+use crate::table::dict::{ABSENT, EMPTY, UNSET};
+use serde::{Deserialize, Serialize};
+
+/// Rows per part: some megabytes.
+const PART: u32 = 20_000;
+
+/// One way to write rows.
+pub struct Export {
+    pub format: Format,
+    /// Menu name, ending of the file and media type.
+    pub name: &'static str,
+    pub ending: &'static str,
+    pub media_type: &'static str,
+    /// What stands before the first row.
+    head: fn(&Context) -> Vec<u8>,
+    row: fn(&Context, &[Value<'_>], &mut Vec<u8>),
+}
+
+/// Every format that writes row by row.
+pub const EXPORTS: &[Export] = &[csv::EXPORT, json::EXPORT, zeek_tsv::EXPORT];
+
+/// What a format may know besides the cells.
+pub(crate) struct Context {
+    header: Header,
+    fields: Vec<FieldInfo>,
+    defuse: bool,
+}
+
+/// A cell as an export sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'a> {
+    cell: Cell<'a>,
+    zeek_type: &'a str,
+}
+
+impl Value<'_> {
+    /// As the log writes it; an absent cell like an unset one.
+    fn written<'b>(&'b self, header: &'b Header) -> &'b [u8] {
+        match self.cell {
+            Cell::Text(text) => text,
+            Cell::State(EMPTY) => &header.empty,
+            Cell::State(ABSENT | UNSET) | Cell::State(_) => &header.unset,
+        }
+    }
+}
+
+/// What an export consists of: the parts, each with the piece whose shard makes it and what that shard is to be given.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Plan {
+    pub parts: Vec<PlannedPart>,
+}
+
+/// See [`Plan`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PlannedPart {
+    pub piece: u32,
+    #[serde(with = "serde_bytes")]
+    pub carry: Vec<u8>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Found {
+    log: Option<LogPart>,
+    header: Header,
+    runs: Vec<FoundRun>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FoundRun {
+    piece: u32,
+    /// Position among the runs of the piece.
+    run: u32,
+    header: Header,
+    count: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Part {
+    piece: u32,
+    run: u32,
+    skip: u32,
+    take: u32,
+    /// The lines of the original file, not chosen columns.
+    original: bool,
+    header: Header,
+    fields: Vec<(String, String)>,
+    /// Stands before the rows.
+    head: bool,
+}
+
+impl Ask for ExportQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        Some(&self.selection)
+    }
+
+    fn fields(&self) -> Vec<&str> {
+        self.columns.iter().flatten().map(String::as_str).collect()
+    }
+
+    fn run(&self, case: &Case, view: Option<&View<'_>>, step: u32, carry: &[u8]) -> Result<Vec<u8>, Problem> {
+        if self.format == Format::Pairs {
+            return self.pairs().run(case, view, step, carry);
+        }
+        let Some(view) = view else { return Ok(Vec::new()) };
+        if step > 0 {
+            return self.part(view, &unpack(carry)?);
+        }
+        let runs = runs(view.log).into_iter().map(|(number, run)| FoundRun {
+            piece: run.piece,
+            run: number,
+            header: view.log.headers.get(run.header).cloned().unwrap_or_default(),
+            count: view.rows.count_range(run.start, run.end) as u32,
+        });
+        pack(&Found {
+            log: Logs::new(case).logs.into_iter().find(|log| log.path == self.selection.log),
+            header: view.log.header(),
+            runs: runs.collect(),
+        })
+    }
+
+    fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        if self.format == Format::Pairs {
+            return Ok(match self.pairs().merge(step, carry, partials)? {
+                Outcome::Answer(answer) => match *answer {
+                    Answer::Pairs(pairs) => file(json::pretty(&pairs.tree)?),
+                    other => Outcome::Answer(Box::new(other)),
+                },
+                carry => carry,
+            });
+        }
+        let found: Vec<Found> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        let all = fields(found.iter().filter_map(|found| found.log.as_ref()));
+        let chosen = match self.columns.as_deref() {
+            Some(columns) if !columns.is_empty() => Some(columns),
+            _ => None,
+        };
+        let kind = |name: &String| {
+            all.iter().find(|field| field.name == *name).map_or("string", |field| &field.kind).to_owned()
+        };
+        let fields: Vec<(String, String)> = match chosen {
+            Some(columns) => columns.iter().map(|name| (name.clone(), kind(name))).collect(),
+            None => all.iter().map(|field| (field.name.clone(), field.kind.clone())).collect(),
+        };
+        let original = self.format == Format::Zeek && chosen.is_none();
+        let mut runs: Vec<(&Found, &FoundRun)> =
+            found.iter().flat_map(|found| found.runs.iter().map(move |run| (found, run))).collect();
+        runs.sort_by_key(|(_, run)| (run.piece, run.run));
+        let first = runs.first().map(|(found, _)| found.header.clone()).unwrap_or_default();
+        let mut parts: Vec<Part> = Vec::new();
+        for (_, run) in runs {
+            let header = if original { &run.header } else { &first };
+            let mut head = parts.last().is_none_or(|last| original && last.header != *header);
+            let mut skip = 0;
+            while skip < run.count || head {
+                let take = PART.min(run.count - skip);
+                let (fields, header) = (fields.clone(), header.clone());
+                parts.push(Part { piece: run.piece, run: run.run, skip, take, original, header, fields, head });
+                skip += take;
+                head = false;
+            }
+        }
+        let planned = |part: &Part| Ok::<_, Problem>(PlannedPart { piece: part.piece, carry: pack(part)? });
+        let parts = parts.iter().map(planned).collect::<Result<_, _>>()?;
+        Ok(Outcome::Answer(Box::new(Answer::Export(Plan { parts }))))
+    }
+}
+
+fn file(bytes: Vec<u8>) -> Outcome {
+    Outcome::Answer(Box::new(Answer::File(bytes)))
+}
+
+/// The runs of a log with their position among the runs of their piece.
+fn runs(log: &Log) -> Vec<(u32, &Run)> {
+    let mut number = 0;
+    let mut last = None;
+    let numbered = |run| {
+        let run: &Run = run;
+        number = if last == Some(run.piece) { number + 1 } else { 0 };
+        last = Some(run.piece);
+        (number, run)
+    };
+    log.runs().into_iter().map(numbered).collect()
+}
+
+impl ExportQuestion {
+    fn pairs(&self) -> PairsQuestion {
+        PairsQuestion { selection: self.selection.clone() }
+    }
+
+    fn part(&self, view: &View<'_>, part: &Part) -> Result<Vec<u8>, Problem> {
+        let Some(export) = EXPORTS.iter().find(|export| export.format == self.format) else { return Ok(Vec::new()) };
+        let name = |name: &str, kind: &str| FieldInfo { name: name.to_owned(), kind: kind.to_owned() };
+        let fields: Vec<FieldInfo> = if part.original {
+            part.header.fields.iter().map(|field| name(&field.name, &field.zeek_type)).collect()
+        } else {
+            part.fields.iter().map(|(field, kind)| name(field, kind)).collect()
+        };
+        let columns: Vec<Option<&Column>> = fields.iter().map(|field| view.log.table.column(&field.name)).collect();
+        let context = Context { header: part.header.clone(), fields, defuse: self.defuse.unwrap_or(true) };
+        let mut out = if part.head { (export.head)(&context) } else { Vec::new() };
+        let Some((_, run)) =
+            runs(view.log).into_iter().find(|(number, run)| run.piece == part.piece && *number == part.run)
+        else {
+            return Ok(out);
+        };
+        let first = view.rows.nth_from(run.start, part.skip as usize).unwrap_or(run.end);
+        let mut scratch: Vec<Vec<u8>> = vec![Vec::new(); columns.len()];
+        for row in view.rows.iter_range(first, run.end).take(part.take as usize) {
+            if part.original
+                && let Some(raw) = view.log.odd.get(&row)
+            {
+                out.extend_from_slice(raw);
+                out.push(b'\n');
+                continue;
+            }
+            let cells = columns.iter().zip(&mut scratch).zip(&context.fields);
+            let values: Vec<Value<'_>> = cells
+                .map(|((column, scratch), field)| Value {
+                    cell: column.map_or(Cell::State(ABSENT), |column| column.cell(row, scratch)),
+                    zeek_type: &field.kind,
+                })
+                .collect();
+            (export.row)(&context, &values, &mut out);
+        }
+        Ok(out)
+    }
+}
+
+/// Makes one part of an export, in the shard that holds its piece. `carry` is that of the step that made the plan, `part` the
+/// part's own.
+pub fn part(case: &Case, question: &ExportQuestion, carry: &[u8], part: &[u8]) -> Result<Vec<u8>, Problem> {
+    crate::question::run_part(case, question, carry, part)
+}

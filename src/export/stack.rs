@@ -1,0 +1,71 @@
+//! A whole stack as CSV or JSON lines.
+
+use super::{csv, file};
+use crate::case::Case;
+use crate::protocol::{ExportStackQuestion, Format, Problem, Selection, StackAnswer, StackQuestion};
+use crate::question::answer::Answer;
+use crate::question::{Ask, Outcome, View};
+
+impl ExportStackQuestion {
+    fn all(&self) -> StackQuestion {
+        StackQuestion { offset: None, limit: Some(u32::MAX), ..self.stack.clone() }
+    }
+
+    fn write(&self, answer: &StackAnswer) -> Result<Vec<u8>, Problem> {
+        let mut out = Vec::new();
+        let measures = ["count", "share", "clients", "servers", "first", "last"];
+        let optional = |value: Option<f64>| value.map_or(String::new(), |seconds| format!("{seconds:.6}"));
+        let count = |value: Option<u32>| value.map_or(String::new(), |count| count.to_string());
+        if self.format == Format::Csv {
+            let names = self.stack.by.iter().map(String::as_str).chain(measures);
+            csv::record(names.map(str::as_bytes), self.defuse.unwrap_or(true), &mut out);
+        }
+        for row in &answer.rows {
+            if self.format == Format::Csv {
+                let numbers = [
+                    row.count.to_string(),
+                    format!("{:.6}", row.share),
+                    count(row.clients),
+                    count(row.servers),
+                    optional(row.first),
+                    optional(row.last),
+                ];
+                let cells = row.values.iter().chain(&numbers).map(String::as_bytes);
+                csv::record(cells, self.defuse.unwrap_or(true), &mut out);
+            } else {
+                let line =
+                    serde_json::to_vec(row).map_err(|error| Problem::new(format!("not written as JSON: {error}")))?;
+                out.extend_from_slice(&line);
+                out.push(b'\n');
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Ask for ExportStackQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        Some(&self.stack.selection)
+    }
+
+    fn fields(&self) -> Vec<&str> {
+        self.stack.by.iter().map(String::as_str).collect()
+    }
+
+    fn run(&self, case: &Case, view: Option<&View<'_>>, step: u32, carry: &[u8]) -> Result<Vec<u8>, Problem> {
+        self.all().run(case, view, step, carry)
+    }
+
+    fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        if !matches!(self.format, Format::Csv | Format::Jsonl) {
+            return Err(Problem::new("a stack is exported as \"csv\" or \"jsonl\"; choose one of these"));
+        }
+        Ok(match self.all().merge(step, carry, partials)? {
+            Outcome::Answer(answer) => match *answer {
+                Answer::Stack(stack) => file(self.write(&stack)?),
+                other => Outcome::Answer(Box::new(other)),
+            },
+            carry => carry,
+        })
+    }
+}

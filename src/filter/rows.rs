@@ -1,0 +1,201 @@
+//! From a filter to the rows of a table that match.
+//!
+//! Knows the table's blocks, so that each distinct text is tested once, integers are compared as integers, and only texts
+//! outside the dictionary are tested row by row. Invariant: the rows found are those whose decoded cells match, whatever form
+//! the blocks are in.
+
+use super::{Compiled, Expr, FieldPattern, Leaf, Test};
+use crate::table::Table;
+use crate::table::bits::Bits;
+use crate::table::block::{Block, ROWS};
+use crate::table::column::Column;
+use crate::table::decode::{decode, elements};
+use crate::table::dict::{EMPTY, FIRST, UNSET};
+use crate::table::kind::is_container;
+use crate::table::number::{self, Scale};
+
+/// Where a filter is answered.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    pub table: &'a Table,
+    /// What stands between the elements of a set or vector.
+    pub set_separator: &'a [u8],
+}
+
+impl Scope<'_> {
+    /// Adds the names that the filter uses and the table has no field for.
+    pub fn unknown_fields(&self, expression: &Expr, unknown: &mut Vec<String>) {
+        match expression {
+            Expr::All => {}
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| self.unknown_fields(part, unknown)),
+            Expr::Not(part) => self.unknown_fields(part, unknown),
+            Expr::Leaf(Leaf { field: FieldPattern::Name(name), .. }) if self.table.column(name).is_none() => {
+                unknown.push(name.clone());
+            }
+            Expr::Leaf(_) => {}
+        }
+    }
+
+    /// Why a test of the filter can match nothing, whatever the rows.
+    pub fn check(&self, expression: &Expr) -> Result<(), crate::protocol::Problem> {
+        match expression {
+            Expr::All => Ok(()),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().try_for_each(|part| self.check(part)),
+            Expr::Not(part) => self.check(part),
+            Expr::Leaf(leaf) => match &leaf.field {
+                FieldPattern::Name(name) => self.table.column(name).map_or(Ok(()), |column| leaf.check(column.kind)),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// Keeps those of `rows` that match.
+    pub fn narrow(&self, expression: &Expr, rows: &mut Bits) {
+        match expression {
+            Expr::All => {}
+            Expr::And(parts) => parts.iter().for_each(|part| self.narrow(part, rows)),
+            Expr::Or(parts) => {
+                let mut found = Bits::none(rows.len());
+                for part in parts {
+                    let mut these = rows.clone();
+                    self.narrow(part, &mut these);
+                    found.or(&these);
+                }
+                *rows = found;
+            }
+            Expr::Not(part) => {
+                let mut these = rows.clone();
+                self.narrow(part, &mut these);
+                these.not();
+                rows.and(&these);
+            }
+            Expr::Leaf(leaf) => *rows = self.leaf(leaf, rows),
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf, rows: &Bits) -> Bits {
+        let mut found = Bits::none(rows.len());
+        let mut test = |column: &Column| CellTest::new(self, column, &leaf.test).find(rows, &mut found);
+        match &leaf.field {
+            FieldPattern::Name(name) => self.table.column(name).into_iter().for_each(&mut test),
+            pattern => self.table.columns().iter().filter(|column| pattern.matches(&column.name)).for_each(&mut test),
+        }
+        found
+    }
+}
+
+/// One test made ready for one column.
+struct CellTest<'a> {
+    column: &'a Column,
+    test: &'a Test,
+    compiled: Option<Compiled>,
+    /// What stands between elements, for a set or vector.
+    separator: Option<&'a [u8]>,
+    /// First and last integer that match, where integers can tell.
+    integers: Option<(i64, i64)>,
+    /// By code of the dictionary: 0 not tested yet, 1 does not match, 2 matches.
+    verdicts: Vec<u8>,
+}
+
+impl<'a> CellTest<'a> {
+    fn new(scope: &Scope<'a>, column: &'a Column, test: &'a Test) -> CellTest<'a> {
+        let compiled = if let Test::Value(matcher) = test { Some(matcher.compile(column.kind)) } else { None };
+        let decimals = column.scale().map(|scale| if scale == Scale::Micros { 6 } else { 0 });
+        let integers = compiled.as_ref().and_then(|compiled| compiled.integers(decimals?));
+        let separator = is_container(&column.zeek_type).then_some(scope.set_separator);
+        CellTest { column, test, compiled, separator, integers, verdicts: Vec::new() }
+    }
+
+    /// Adds the rows that match to `found`.
+    fn find(&mut self, rows: &Bits, found: &mut Bits) {
+        let mut scratch = Vec::new();
+        for (number, block) in self.column.blocks().iter().enumerate() {
+            let (from, to) = (number * ROWS, ((number + 1) * ROWS).min(rows.len()));
+            match block {
+                Block::Codes(crate::table::block::Packed::Same(code, _)) => {
+                    if rows.count_range(from, to) > 0 && self.code(*code) {
+                        rows.iter_range(from, to).for_each(|row| found.insert(row));
+                    }
+                }
+                Block::Codes(codes) => self.words(rows, found, from, to, |test, at| test.code(codes.get(at))),
+                Block::Texts(texts) => self.words(rows, found, from, to, |test, at| match texts.get(at) {
+                    Ok(text) => test.text(text),
+                    Err(state) => test.state(state),
+                }),
+                ints => self.words(rows, found, from, to, |test, at| match (ints.int(at), test.integers) {
+                    (Some(Err(state)), _) => test.state(state),
+                    (Some(Ok(value)), Some((first, last))) => first <= value && value <= last,
+                    (Some(Ok(value)), None) => {
+                        scratch.clear();
+                        number::write(value, test.column.scale().unwrap_or(Scale::Whole), &mut scratch);
+                        test.text(&scratch)
+                    }
+                    (None, _) => false,
+                }),
+            }
+        }
+    }
+
+    /// Tests the rows of one block, a word of 64 at a time.
+    #[inline]
+    fn words(
+        &mut self,
+        rows: &Bits,
+        found: &mut Bits,
+        from: usize,
+        to: usize,
+        mut test: impl FnMut(&mut Self, usize) -> bool,
+    ) {
+        for index in from / 64..to.div_ceil(64) {
+            let mut left = rows.word(index);
+            let mut word = found.word(index);
+            left &= !word;
+            while left != 0 {
+                let bit = left.trailing_zeros() as usize;
+                left &= left - 1;
+                word |= u64::from(test(self, index * 64 + bit - from)) << bit;
+            }
+            found.set_word(index, word);
+        }
+    }
+
+    #[inline]
+    fn code(&mut self, code: u32) -> bool {
+        if code < FIRST {
+            return self.state(code);
+        }
+        let at = code as usize;
+        if at >= self.verdicts.len() {
+            self.verdicts.resize(self.column.dict_end().max(code + 1) as usize, 0);
+        }
+        if self.verdicts[at] == 0 {
+            self.verdicts[at] = 1 + u8::from(self.text(self.column.dict_text(code)));
+        }
+        self.verdicts[at] == 2
+    }
+
+    fn state(&self, state: u32) -> bool {
+        match self.test {
+            Test::IsSet | Test::Value(_) => false,
+            Test::Unset => state == UNSET,
+            Test::Empty => state == EMPTY,
+            Test::Raw(raw) => match state {
+                UNSET => raw == b"-",
+                EMPTY => raw == b"(empty)",
+                _ => false,
+            },
+        }
+    }
+
+    fn text(&self, raw: &[u8]) -> bool {
+        match (self.test, &self.compiled) {
+            (Test::IsSet, _) => true,
+            (Test::Raw(wanted), _) => raw == wanted,
+            (_, Some(compiled)) => match self.separator {
+                Some(separator) => elements(raw, separator).any(|element| compiled.matches(&decode(element))),
+                None => compiled.matches(&decode(raw)),
+            },
+            _ => false,
+        }
+    }
+}

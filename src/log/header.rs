@@ -1,0 +1,258 @@
+//! What the `#` lines of a Zeek log say.
+//!
+//! Knows the ASCII writer's header (Zeek documentation, "Log Formats") and its forms since 2011; knows no rows. Invariant: a
+//! header has as many types as fields, and no two fields of one name.
+
+use crate::table::decode::decode;
+use serde::{Deserialize, Serialize};
+
+/// The fields of a log and how its lines are written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Header {
+    /// Zeek path (`http`); empty if the file does not say.
+    pub path: String,
+    pub fields: Vec<Field>,
+    pub separator: Vec<u8>,
+    pub set_separator: Vec<u8>,
+    pub empty: Vec<u8>,
+    pub unset: Vec<u8>,
+    /// Lines end with CR LF.
+    pub crlf: bool,
+    /// The log has a `#types` line; without it, types are those that Zeek gives fields of these names.
+    pub typed: bool,
+}
+
+/// A field's name and type as Zeek writes them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Field {
+    pub name: String,
+    pub zeek_type: String,
+}
+
+impl Default for Header {
+    fn default() -> Header {
+        Header {
+            path: String::new(),
+            fields: Vec::new(),
+            separator: b"\t".to_vec(),
+            set_separator: b",".to_vec(),
+            empty: b"(empty)".to_vec(),
+            unset: b"-".to_vec(),
+            crlf: false,
+            typed: false,
+        }
+    }
+}
+
+/// What a `#` line was.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Directive {
+    /// It changed how rows are read.
+    Setting,
+    /// The names of the fields: rows that follow belong to this header.
+    Fields,
+    /// The log was closed in order (`#close`, `#end`).
+    Close,
+    /// A comment, or a date.
+    Other,
+}
+
+impl Header {
+    /// Takes one line that begins with `#` (or a tab and `#separator`), without its line end.
+    pub fn read(&mut self, line: &[u8]) -> Directive {
+        let line = line.strip_prefix(b"\t").unwrap_or(line);
+        let Some(rest) = line.strip_prefix(b"#") else { return Directive::Other };
+        if let Some(value) = rest.strip_prefix(b"separator") {
+            let value = decode(value.get(1..).unwrap_or(b"")).into_owned();
+            if !value.is_empty() {
+                self.separator = value;
+            }
+            return Directive::Setting;
+        }
+        let (name, value) = match memchr::memmem::find(rest, &self.separator) {
+            Some(at) => (&rest[..at], &rest[at + self.separator.len()..]),
+            None => match memchr::memchr2(b' ', b'\t', rest) {
+                Some(at) => (&rest[..at], &rest[at + 1..]),
+                None => (rest, &b""[..]),
+            },
+        };
+        match name {
+            b"set_separator" => self.set_separator = decode(value).into_owned(),
+            b"empty_field" => self.empty = decode(value).into_owned(),
+            b"unset_field" => self.unset = decode(value).into_owned(),
+            b"path" => self.path = text(value),
+            b"fields" => {
+                self.set_fields(value);
+                return Directive::Fields;
+            }
+            b"types" => {
+                self.set_types(value);
+                return Directive::Fields;
+            }
+            b"close" | b"end" => return Directive::Close,
+            // The form of 2011: `# ts<TAB>uid<TAB>id.orig_h...`
+            b" ts" => {
+                self.set_fields(&rest[1..]);
+                return Directive::Fields;
+            }
+            _ => return Directive::Other,
+        }
+        Directive::Setting
+    }
+
+    fn split(&self, value: &[u8]) -> Vec<String> {
+        crate::table::decode::elements(value, &self.separator).map(text).collect()
+    }
+
+    fn set_fields(&mut self, value: &[u8]) {
+        self.typed = false;
+        let mut fields: Vec<Field> = Vec::new();
+        for (at, mut name) in self.split(value).into_iter().enumerate() {
+            if name.is_empty() {
+                name = format!("column {}", at + 1);
+            }
+            let plain = name.clone();
+            let mut copy = 2;
+            while fields.iter().any(|field| field.name == name) {
+                name = format!("{plain} ({copy})");
+                copy += 1;
+            }
+            let zeek_type = known_type(&name).to_owned();
+            fields.push(Field { name, zeek_type });
+        }
+        // `#fields` with a trailing separator names no further field.
+        if fields.len() > 1 && value.ends_with(&self.separator) {
+            fields.pop();
+        }
+        self.fields = fields;
+    }
+
+    fn set_types(&mut self, value: &[u8]) {
+        self.typed = true;
+        let types = self.split(value);
+        for (field, zeek_type) in self.fields.iter_mut().zip(types) {
+            if !zeek_type.is_empty() {
+                field.zeek_type = zeek_type;
+            }
+        }
+    }
+
+    /// Header lines that describe `fields` of this log, in Zeek's order, each with its line end.
+    pub fn write(&self, fields: &[Field], out: &mut Vec<u8>) {
+        let end: &[u8] = if self.crlf { b"\r\n" } else { b"\n" };
+        let mut line = |name: &[u8], values: &mut dyn Iterator<Item = &[u8]>| {
+            out.push(b'#');
+            out.extend_from_slice(name);
+            for value in values {
+                out.extend_from_slice(&self.separator);
+                out.extend_from_slice(value);
+            }
+            out.extend_from_slice(end);
+        };
+        let mut separator = b"separator ".to_vec();
+        for byte in &self.separator {
+            separator.extend_from_slice(format!("\\x{byte:02x}").as_bytes());
+        }
+        line(&separator, &mut std::iter::empty());
+        line(b"set_separator", &mut std::iter::once(&self.set_separator[..]));
+        line(b"empty_field", &mut std::iter::once(&self.empty[..]));
+        line(b"unset_field", &mut std::iter::once(&self.unset[..]));
+        if !self.path.is_empty() {
+            line(b"path", &mut std::iter::once(self.path.as_bytes()));
+        }
+        line(b"fields", &mut fields.iter().map(|field| field.name.as_bytes()));
+        line(b"types", &mut fields.iter().map(|field| field.zeek_type.as_bytes()));
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The type that Zeek's own scripts give a field of this name, for logs without `#types` (Zeek script reference, `conn_id`
+/// and the `Info` records).
+pub fn known_type(name: &str) -> &'static str {
+    match name.replace('_', ".").as_str() {
+        "ts" => "time",
+        "id.orig.h" | "id.resp.h" => "addr",
+        "id.orig.p" | "id.resp.p" => "port",
+        "duration" => "interval",
+        "orig.bytes" | "resp.bytes" | "missed.bytes" | "orig.pkts" | "orig.ip.bytes" | "resp.pkts"
+        | "resp.ip.bytes" | "trans.depth" | "request.body.len" | "response.body.len" | "status.code" | "info.code" => {
+            "count"
+        }
+        "local.orig" | "local.resp" => "bool",
+        _ => "string",
+    }
+}
+
+/// The Zeek path that a file name tells: `http` for `http.log`, `http_20240420_12:00:00.log.gz`, `conn.00:00:00-01:00:00.log`.
+pub fn path_of_name(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = base.split('.').next().unwrap_or(base);
+    let dated = stem.match_indices(['_', '-']).find(|(at, _)| stem[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
+    let path = dated.map_or(stem, |(at, _)| &stem[..at]);
+    if path.is_empty() { "log".to_owned() } else { path.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(lines: &[&str]) -> Header {
+        let mut header = Header::default();
+        for line in lines {
+            header.read(line.as_bytes());
+        }
+        header
+    }
+
+    #[test]
+    fn reads_every_form_of_separator() {
+        for first in ["#separator \\x7c", "\t#separator \\x7c", "#separator\t\\x7c", "#separator |"] {
+            let header = header(&[first, "#path|x", "#fields|a|b", "#types|time|set[addr]"]);
+            assert_eq!((header.path.as_str(), header.fields.len()), ("x", 2), "{first}");
+            assert_eq!(header.fields[1], Field { name: "b".into(), zeek_type: "set[addr]".into() });
+        }
+        let wide = header(&["#separator ||", "#set_separator||\\x2c", "#unset_field||\\x2d", "#fields||ts||b"]);
+        assert_eq!(
+            (wide.set_separator.as_slice(), wide.unset.as_slice(), wide.fields.len()),
+            (&b","[..], &b"-"[..], 2)
+        );
+        assert_eq!(wide.fields[0].zeek_type, "time");
+    }
+
+    #[test]
+    fn fields_keep_their_names_apart() {
+        let header = header(&["#fields\ta\ta\ta\t"]);
+        assert_eq!(header.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["a", "a (2)", "a (3)"]);
+        let mut old = Header::default();
+        assert_eq!(old.read(b"# ts\tuid\tid.orig_h"), Directive::Fields);
+        assert_eq!(old.fields.len(), 3);
+        assert_eq!(old.read(b"#close\t2016"), Directive::Close);
+        assert_eq!(old.read(b"# a comment"), Directive::Other);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let before = header(&["#separator \\x09", "#path\thttp", "#fields\tts\ttags", "#types\ttime\tset[enum]"]);
+        let mut out = Vec::new();
+        before.write(&before.fields, &mut out);
+        let lines = String::from_utf8_lossy(&out).into_owned();
+        assert_eq!(header(&lines.lines().collect::<Vec<_>>()), before);
+    }
+
+    #[test]
+    fn a_file_name_tells_the_path() {
+        for (name, path) in [
+            ("http.log", "http"),
+            ("logs/2024/http_20240420_12:00:00-13:00:00.log.gz", "http"),
+            ("conn.00:00:00-01:00:00.log.gz", "conn"),
+            ("modbus_detailed.log", "modbus_detailed"),
+            ("conn-summary.00:00.log", "conn-summary"),
+            (".log", "log"),
+        ] {
+            assert_eq!(path_of_name(name), path, "{name}");
+        }
+    }
+}

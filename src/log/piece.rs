@@ -1,0 +1,160 @@
+//! A piece: the part of one file that one shard reads, from any byte to any other.
+//!
+//! A line belongs to the piece in which it begins. So a piece that does not begin at 0 is given its bytes from one before its
+//! start, drops everything through the first line end, and reads past its own end to the end of its last line. Does not know
+//! tables. Invariant: cutting a file into pieces, and pieces into chunks, at any bytes gives the same lines.
+
+use super::header::Header;
+use super::{Reader, Sink, sniff};
+
+/// A longer line is not read: it would only fill the memory.
+const LONGEST_LINE: usize = 128 << 20;
+/// How much of a file is looked at before its format is decided.
+const HEAD: usize = 64 << 10;
+
+/// Where a piece lies and how it begins.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    pub start: u64,
+    /// One past the last byte; beyond the end of the file for a piece that goes on to its end.
+    pub end: u64,
+    /// The header in force at `start`; `None` at the beginning of a file.
+    pub header: Option<Header>,
+}
+
+/// Cuts the bytes of a piece into whole lines and hands them to a reader.
+pub struct PieceReader {
+    reader: Option<Box<dyn Reader>>,
+    place: Place,
+    /// Offset in the file of the next byte to come.
+    at: u64,
+    skipping: bool,
+    done: bool,
+    /// The beginning of a file whose format is not known yet, or of a line whose end has not come.
+    carry: Vec<u8>,
+    too_long: bool,
+}
+
+impl PieceReader {
+    /// A reader whose first byte must be the one at [`PieceReader::first_byte`].
+    pub fn new(place: Place) -> PieceReader {
+        let reader =
+            place.header.clone().and_then(|header| super::FORMATS.first().map(|format| (format.reader)(Some(header))));
+        let at = place.start.saturating_sub(1);
+        PieceReader { reader, at, skipping: place.start > 0, done: false, carry: Vec::new(), too_long: false, place }
+    }
+
+    /// Offset in the file of the first byte to feed.
+    pub fn first_byte(&self) -> u64 {
+        self.place.start.saturating_sub(1)
+    }
+
+    /// Takes the next bytes; true if the piece needs no more.
+    pub fn feed(&mut self, mut bytes: &[u8], sink: &mut dyn Sink) -> bool {
+        if self.done {
+            return true;
+        }
+        if self.skipping {
+            let Some(end) = memchr::memchr(b'\n', bytes) else {
+                self.at += bytes.len() as u64;
+                return false;
+            };
+            self.at += end as u64 + 1;
+            bytes = &bytes[end + 1..];
+            self.skipping = false;
+            if self.at >= self.place.end {
+                self.done = true;
+                return true;
+            }
+        }
+        // The last line is the one with the byte before `end` in it.
+        let left = usize::try_from(self.place.end.saturating_sub(1).saturating_sub(self.at)).unwrap_or(usize::MAX);
+        if left < bytes.len()
+            && let Some(end) = memchr::memchr(b'\n', &bytes[left..])
+        {
+            bytes = &bytes[..left + end + 1];
+            self.done = true;
+        }
+        self.at += bytes.len() as u64;
+        self.take(bytes, sink);
+        self.done
+    }
+
+    fn take(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
+        if self.reader.is_none() {
+            self.carry.extend_from_slice(bytes);
+            if self.carry.len() >= HEAD {
+                self.begin(sink);
+            }
+            return;
+        }
+        let Some(first) = memchr::memchr(b'\n', bytes) else { return self.carry_on(bytes) };
+        let mut bytes = bytes;
+        if !self.carry.is_empty() || self.too_long {
+            self.carry_on(&bytes[..=first]);
+            bytes = &bytes[first + 1..];
+            let line = std::mem::take(&mut self.carry);
+            if std::mem::take(&mut self.too_long) {
+                sink.skip(0, format!("a line longer than {} MB; skipped", LONGEST_LINE >> 20), b"");
+            } else if let Some(reader) = &mut self.reader {
+                reader.lines(&line, sink);
+            }
+            self.carry = line;
+            self.carry.clear();
+        }
+        let end = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+        if end > 0
+            && let Some(reader) = &mut self.reader
+        {
+            reader.lines(&bytes[..end], sink);
+        }
+        self.carry_on(&bytes[end..]);
+    }
+
+    fn carry_on(&mut self, bytes: &[u8]) {
+        if self.carry.len() + bytes.len() > LONGEST_LINE {
+            self.too_long = true;
+            self.carry = Vec::new();
+        }
+        if !self.too_long {
+            self.carry.extend_from_slice(bytes);
+        }
+    }
+
+    /// Decides the format and reads what has come so far.
+    fn begin(&mut self, sink: &mut dyn Sink) {
+        let head = std::mem::take(&mut self.carry);
+        let Some(format) = sniff(&head) else {
+            let what = if head.is_empty() {
+                "the file is empty"
+            } else {
+                "this is not a Zeek log: no #fields line in its first 64 kB"
+            };
+            sink.warn(0, what.to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
+            self.done = true;
+            return;
+        };
+        self.reader = Some((format.reader)(None));
+        let head = match head.strip_prefix(b"\xef\xbb\xbf") {
+            Some(rest) => rest,
+            None => &head[..],
+        };
+        self.take(head, sink);
+    }
+
+    /// The end of the bytes. Gives the number of lines and the header in force.
+    pub fn finish(&mut self, sink: &mut dyn Sink) -> (u32, Option<Header>) {
+        let end_of_file = !self.done;
+        if self.reader.is_none() && !self.done && !self.skipping {
+            self.begin(sink);
+        }
+        let Some(reader) = &mut self.reader else { return (0, None) };
+        if self.too_long {
+            sink.skip(0, format!("a line longer than {} MB; skipped", LONGEST_LINE >> 20), b"");
+        } else if !self.carry.is_empty() {
+            reader.unfinished_line(&self.carry, sink);
+        }
+        reader.end(end_of_file, sink);
+        (reader.line_count(), reader.header())
+    }
+}

@@ -1,0 +1,274 @@
+//! Zeek's tab separated logs, by their header.
+//!
+//! Columns are those of `#fields`, never positions known beforehand; a header may come again at any line and change
+//! everything (concatenated and rotated logs). Does not know tables or files. Invariant: a row has as many cells as the header
+//! has fields.
+//!
+//! Regular lines take the fast way ([`ZeekTsv::regular`]): bit masks give the ends of all fields of many lines at once. A line
+//! that is anything else (a header, a comment, a wrong number of columns, another line end, a separator of several bytes)
+//! takes the slow way, one line at a time.
+
+use super::header::{Directive, Header};
+use super::scan::{WINDOW, masks, window};
+use super::{LogFormat, Reader, Sink};
+use crate::table::column::{Batch, Span};
+use crate::table::decode::{elements, time_micros};
+use crate::table::kind::{Kind, is_container};
+use crate::table::number::{Scale, parse};
+
+pub const FORMAT: LogFormat =
+    LogFormat { name: "Zeek TSV", recognise, reader: |resumed| Box::new(ZeekTsv::new(resumed)) };
+
+/// Rows handed on at once: their spans stay in the processor's cache.
+const BATCH: usize = 256;
+
+fn recognise(head: &[u8]) -> bool {
+    head.split(|byte| *byte == b'\n').any(|line| {
+        let line = line.strip_prefix(b"\t").unwrap_or(line);
+        line.starts_with(b"#separator") || line.starts_with(b"#fields") || line.starts_with(b"# ts\t")
+    })
+}
+
+struct ZeekTsv {
+    header: Header,
+    /// The header as the sink knows it.
+    told: Option<Header>,
+    line: u32,
+    /// The current header is closed by `#close`.
+    closed: bool,
+    spans: Vec<Span>,
+    kinds: Vec<Kind>,
+}
+
+impl ZeekTsv {
+    fn new(resumed: Option<Header>) -> ZeekTsv {
+        ZeekTsv {
+            header: resumed.unwrap_or_default(),
+            told: None,
+            line: 0,
+            closed: false,
+            spans: Vec::new(),
+            kinds: Vec::new(),
+        }
+    }
+
+    /// Reads regular lines from `at` on; gives the start of the first line that is not.
+    fn regular(&mut self, lines: &[u8], at: usize, sink: &mut dyn Sink) -> usize {
+        let (width, crlf) = (self.header.fields.len(), self.header.crlf);
+        let &[separator] = &self.header.separator[..] else { return at };
+        if width == 0 || lines.get(at) == Some(&b'#') {
+            return at;
+        }
+        self.tell(sink);
+        self.spans.clear();
+        let (mut start, mut row_start, mut row_spans, mut rows) = (at, at, 0, 0);
+        let mut base = at;
+        let mut space = [0; WINDOW];
+        'lines: while base < lines.len() {
+            let masks = masks(&window(lines, base, &mut space), separator);
+            let mut hits = masks.separators | masks.line_ends;
+            while hits != 0 {
+                let bit = hits.trailing_zeros();
+                hits &= hits - 1;
+                let end = base + bit as usize;
+                self.spans.push(Span { start: start as u32, end: end as u32 });
+                start = end + 1;
+                if masks.line_ends >> bit & 1 == 0 {
+                    continue;
+                }
+                let cr = end > row_start && lines[end - 1] == b'\r';
+                let blank = width == 1 && end == row_start + usize::from(cr);
+                if self.spans.len() - row_spans != width || cr != crlf || blank {
+                    break 'lines;
+                }
+                if cr && let Some(last) = self.spans.last_mut() {
+                    last.end -= 1;
+                }
+                row_spans = self.spans.len();
+                row_start = start;
+                rows += 1;
+                if lines.get(start) == Some(&b'#') {
+                    break 'lines;
+                }
+                if rows == BATCH {
+                    self.flush(lines, row_spans, rows, sink);
+                    (row_spans, rows) = (0, 0);
+                }
+            }
+            base += WINDOW;
+        }
+        self.flush(lines, row_spans, rows, sink);
+        row_start
+    }
+
+    fn flush(&mut self, lines: &[u8], spans: usize, rows: usize, sink: &mut dyn Sink) {
+        if rows > 0 {
+            sink.rows(&self.header.batch(lines, &self.spans[..spans]), self.line + 1);
+            self.line += rows as u32;
+        }
+        self.spans.drain(..spans);
+    }
+
+    fn tell(&mut self, sink: &mut dyn Sink) {
+        if self.told.as_ref() != Some(&self.header) {
+            sink.header(&self.header);
+            self.told = Some(self.header.clone());
+            self.kinds = self.header.fields.iter().map(|field| Kind::of(&field.zeek_type)).collect();
+        }
+    }
+
+    /// Reads one line of any kind, given without its line feed.
+    fn any_line(&mut self, raw: &[u8], finished: bool, sink: &mut dyn Sink) {
+        self.line += 1;
+        let cr = raw.ends_with(b"\r");
+        let line = raw.strip_suffix(b"\r").unwrap_or(raw);
+        if line.is_empty() {
+            return;
+        }
+        if line[0] == b'#' || (line.starts_with(b"\t#separator") && self.header.fields.is_empty()) {
+            return self.header_line(line, cr, sink);
+        }
+        if self.header.fields.is_empty() {
+            let reason = "a line before any #fields line; skipped, because its columns have no names".to_owned();
+            return sink.skip(self.line, reason, line);
+        }
+        self.tell(sink);
+        let offset = |part: &[u8]| part.as_ptr() as usize - line.as_ptr() as usize;
+        self.spans.clear();
+        self.spans.extend(elements(line, &self.header.separator).map(|cell| {
+            let start = offset(cell);
+            Span { start: start as u32, end: (start + cell.len()) as u32 }
+        }));
+        let (found, width) = (self.spans.len(), self.header.fields.len());
+        let odd = found != width || cr != self.header.crlf;
+        if found != width {
+            if !self.plausible(line) {
+                let reason = format!(
+                    "{found} columns where #fields names {width}, and the values do not fit their types; skipped"
+                );
+                return sink.skip(self.line, reason, line);
+            }
+            if found < width {
+                let cut = if finished { "" } else { " (the file ends within this line)" };
+                sink.warn(
+                    self.line,
+                    format!("{found} columns where #fields names {width}{cut}; read, the others are absent"),
+                    line,
+                );
+            } else {
+                sink.warn(
+                    self.line,
+                    format!("{found} columns where #fields names {width}; read without the columns beyond"),
+                    line,
+                );
+            }
+            self.spans.resize(width, Span::ABSENT);
+        } else if !finished {
+            sink.warn(
+                self.line,
+                "the last line has no line end; read, its last value may be cut short".to_owned(),
+                line,
+            );
+        }
+        let batch = self.header.batch(line, &self.spans);
+        if odd {
+            sink.odd_row(&batch, self.line, raw);
+        } else {
+            sink.rows(&batch, self.line);
+        }
+    }
+
+    /// Is a line with a wrong number of columns still a row? At least two columns, and values that fit their types.
+    fn plausible(&self, line: &[u8]) -> bool {
+        let mut typed = 0;
+        for ((span, kind), field) in self.spans.iter().zip(&self.kinds).zip(&self.header.fields) {
+            let cell = line.get(span.start as usize..span.end as usize).unwrap_or(b"");
+            if is_container(&field.zeek_type) || cell == self.header.unset || cell.is_empty() {
+                continue;
+            }
+            let fits = match kind {
+                Kind::Time => time_micros(cell).is_some(),
+                Kind::Count => {
+                    parse(cell, Scale::Whole).is_some() || cell.ends_with(b"/tcp") || cell.ends_with(b"/udp")
+                }
+                Kind::Addr => std::str::from_utf8(cell).is_ok_and(|text| text.parse::<std::net::IpAddr>().is_ok()),
+                Kind::Bool => matches!(cell, b"T" | b"F"),
+                _ => continue,
+            };
+            if !fits {
+                return false;
+            }
+            typed += 1;
+        }
+        self.spans.len() >= 2 && typed > 0
+    }
+
+    fn header_line(&mut self, line: &[u8], cr: bool, sink: &mut dyn Sink) {
+        let path = self.header.path.clone();
+        match self.header.read(line) {
+            Directive::Fields => {
+                self.header.crlf = cr;
+                self.closed = false;
+            }
+            Directive::Close => self.closed = true,
+            Directive::Setting | Directive::Other => {}
+        }
+        // Another path is another log: until its fields are named, its lines have no columns.
+        if self.header.path != path && self.told.is_some() {
+            self.header.fields.clear();
+        }
+        if self.header.fields.len() > 100_000 {
+            sink.warn(self.line, "more than 100,000 fields; the header is not used".to_owned(), line);
+            self.header.fields.clear();
+        }
+    }
+}
+
+impl Header {
+    fn batch<'a>(&'a self, buffer: &'a [u8], spans: &'a [Span]) -> Batch<'a> {
+        Batch { buffer, spans, width: self.fields.len(), unset: &self.unset, empty: &self.empty }
+    }
+}
+
+impl Reader for ZeekTsv {
+    fn lines(&mut self, lines: &[u8], sink: &mut dyn Sink) {
+        let mut at = 0;
+        while at < lines.len() {
+            at = self.regular(lines, at, sink);
+            let Some(rest) = lines.get(at..).filter(|rest| !rest.is_empty()) else { break };
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            self.any_line(&rest[..end], true, sink);
+            at += end + 1;
+        }
+    }
+
+    fn unfinished_line(&mut self, line: &[u8], sink: &mut dyn Sink) {
+        self.any_line(line, false, sink);
+    }
+
+    fn end(&mut self, end_of_file: bool, sink: &mut dyn Sink) {
+        if !end_of_file {
+            return;
+        }
+        if self.header.fields.is_empty() {
+            sink.warn(0, "no #fields line; nothing could be read as rows".to_owned(), b"");
+            return;
+        }
+        if !self.closed && self.line > 0 {
+            sink.warn(
+                0,
+                "no #close at the end: the log was still being written, or the file is cut off".to_owned(),
+                b"",
+            );
+        }
+        self.tell(sink);
+    }
+
+    fn header(&self) -> Option<Header> {
+        Some(self.header.clone())
+    }
+
+    fn line_count(&self) -> u32 {
+        self.line
+    }
+}

@@ -1,0 +1,24 @@
+//! The answers, whichever it is.
+
+use crate::protocol::{
+    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, RowAnswer, RowsAnswer, StackAnswer,
+};
+use serde::Serialize;
+
+/// The answer to a question; on the wire, the plain answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    Logs(LogsAnswer),
+    Stack(StackAnswer),
+    Rows(RowsAnswer),
+    Row(RowAnswer),
+    Pairs(PairsAnswer),
+    Count(CountAnswer),
+    Indicators(IndicatorsAnswer),
+    Fields(FieldsAnswer),
+    /// What an export is to consist of.
+    Export(crate::export::Plan),
+    /// A finished file.
+    File(#[serde(with = "serde_bytes")] Vec<u8>),
+}

@@ -1,0 +1,95 @@
+//! Fields: how many rows of a selection have each field set, and with how many values.
+
+use super::answer::Answer;
+use super::logs::{LogPart, Partial as Logs};
+use super::texts::Texts;
+use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
+use crate::protocol::{FieldSummary, FieldsAnswer, FieldsQuestion, Selection};
+use crate::table::bits::Bits;
+use crate::table::block::{Block, ROWS};
+use crate::table::column::Column;
+use crate::table::dict::FIRST;
+use crate::table::groups::for_each;
+use crate::table::index::Coded;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+
+/// More values than these are not counted for a list of fields.
+const MANY: u32 = 50_000;
+
+#[derive(Serialize, Deserialize)]
+struct Partial {
+    total: u32,
+    log: Option<LogPart>,
+    fields: BTreeMap<String, Part>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Part {
+    set: u32,
+    values: Option<Texts>,
+}
+
+impl Ask for FieldsQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        Some(&self.selection)
+    }
+
+    fn run(&self, case: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+        let Some(view) = view else { return Ok(Vec::new()) };
+        let columns = view.log.table.columns();
+        pack(&Partial {
+            total: view.rows.count() as u32,
+            log: Logs::new(case).logs.into_iter().find(|log| log.path == self.selection.log),
+            fields: columns.iter().map(|column| (column.name.clone(), Part::new(column, &view.rows))).collect(),
+        })
+    }
+
+    fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        let infos = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
+        let fields = infos.into_iter().map(|info| {
+            let parts: Vec<&Part> = partials.iter().filter_map(|partial| partial.fields.get(&info.name)).collect();
+            let values: Option<Vec<&Texts>> = parts.iter().map(|part| part.values.as_ref()).collect();
+            let distinct =
+                values.map(|lists| lists.iter().flat_map(|list| list.iter()).collect::<HashSet<_>>().len() as u32);
+            FieldSummary { name: info.name, kind: info.kind, set: parts.iter().map(|part| part.set).sum(), distinct }
+        });
+        Ok(Outcome::Answer(Box::new(Answer::Fields(FieldsAnswer {
+            total: partials.iter().map(|partial| partial.total).sum(),
+            fields: fields.collect(),
+        }))))
+    }
+}
+
+impl Part {
+    fn new(column: &Column, rows: &Bits) -> Part {
+        // Where every block has integers or texts of its own, an index would be made for the list of fields alone.
+        if column.distinct_bound().is_none() && rows.len() > 4 * ROWS {
+            return Part { set: set(column, rows), values: None };
+        }
+        let coded = Coded::new(column);
+        let mut seen = vec![false; coded.end() as usize];
+        let mut set = 0;
+        for_each(&coded, rows, |_, code| {
+            seen[code as usize] = true;
+            set += u32::from(code >= FIRST);
+        });
+        let codes: Vec<u32> = (FIRST..coded.end()).filter(|code| seen[*code as usize]).collect();
+        let values = (codes.len() as u32 <= MANY).then(|| {
+            let (mut texts, mut scratch) = (Texts::default(), Vec::new());
+            codes.iter().for_each(|code| texts.push(coded.text(*code, &mut scratch)));
+            texts
+        });
+        Part { set, values }
+    }
+}
+
+fn set(column: &Column, rows: &Bits) -> u32 {
+    let is_set = |row: usize| match &column.blocks()[row / ROWS] {
+        Block::Codes(codes) => codes.get(row % ROWS) >= FIRST,
+        Block::Texts(texts) => texts.get(row % ROWS).is_ok(),
+        ints => matches!(ints.int(row % ROWS), Some(Ok(_))),
+    };
+    rows.iter().filter(|row| is_set(*row)).count() as u32
+}

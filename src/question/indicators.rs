@@ -1,0 +1,134 @@
+//! Indicators: which rows show the marks of a scanner, by indicator, with the clients behind them.
+
+use super::answer::Answer;
+use super::count::{PairSet, seen};
+use super::roles::{Seen, ends};
+use super::texts::Texts;
+use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
+use crate::filter::{self, rows::Scope};
+use crate::hunt::indicators::{Indicator, any_filter, indicators_for};
+use crate::protocol::{ClientCount, IndicatorRow, IndicatorsAnswer, IndicatorsQuestion, Selection};
+use crate::table::bits::Bits;
+use crate::table::dict::FIRST;
+use crate::table::groups::for_each;
+use crate::table::index::Coded;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Serialize, Deserialize)]
+struct Partial {
+    total: u32,
+    /// Ids of the indicators that fit this log's fields; the last part is that of any of them.
+    ids: Vec<String>,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Part {
+    count: u32,
+    clients: Texts,
+    counts: Vec<u32>,
+    pairs: Option<PairSet>,
+    seen: Seen,
+}
+
+impl Part {
+    fn new(view: &View<'_>, rows: &Bits) -> Part {
+        let mut part = Part {
+            count: rows.count() as u32,
+            pairs: PairSet::new(view, rows),
+            seen: seen(view, rows),
+            ..Part::default()
+        };
+        let Some((client, _)) = ends(&view.log.table) else { return part };
+        let client = Coded::new(client);
+        let mut counts = vec![0u32; client.end() as usize];
+        for_each(&client, rows, |_, code| counts[code as usize] += 1);
+        let mut scratch = Vec::new();
+        for code in (FIRST..client.end()).filter(|code| counts[*code as usize] > 0) {
+            part.clients.push(client.text(code, &mut scratch));
+            part.counts.push(counts[code as usize]);
+        }
+        part
+    }
+
+    fn clients(parts: &[&Part]) -> Vec<ClientCount> {
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for part in parts {
+            for (client, count) in part.clients.iter().zip(&part.counts) {
+                *counts.entry(String::from_utf8_lossy(client).into_owned()).or_default() += count;
+            }
+        }
+        let mut clients: Vec<ClientCount> =
+            counts.into_iter().map(|(client, count)| ClientCount { client, count }).collect();
+        clients.sort_by_key(|client| std::cmp::Reverse(client.count));
+        clients
+    }
+
+    fn pairs(parts: &[&Part]) -> u32 {
+        PairSet::distinct(parts.iter().filter_map(|part| part.pairs.as_ref())).2
+    }
+}
+
+impl Ask for IndicatorsQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        Some(&self.selection)
+    }
+
+    fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+        let Some(view) = view else { return Ok(Vec::new()) };
+        let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
+        let mut any = Bits::none(view.rows.len());
+        let mut partial = Partial { total: view.rows.count() as u32, ids: Vec::new(), parts: Vec::new() };
+        for indicator in fitting(view) {
+            let mut rows = Bits::clone(&view.rows);
+            scope.narrow(&filter::parse(indicator.filter)?, &mut rows);
+            any.or(&rows);
+            partial.ids.push(indicator.id.to_owned());
+            partial.parts.push(Part::new(view, &rows));
+        }
+        partial.parts.push(Part::new(view, &any));
+        pack(&partial)
+    }
+
+    fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        // In the order of the built-in list; a shard whose part of the log lacks a field has fewer of them.
+        let all = crate::hunt::indicators::all();
+        let fitting: Vec<&Indicator> =
+            all.filter(|one| partials.iter().any(|partial| partial.ids.iter().any(|id| id == one.id))).collect();
+        let indicators = fitting.iter().map(|indicator| {
+            let parts: Vec<&Part> = partials
+                .iter()
+                .filter_map(|partial| partial.parts.get(partial.ids.iter().position(|id| id == indicator.id)?))
+                .collect();
+            let mut span = Seen::default();
+            parts.iter().for_each(|part| span.merge(part.seen));
+            IndicatorRow {
+                id: indicator.id.to_owned(),
+                name: indicator.name.to_owned(),
+                about: indicator.about.to_owned(),
+                effort: indicator.effort,
+                filter: indicator.filter.to_owned(),
+                count: parts.iter().map(|part| part.count).sum(),
+                clients: Part::clients(&parts),
+                pairs: Part::pairs(&parts),
+                first: span.first(),
+                last: span.last(),
+            }
+        });
+        let any: Vec<&Part> = partials.iter().filter_map(|partial| partial.parts.last()).collect();
+        Ok(Outcome::Answer(Box::new(Answer::Indicators(IndicatorsAnswer {
+            total: partials.iter().map(|partial| partial.total).sum(),
+            hits: any.iter().map(|part| part.count).sum(),
+            filter: any_filter(&fitting),
+            clients: Part::clients(&any).into_iter().map(|client| client.client).collect(),
+            pairs: Part::pairs(&any),
+            indicators: indicators.collect(),
+        }))))
+    }
+}
+
+fn fitting(view: &View<'_>) -> Vec<&'static Indicator> {
+    indicators_for(|field| view.log.table.column(field).is_some())
+}

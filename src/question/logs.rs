@@ -1,0 +1,134 @@
+//! Logs: what is open, and what the analyst should know about how it was read.
+
+use super::answer::Answer;
+use super::roles::{Seen, time};
+use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
+use crate::case::Piece;
+use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Serialize, Deserialize)]
+pub struct Partial {
+    pub pieces: Vec<Piece>,
+    pub logs: Vec<LogPart>,
+}
+
+/// What one shard knows of one log.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LogPart {
+    pub path: String,
+    rows: u32,
+    /// Fields with the piece in which the shard saw them first, and their place there.
+    fields: Vec<(u32, u32, String, String)>,
+    seen: Seen,
+}
+
+impl Partial {
+    pub fn new(case: &Case) -> Partial {
+        let logs = case.logs().iter().map(|log| {
+            let live = log.live();
+            let mut fields: Vec<(u32, u32, String, String)> = Vec::new();
+            for run in log.runs() {
+                let Some(header) = log.headers.get(run.header) else { continue };
+                for (place, field) in header.fields.iter().enumerate() {
+                    if !fields.iter().any(|(_, _, name, _)| *name == field.name) {
+                        fields.push((run.piece, place as u32, field.name.clone(), field.zeek_type.clone()));
+                    }
+                }
+            }
+            let mut seen = Seen::default();
+            if let Some(time) = time(&log.table) {
+                live.iter().filter_map(|row| time.int(row)).for_each(|micros| seen.add(micros));
+            }
+            LogPart { path: log.path.clone(), rows: live.count() as u32, fields, seen }
+        });
+        Partial { logs: logs.collect(), pieces: case.pieces().cloned().collect() }
+    }
+}
+
+impl Ask for LogsQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        None
+    }
+
+    fn run(&self, case: &Case, _: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+        pack(&Partial::new(case))
+    }
+
+    fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        Ok(Outcome::Answer(Box::new(Answer::Logs(describe(&partials)))))
+    }
+}
+
+/// The fields of a log over all shards, in the order of first sight.
+pub fn fields<'a>(parts: impl Iterator<Item = &'a LogPart>) -> Vec<FieldInfo> {
+    let mut all: Vec<&(u32, u32, String, String)> = parts.flat_map(|part| &part.fields).collect();
+    all.sort_by_key(|(piece, place, ..)| (*piece, *place));
+    let mut seen = BTreeSet::new();
+    all.retain(|(_, _, name, _)| seen.insert(name));
+    all.into_iter().map(|(_, _, name, kind)| FieldInfo { name: name.clone(), kind: kind.clone() }).collect()
+}
+
+/// What the pieces of all shards say together.
+pub fn describe(partials: &[Partial]) -> LogsAnswer {
+    let mut pieces: Vec<&Piece> = partials.iter().flat_map(|partial| &partial.pieces).collect();
+    pieces.sort_by_key(|piece| piece.piece);
+    let mut paths: Vec<&str> = Vec::new();
+    for path in pieces.iter().flat_map(|piece| &piece.logs) {
+        if !paths.contains(&path.as_str()) {
+            paths.push(path);
+        }
+    }
+    // Lines before the first header of a file, by file: they count for the first log that the file turned out to have.
+    let homeless: BTreeMap<u32, u32> = pieces.iter().fold(BTreeMap::new(), |mut all, piece| {
+        *all.entry(piece.file).or_default() += piece.skipped.get("").copied().unwrap_or(0);
+        all
+    });
+    let first_log: BTreeMap<u32, &str> =
+        pieces.iter().rev().filter_map(|piece| Some((piece.file, piece.logs.first()?.as_str()))).collect();
+    let logs = paths.into_iter().map(|path| {
+        let parts = || partials.iter().flat_map(|partial| &partial.logs).filter(|part| part.path == path);
+        let mut seen = Seen::default();
+        parts().for_each(|part| seen.merge(part.seen));
+        let mut files: Vec<(u32, &str)> = Vec::new();
+        for piece in pieces.iter().filter(|piece| piece.logs.iter().any(|log| log == path)) {
+            if files.last().is_none_or(|(file, _)| *file != piece.file) {
+                files.push((piece.file, &piece.name));
+            }
+        }
+        let skipped: u32 = pieces.iter().filter_map(|piece| piece.skipped.get(path)).sum();
+        let adopted: u32 =
+            homeless.iter().filter(|(file, _)| first_log.get(file) == Some(&path)).map(|(_, count)| count).sum();
+        LogInfo {
+            id: path.to_owned(),
+            path: path.to_owned(),
+            files: files.into_iter().map(|(_, name)| name.to_owned()).collect(),
+            rows: parts().map(|part| part.rows).sum(),
+            skipped: skipped + adopted,
+            fields: fields(parts()),
+            first: seen.first(),
+            last: seen.last(),
+        }
+    });
+    LogsAnswer { logs: logs.collect(), warnings: warnings(&pieces) }
+}
+
+/// The remarks of all pieces as warnings, lines counted from the beginning of each file.
+fn warnings(pieces: &[&Piece]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut before: BTreeMap<u32, u32> = BTreeMap::new();
+    for piece in pieces {
+        let lines = before.entry(piece.file).or_default();
+        warnings.extend(piece.remarks.iter().map(|remark| Warning {
+            file: piece.name.clone(),
+            line: if remark.line == 0 { 0 } else { *lines + remark.line },
+            reason: remark.reason.clone(),
+            text: String::from_utf8_lossy(&remark.text).into_owned(),
+            more: remark.more,
+        }));
+        *lines += piece.lines;
+    }
+    warnings
+}

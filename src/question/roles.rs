@@ -1,0 +1,57 @@
+//! Which fields of a log tell the client, the server and the time.
+//!
+//! Invariant: nothing is tied to one log; a log without such fields simply has no clients or servers.
+
+use crate::table::Table;
+use crate::table::column::Column;
+use crate::table::index::Coded;
+use crate::table::kind::Kind;
+
+/// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
+/// (`src`, `dst`), DHCP and files.
+const ENDS: &[(&str, &str)] =
+    &[("id.orig_h", "id.resp_h"), ("src", "dst"), ("client_addr", "server_addr"), ("tx_hosts", "rx_hosts")];
+
+/// The columns of client and server.
+pub fn ends(table: &Table) -> Option<(&Column, &Column)> {
+    ENDS.iter().find_map(|(client, server)| Some((table.column(client)?, table.column(server)?)))
+}
+
+/// The same with codes.
+pub fn coded_ends(table: &Table) -> Option<(Coded<'_>, Coded<'_>)> {
+    ends(table).map(|(client, server)| (Coded::new(client), Coded::new(server)))
+}
+
+/// The column of the time of a row: `ts`, else the first field of type `time`.
+pub fn time(table: &Table) -> Option<&Column> {
+    let named = table.column("ts").filter(|column| column.kind == Kind::Time);
+    named.or_else(|| table.columns().iter().find(|column| column.kind == Kind::Time && column.scale().is_some()))
+}
+
+/// Earliest and latest of some times in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Seen(pub Option<(i64, i64)>);
+
+impl Seen {
+    #[inline]
+    pub fn add(&mut self, micros: i64) {
+        self.0 = Some(self.0.map_or((micros, micros), |(first, last)| (first.min(micros), last.max(micros))));
+    }
+
+    pub fn merge(&mut self, other: Seen) {
+        if let Some((first, last)) = other.0 {
+            self.add(first);
+            self.add(last);
+        }
+    }
+
+    /// Epoch seconds.
+    pub fn first(&self) -> Option<f64> {
+        self.0.map(|(first, _)| first as f64 / 1e6)
+    }
+
+    /// Epoch seconds.
+    pub fn last(&self) -> Option<f64> {
+        self.0.map(|(_, last)| last as f64 / 1e6)
+    }
+}

@@ -1,0 +1,84 @@
+//! Row: everything about one row, raw and decoded, and the line it came from.
+
+use super::answer::Answer;
+use super::logs::Partial as Logs;
+use super::stack::{as_written, state};
+use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
+use crate::filter::value_filter;
+use crate::protocol::{RowAnswer, RowCell, RowQuestion, Selection};
+use crate::table::column::Cell;
+use crate::table::decode::{decode, elements};
+use crate::table::dict::FIRST;
+use crate::table::kind::is_container;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Partial {
+    logs: Logs,
+    /// File, line in the piece and cells, in the shard that has the row.
+    found: Option<(u32, String, u32, Vec<RowCell>)>,
+}
+
+impl Ask for RowQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        None
+    }
+
+    fn run(&self, case: &Case, _: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+        pack(&Partial { logs: Logs::new(case), found: self.find(case) })
+    }
+
+    fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        let Some((file_number, file, line, cells)) = partials.iter().find_map(|partial| partial.found.clone()) else {
+            return Err(Problem::new("this row is not there any more; its file was read again or closed"));
+        };
+        let pieces = partials.iter().flat_map(|partial| &partial.logs.pieces);
+        let before: u32 = pieces
+            .filter(|piece| piece.file == file_number && piece.piece < self.id.piece)
+            .map(|piece| piece.lines)
+            .sum();
+        let fields = super::logs::fields(
+            partials.iter().flat_map(|partial| &partial.logs.logs).filter(|log| log.path == self.log),
+        );
+        let cells = fields
+            .into_iter()
+            .filter_map(|field| cells.iter().find(|cell| cell.field == field.name).cloned())
+            .collect();
+        Ok(Outcome::Answer(Box::new(Answer::Row(RowAnswer { file, line: before + line, cells }))))
+    }
+}
+
+impl RowQuestion {
+    fn find(&self, case: &Case) -> Option<(u32, String, u32, Vec<RowCell>)> {
+        let log = case.log(&self.log)?;
+        let runs: Vec<_> = log.runs().into_iter().filter(|run| run.piece == self.id.piece).collect();
+        let row = runs.first()?.start + self.id.row as usize;
+        let run = runs.iter().find(|run| (run.start..run.end).contains(&row))?;
+        let piece = case.pieces().find(|piece| piece.piece == run.piece)?;
+        let cells = log.table.columns().iter().map(|column| {
+            let mut scratch = Vec::new();
+            let (text, code) = match column.cell(row, &mut scratch) {
+                Cell::Text(text) => (text, FIRST),
+                Cell::State(state) => (&b""[..], state),
+            };
+            let decoded = |text: &[u8]| String::from_utf8_lossy(&decode(text)).into_owned();
+            RowCell {
+                field: column.name.clone(),
+                kind: column.zeek_type.clone(),
+                state: state(code),
+                raw: as_written(text, code),
+                decoded: match code {
+                    FIRST if is_container(&column.zeek_type) => {
+                        elements(text, log.set_separator()).map(decoded).collect()
+                    }
+                    FIRST => vec![decoded(text)],
+                    _ => Vec::new(),
+                },
+                filter: (code != crate::table::dict::ABSENT)
+                    .then(|| value_filter(&column.name, state(code), text, &column.zeek_type)),
+            }
+        });
+        Some((piece.file, piece.name.clone(), run.line(row), cells.collect()))
+    }
+}

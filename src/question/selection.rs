@@ -1,0 +1,48 @@
+//! From a selection to rows: filter, then pivot, remembered until more rows come.
+//!
+//! Invariant: a remembered set of rows is keyed by the whole selection, pivots included.
+
+use super::pivot::{self, Keys};
+use super::{Problem, View};
+use crate::case::Case;
+use crate::filter::{self, rows::Scope};
+use crate::protocol::Selection;
+use std::rc::Rc;
+
+/// Row sets remembered at most; a trail is rarely longer.
+const REMEMBERED: usize = 32;
+
+/// The rows of `chain[0]` in this shard, or `None` if it has no such log. `keys` are the values of the pivots, the innermost
+/// first; `chain` is the selection, the one it pivots from, and so on. Fields that the log has not are added to `unknown`.
+pub fn view<'a>(
+    case: &'a Case,
+    chain: &[&Selection],
+    keys: &[Keys],
+    unknown: &mut Vec<String>,
+) -> Result<Option<View<'a>>, Problem> {
+    let Some(selection) = chain.first() else { return Ok(None) };
+    let expression = filter::parse(selection.filter.as_deref().unwrap_or_default())?;
+    let Some(log) = case.log(&selection.log) else { return Ok(None) };
+    let has = |name: &str| log.table.column(name).is_some();
+    let fields = selection.pivot.as_ref().map(|pivot| pivot::target_fields(pivot, has));
+    super::missing(log, fields.as_deref().unwrap_or_default(), unknown);
+    let scope = Scope { table: &log.table, set_separator: log.set_separator() };
+    scope.unknown_fields(&expression, unknown);
+    scope.check(&expression)?;
+    let key = serde_json::to_string(selection).unwrap_or_default();
+    if let Some(rows) = case.memo.rows.borrow().get(&key) {
+        return Ok(Some(View { case, log, rows: Rc::clone(rows) }));
+    }
+    let mut rows = log.live();
+    scope.narrow(&expression, &mut rows);
+    let mut view = View { case, log, rows: Rc::new(rows) };
+    if let (Some(fields), Some(keys)) = (fields, keys.get(chain.len().saturating_sub(2))) {
+        view.rows = Rc::new(pivot::keep(&view, &fields, keys));
+    }
+    let mut memo = case.memo.rows.borrow_mut();
+    if memo.len() >= REMEMBERED {
+        memo.clear();
+    }
+    memo.insert(key, Rc::clone(&view.rows));
+    Ok(Some(view))
+}

@@ -1,0 +1,237 @@
+//! A block: up to [`ROWS`] cells of one column in the narrowest form that holds them.
+//!
+//! Knows nothing of dictionaries or types. The last block of a column is open: it is in its widest form and grows; when it is
+//! full it is packed. Invariant: the values below [`FIRST`] mean absent, unset and empty in every form.
+//!
+//! Blocks rather than one array per column: no array is ever moved to grow (memory of a wasm instance never shrinks), and each
+//! stretch of a log gets its own width, so a field that is unset for hours costs nothing there.
+
+use super::dict::{EMPTY, FIRST};
+
+/// Rows per block; a multiple of 64, so that a block covers whole words of a row set.
+pub const ROWS: usize = 1 << 15;
+
+/// Small numbers in as few bytes as the largest of them needs.
+#[derive(Clone, Debug)]
+pub enum Packed {
+    /// All the same.
+    Same(u32, usize),
+    /// One byte each.
+    U8(Vec<u8>),
+    /// Two bytes each.
+    U16(Vec<u16>),
+    /// Four bytes each.
+    U32(Vec<u32>),
+}
+
+impl Packed {
+    /// Packs `values`.
+    pub fn new(values: &[u32]) -> Packed {
+        let (mut low, mut high) = (u32::MAX, 0);
+        for &value in values {
+            low = low.min(value);
+            high = high.max(value);
+        }
+        match high {
+            _ if low == high => Packed::Same(low, values.len()),
+            0..=0xff => Packed::U8(values.iter().map(|&value| value as u8).collect()),
+            0x100..=0xffff => Packed::U16(values.iter().map(|&value| value as u16).collect()),
+            _ => Packed::U32(values.to_vec()),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Packed::Same(_, len) => *len,
+            Packed::U8(values) => values.len(),
+            Packed::U16(values) => values.len(),
+            Packed::U32(values) => values.len(),
+        }
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value at `at`; 0 beyond the end.
+    #[inline]
+    pub fn get(&self, at: usize) -> u32 {
+        match self {
+            Packed::Same(value, len) => {
+                if at < *len {
+                    *value
+                } else {
+                    0
+                }
+            }
+            Packed::U8(values) => values.get(at).copied().map_or(0, u32::from),
+            Packed::U16(values) => values.get(at).copied().map_or(0, u32::from),
+            Packed::U32(values) => values.get(at).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// Calls `$body` with `$values` bound to an iterator over all values of a [`Packed`] as `u32`, one loop per width.
+#[macro_export]
+macro_rules! each_packed {
+    ($packed:expr, $values:ident => $body:expr) => {
+        match $packed {
+            $crate::table::block::Packed::Same(value, len) => {
+                let $values = ::std::iter::repeat_n(*value, *len);
+                $body
+            }
+            $crate::table::block::Packed::U8(values) => {
+                let $values = values.iter().map(|&value| u32::from(value));
+                $body
+            }
+            $crate::table::block::Packed::U16(values) => {
+                let $values = values.iter().map(|&value| u32::from(value));
+                $body
+            }
+            $crate::table::block::Packed::U32(values) => {
+                let $values = values.iter().copied();
+                $body
+            }
+        }
+    };
+}
+
+/// Texts one after the other, for columns in which few values come twice.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    /// The state of each row; empty as long as all rows have a text.
+    states: Vec<u8>,
+}
+
+impl Texts {
+    /// Adds a text; false if the block is full of bytes.
+    pub fn push(&mut self, text: &[u8]) -> bool {
+        let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else { return false };
+        self.bytes.extend_from_slice(text);
+        self.ends.push(end);
+        if !self.states.is_empty() {
+            self.states.push(FIRST as u8);
+        }
+        true
+    }
+
+    /// Adds a cell without text: absent, unset or empty.
+    pub fn push_state(&mut self, state: u32) {
+        if self.states.is_empty() {
+            self.states.resize(self.ends.len(), FIRST as u8);
+        }
+        self.states.push(state as u8);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text at `at`, or the state of a cell without text.
+    #[inline]
+    pub fn get(&self, at: usize) -> Result<&[u8], u32> {
+        if let Some(&state) = self.states.get(at)
+            && u32::from(state) < FIRST
+        {
+            return Err(u32::from(state));
+        }
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        Ok(self.bytes.get(start as usize..end as usize).unwrap_or(b""))
+    }
+
+    fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.states.shrink_to_fit();
+    }
+}
+
+/// How an absent, unset or empty cell is written among integers.
+pub const STATES: [i64; FIRST as usize] = [i64::MIN, i64::MIN + 1, i64::MIN + 2];
+
+/// One block.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// Codes of the column's dictionary.
+    Codes(Packed),
+    /// Integers; see [`STATES`].
+    Wide(Vec<i64>),
+    /// Integers near each other: `base` + packed - [`FIRST`].
+    Near(i64, Packed),
+    /// Texts outside the dictionary.
+    Texts(Texts),
+}
+
+impl Block {
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        match self {
+            Block::Codes(codes) => codes.len(),
+            Block::Wide(values) => values.len(),
+            Block::Near(_, values) => values.len(),
+            Block::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// True if it has no cells.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The integer at `at`, or the state of a cell without one; `None` for other blocks.
+    #[inline]
+    pub fn int(&self, at: usize) -> Option<Result<i64, u32>> {
+        match self {
+            Block::Wide(values) => Some(match values.get(at).copied().unwrap_or(STATES[0]) {
+                value if value <= STATES[EMPTY as usize] => Err((value - i64::MIN) as u32),
+                value => Ok(value),
+            }),
+            Block::Near(base, packed) => Some(match packed.get(at) {
+                state if state < FIRST => Err(state),
+                value => Ok(base + i64::from(value - FIRST)),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Brings a full block into its narrowest form.
+    pub fn pack(&mut self) {
+        match self {
+            Block::Codes(Packed::U32(codes)) => *self = Block::Codes(Packed::new(codes)),
+            Block::Wide(values) => {
+                let mut low = i64::MAX;
+                let mut high = i64::MIN;
+                for &value in values.iter().filter(|value| **value > STATES[EMPTY as usize]) {
+                    low = low.min(value);
+                    high = high.max(value);
+                }
+                let near = low > high || high.checked_sub(low).is_some_and(|span| span < i64::from(u32::MAX - FIRST));
+                if near {
+                    let base = if low > high { 0 } else { low };
+                    let packed: Vec<u32> = values
+                        .iter()
+                        .map(|&value| match value {
+                            state if state <= STATES[EMPTY as usize] => (state - i64::MIN) as u32,
+                            value => (value - base) as u32 + FIRST,
+                        })
+                        .collect();
+                    *self = Block::Near(base, Packed::new(&packed));
+                }
+            }
+            Block::Texts(texts) => texts.shrink(),
+            Block::Codes(_) | Block::Near(..) => {}
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! A column: the cells of one field, in blocks, with a dictionary for the texts that come again.
+//!
+//! Knows its type only as "these texts may be integers". Invariants: every block but the last holds [`ROWS`] cells; the raw
+//! text of every cell can be reproduced exactly.
+//!
+//! A column chooses its form block by block. Numbers and times are integers; a block with a text that is no number falls back
+//! to the dictionary. Other fields start in the dictionary; once more than half of a block's texts were new, the next blocks
+//! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
+
+use super::block::{Block, Packed, ROWS, STATES, Texts};
+use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET};
+use super::index::Index;
+use super::kind::{self, Kind};
+use super::number::{self, Scale};
+use std::cell::OnceCell;
+
+/// Start and end of a cell in the buffer of a [`Batch`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A cell that the line does not have.
+    pub const ABSENT: Span = Span { start: u32::MAX, end: ABSENT };
+    /// A cell without a value, where the format has no text for that.
+    pub const UNSET: Span = Span { start: u32::MAX, end: UNSET };
+    /// An empty value, where the format has no text for that.
+    pub const EMPTY: Span = Span { start: u32::MAX, end: EMPTY };
+}
+
+/// Rows as a reader found them: `spans` holds `width` spans per row.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The bytes the spans point into.
+    pub buffer: &'a [u8],
+    /// Row after row.
+    pub spans: &'a [Span],
+    /// Cells per row.
+    pub width: usize,
+    /// The text of an unset cell.
+    pub unset: &'a [u8],
+    /// The text of an empty cell.
+    pub empty: &'a [u8],
+}
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Absent, unset or empty, as the codes of the dictionary have it.
+    State(u32),
+    /// The raw text.
+    Text(&'a [u8]),
+}
+
+/// Equality of short texts; the general comparison of slices is a byte loop on wasm.
+#[inline]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    let n = a.len();
+    if n != b.len() {
+        return false;
+    }
+    if let (Some((a8, rest_a)), Some((b8, rest_b))) = (a.split_first_chunk::<8>(), b.split_first_chunk::<8>()) {
+        if a8 != b8 {
+            return false;
+        }
+        let mut words = rest_a.chunks_exact(8).zip(rest_b.chunks_exact(8));
+        if words.any(|(x, y)| x != y) {
+            return false;
+        }
+        return a.last_chunk::<8>() == b.last_chunk::<8>();
+    }
+    if n >= 4 {
+        return a.first_chunk::<4>() == b.first_chunk::<4>() && a.last_chunk::<4>() == b.last_chunk::<4>();
+    }
+    n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1])
+}
+
+/// The cells of one field.
+pub struct Column {
+    /// Field name as the log has it.
+    pub name: String,
+    /// Zeek type as the log has it.
+    pub zeek_type: String,
+    /// What the type means for comparing.
+    pub kind: Kind,
+    scale: Option<Scale>,
+    pub(super) dict: Dict,
+    pub(super) blocks: Vec<Block>,
+    /// Blocks from now on hold texts.
+    unique: bool,
+    /// The code seen last: neighbouring rows repeat.
+    last: u32,
+    /// Of the open block: the dictionary's end when it began, and its cells that are no integers though the type is one.
+    began: u32,
+    misfits: usize,
+    index: OnceCell<Index>,
+}
+
+impl Column {
+    /// An empty column.
+    pub fn new(name: &str, zeek_type: &str) -> Column {
+        let kind = Kind::of(zeek_type);
+        let scale = match kind {
+            _ if kind::is_container(zeek_type) => None,
+            Kind::Count => Some(Scale::Whole),
+            Kind::Time | Kind::Interval => Some(Scale::Micros),
+            _ => None,
+        };
+        Column {
+            name: name.to_owned(),
+            zeek_type: zeek_type.to_owned(),
+            kind,
+            scale,
+            dict: Dict::default(),
+            blocks: Vec::new(),
+            unique: false,
+            last: EMPTY,
+            began: FIRST,
+            misfits: 0,
+            index: OnceCell::new(),
+        }
+    }
+
+    /// How integers of this column are written.
+    pub fn scale(&self) -> Option<Scale> {
+        self.scale
+    }
+
+    /// One more than the highest code in blocks of codes.
+    pub fn dict_end(&self) -> u32 {
+        self.dict.end()
+    }
+
+    /// The raw text of a code in blocks of codes.
+    pub fn dict_text(&self, code: u32) -> &[u8] {
+        self.dict.text(code)
+    }
+
+    /// The blocks.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    fn open(&mut self) {
+        if self.blocks.last().is_some_and(|block| block.len() < ROWS) {
+            return;
+        }
+        if let Some(full) = self.blocks.last_mut() {
+            if let Block::Codes(codes) = &full {
+                let set = crate::each_packed!(codes, values => values.filter(|code| *code >= FIRST).count());
+                let new = (self.dict.end() - self.began) as usize;
+                self.unique |= self.scale.is_none() && set > 1024 && new > set / 2;
+            }
+            full.pack();
+        }
+        let many_misfits = self.misfits > ROWS / 16;
+        self.began = self.dict.end();
+        self.misfits = 0;
+        self.blocks.push(match self.scale {
+            Some(_) if !many_misfits => Block::Wide(Vec::new()),
+            _ if self.unique => Block::Texts(Texts::default()),
+            _ => Block::Codes(Packed::U32(Vec::new())),
+        });
+    }
+
+    /// Adds `count` cells without text; they must fit into the open block.
+    pub fn push_state(&mut self, state: u32, count: usize) {
+        self.index.take();
+        self.open();
+        match self.blocks.last_mut() {
+            Some(Block::Codes(Packed::U32(codes))) => codes.extend(std::iter::repeat_n(state, count)),
+            Some(Block::Wide(values)) => values.extend(std::iter::repeat_n(STATES[state as usize], count)),
+            Some(Block::Texts(texts)) => (0..count).for_each(|_| texts.push_state(state)),
+            _ => {}
+        }
+    }
+
+    /// Adds column `field` of rows `from..to` of a batch; they must fit into the open block. False if memory for text ran out.
+    pub fn push(&mut self, batch: &Batch<'_>, field: usize, from: usize, to: usize) -> bool {
+        self.index.take();
+        self.open();
+        let mut fits = true;
+        for row in from..to {
+            let Some(&Span { start, end }) = batch.spans.get(row * batch.width + field) else { return false };
+            if start == u32::MAX {
+                self.push_state(end, 1);
+                continue;
+            }
+            let Some(text) = batch.buffer.get(start as usize..end as usize) else { return false };
+            if same(text, batch.unset) {
+                self.push_code_or_state(UNSET);
+            } else if same(text, batch.empty) {
+                self.push_code_or_state(EMPTY);
+            } else {
+                fits &= self.push_text(text);
+            }
+        }
+        fits
+    }
+
+    #[inline]
+    fn push_code_or_state(&mut self, state: u32) {
+        match self.blocks.last_mut() {
+            Some(Block::Codes(Packed::U32(codes))) => codes.push(state),
+            Some(Block::Wide(values)) => values.push(STATES[state as usize]),
+            Some(Block::Texts(texts)) => texts.push_state(state),
+            _ => {}
+        }
+    }
+
+    #[inline]
+    fn push_text(&mut self, text: &[u8]) -> bool {
+        match self.blocks.last_mut() {
+            Some(Block::Codes(Packed::U32(codes))) => {
+                if !(self.last >= FIRST && same(self.dict.text(self.last), text)) {
+                    let Some(code) = self.dict.intern(text) else {
+                        codes.push(UNSET);
+                        return false;
+                    };
+                    self.last = code;
+                }
+                codes.push(self.last);
+                if self.scale.is_some_and(|scale| number::parse(text, scale).is_none()) {
+                    self.misfits += 1;
+                }
+                true
+            }
+            Some(Block::Wide(values)) => {
+                if let Some(value) = self.scale.and_then(|scale| number::parse(text, scale)) {
+                    values.push(value);
+                    return true;
+                }
+                self.fall_back() && self.push_text(text)
+            }
+            Some(Block::Texts(texts)) => texts.push(text),
+            _ => false,
+        }
+    }
+
+    /// Turns the open block of integers into one of dictionary codes.
+    fn fall_back(&mut self) -> bool {
+        let (Some(Block::Wide(values)), Some(scale)) = (self.blocks.pop(), self.scale) else { return false };
+        let mut fits = true;
+        let mut text = Vec::new();
+        let codes = values
+            .into_iter()
+            .map(|value| {
+                if value <= STATES[EMPTY as usize] {
+                    return (value - i64::MIN) as u32;
+                }
+                text.clear();
+                number::write(value, scale, &mut text);
+                self.dict.intern(&text).unwrap_or_else(|| {
+                    fits = false;
+                    UNSET
+                })
+            })
+            .collect();
+        self.misfits = 0;
+        self.blocks.push(Block::Codes(Packed::U32(codes)));
+        fits
+    }
+
+    /// The cell of `row`; a number is written into `scratch`.
+    pub fn cell<'a>(&'a self, row: usize, scratch: &'a mut Vec<u8>) -> Cell<'a> {
+        let (at, block) = (row % ROWS, self.blocks.get(row / ROWS));
+        match block {
+            None => Cell::State(ABSENT),
+            Some(Block::Codes(codes)) => match codes.get(at) {
+                state if state < FIRST => Cell::State(state),
+                code => Cell::Text(self.dict.text(code)),
+            },
+            Some(Block::Texts(texts)) => match texts.get(at) {
+                Ok(text) => Cell::Text(text),
+                Err(state) => Cell::State(state),
+            },
+            Some(ints) => match (ints.int(at), self.scale) {
+                (Some(Ok(value)), Some(scale)) => {
+                    scratch.clear();
+                    number::write(value, scale, scratch);
+                    Cell::Text(scratch)
+                }
+                (Some(Err(state)), _) => Cell::State(state),
+                _ => Cell::State(ABSENT),
+            },
+        }
+    }
+
+    /// The integer of `row`, where the column is one of numbers and the cell is one.
+    pub fn int(&self, row: usize) -> Option<i64> {
+        match self.blocks.get(row / ROWS)? {
+            Block::Codes(codes) => number::parse(self.dict.text(codes.get(row % ROWS)), self.scale?),
+            Block::Texts(texts) => number::parse(texts.get(row % ROWS).ok()?, self.scale?),
+            ints => ints.int(row % ROWS)?.ok(),
+        }
+    }
+
+    /// The dictionary over all cells, made on the first call after a change where a block is without one.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self))
+    }
+
+    /// An upper bound of the number of distinct texts, without making an index; `None` if that is not known.
+    pub fn distinct_bound(&self) -> Option<u32> {
+        self.blocks.iter().all(|block| matches!(block, Block::Codes(_))).then(|| self.dict.end() - FIRST)
+    }
+}

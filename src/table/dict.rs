@@ -1,0 +1,75 @@
+//! The dictionary of a column: each distinct text once, with a small number (its code) for it.
+//!
+//! Knows no rows. Invariant: the codes 0, 1 and 2 mean absent, unset and empty and have no text; a text has one code.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// The file of this row has no such field.
+pub const ABSENT: u32 = 0;
+/// The log says that the field has no value (`-`).
+pub const UNSET: u32 = 1;
+/// The log says that the value is empty (`(empty)`).
+pub const EMPTY: u32 = 2;
+/// The first code of a text.
+pub const FIRST: u32 = 3;
+
+const HASHER: FixedState = FixedState::with_seed(0x5eed);
+
+/// Hash of a text, the same in every shard.
+#[inline]
+pub fn hash(text: &[u8]) -> u64 {
+    HASHER.hash_one(text)
+}
+
+/// Distinct texts, numbered from [`FIRST`] in order of first sight.
+#[derive(Default)]
+pub struct Dict {
+    bytes: Vec<u8>,
+    /// End of each text in `bytes`.
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+}
+
+impl Dict {
+    /// One more than the highest code.
+    pub fn end(&self) -> u32 {
+        FIRST + self.ends.len() as u32
+    }
+
+    /// The text of a code; empty for the codes without text.
+    #[inline]
+    pub fn text(&self, code: u32) -> &[u8] {
+        let Some(index) = code.checked_sub(FIRST) else { return b"" };
+        Self::slice(&self.bytes, &self.ends, index as usize)
+    }
+
+    #[inline]
+    fn slice<'a>(bytes: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
+        let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
+        let end = ends.get(index).copied().unwrap_or(start);
+        bytes.get(start as usize..end as usize).unwrap_or(b"")
+    }
+
+    /// The code of a text, if it has one.
+    pub fn find(&self, text: &[u8]) -> Option<u32> {
+        self.table.find(hash(text), |&code| self.text(code) == text).copied()
+    }
+
+    /// The code of a text, given now if it had none; `None` when 4 GB of text are full.
+    #[inline]
+    pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
+        let hash = hash(text);
+        let Dict { bytes, ends, table } = self;
+        if let Some(&code) = table.find(hash, |&code| Self::slice(bytes, ends, (code - FIRST) as usize) == text) {
+            return Some(code);
+        }
+        let code = FIRST + ends.len() as u32;
+        let end = u32::try_from(bytes.len() + text.len()).ok()?;
+        bytes.extend_from_slice(text);
+        ends.push(end);
+        table.insert_unique(hash, code, |&code| HASHER.hash_one(Self::slice(bytes, ends, (code - FIRST) as usize)));
+        Some(code)
+    }
+}

@@ -1,0 +1,91 @@
+//! The columnar store: rows of one log in one shard.
+//!
+//! Knows nothing of log formats, questions or browsers. Invariant: all columns have the same number of cells; rows are only
+//! ever added at the end.
+
+pub mod bits;
+pub mod block;
+pub mod column;
+pub mod decode;
+pub mod dict;
+pub mod groups;
+pub mod index;
+pub mod kind;
+pub mod number;
+
+use block::ROWS;
+use column::{Batch, Column};
+use dict::ABSENT;
+
+/// Rows of one log.
+#[derive(Default)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: usize,
+}
+
+impl Table {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns, in order of first sight.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column of a field: by its name, else by its name with `_` for `.` or the reverse (`id_orig_h`).
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.position(name).and_then(|at| self.columns.get(at))
+    }
+
+    /// Position of [`Table::column`].
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let exact = self.columns.iter().position(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().position(|column| same_field(&column.name, name)))
+    }
+
+    /// The position of a field with this very name, added (absent in all rows so far) if there is none.
+    pub fn add_column(&mut self, name: &str, zeek_type: &str) -> usize {
+        if let Some(at) = self.columns.iter().position(|column| column.name == name) {
+            return at;
+        }
+        let mut column = Column::new(name, zeek_type);
+        let mut left = self.rows;
+        while left > 0 {
+            let n = left.min(ROWS);
+            column.push_state(ABSENT, n);
+            left -= n;
+        }
+        self.columns.push(column);
+        self.columns.len() - 1
+    }
+
+    /// Adds the rows of a batch, whose cell `i` belongs to the column at `places[i]`; other columns are absent in them.
+    /// False if the memory for text of a column is full; the cells that did not fit are unset.
+    pub fn push(&mut self, batch: &Batch<'_>, places: &[usize]) -> bool {
+        let Some(count) = batch.spans.len().checked_div(batch.width) else { return true };
+        let mut fits = true;
+        let mut from = 0;
+        while from < count {
+            let to = count.min(from + ROWS - self.rows % ROWS);
+            for (at, column) in self.columns.iter_mut().enumerate() {
+                match places.iter().position(|place| *place == at) {
+                    Some(field) => fits &= column.push(batch, field, from, to),
+                    None => column.push_state(ABSENT, to - from),
+                }
+            }
+            self.rows += to - from;
+            from = to;
+        }
+        fits
+    }
+}
+
+fn same_field(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(x, y)| x == y || matches!((x, y), (b'.', b'_') | (b'_', b'.')))
+}
+
+#[cfg(test)]
+mod tests;

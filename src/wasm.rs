@@ -1,0 +1,122 @@
+//! The boundary to JavaScript: one shard, as a worker uses it. The only file that names wasm-bindgen and its family.
+//!
+//! Converts values and nothing more. Invariant: what JavaScript passes in may be anything; what is wrong with it becomes a
+//! [`Problem`] thrown as a plain object, never a panic. A panic (a fault of ours, or no memory left) leaves its words in the
+//! global `stackhuntFault` before the instance stops.
+
+use crate::case::{Case, NewPiece};
+use crate::export;
+use crate::log::header::Header;
+use crate::log::piece::Place;
+use crate::protocol::{Problem, Question};
+use crate::question::answer::Answer;
+use crate::question::{Outcome, merge, pack, run, unpack};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// The opened logs of one worker.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Shard {
+    case: Case,
+    inbox: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Shard {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Shard {
+        std::panic::set_hook(Box::new(|info| {
+            let words = JsValue::from_str(&info.to_string());
+            // Nothing is left to be done if even this fails.
+            let _ = Reflect::set(&js_sys::global(), &"stackhuntFault".into(), &words);
+        }));
+        Shard::default()
+    }
+
+    /// Begins a piece of a file; gives the offset of the first byte to feed. `header` is what [`Shard::finish`] gave.
+    pub fn begin(&mut self, piece: u32, file: u32, name: String, start: f64, end: f64, header: Option<Vec<u8>>) -> f64 {
+        let header: Option<Header> = header.and_then(|bytes| unpack(&bytes).ok());
+        let place = Place { start: start as u64, end: end as u64, header };
+        self.case.begin(NewPiece { piece, file, name, place }) as f64
+    }
+
+    /// Takes the next bytes; true if the piece needs no more.
+    pub fn feed(&mut self, chunk: &Uint8Array) -> bool {
+        self.inbox.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut self.inbox);
+        self.case.feed(&self.inbox)
+    }
+
+    /// Rows read so far, of all pieces.
+    pub fn rows(&self) -> f64 {
+        self.case.row_count() as f64
+    }
+
+    /// Notes something about the piece being read, for the analyst.
+    pub fn note(&mut self, reason: String) {
+        self.case.note(reason);
+    }
+
+    /// Ends the piece; gives the header in force at its end.
+    pub fn finish(&mut self) -> Option<Vec<u8>> {
+        pack(&self.case.finish()?).ok()
+    }
+
+    /// Takes back what was read of a piece.
+    pub fn discard(&mut self, piece: u32) {
+        self.case.discard(piece);
+    }
+
+    /// One step of a question on this shard.
+    pub fn run(&self, question: JsValue, step: u32, carry: &[u8]) -> Result<Vec<u8>, JsValue> {
+        Ok(run(&self.case, &read(question)?, step, carry))
+    }
+
+    /// Merges one step: `{carry}`, `{answer}`, `{file}` or `{parts}`.
+    pub fn merge(question: JsValue, step: u32, carry: &[u8], partials: &Array) -> Result<JsValue, JsValue> {
+        let partials: Vec<Vec<u8>> = partials.iter().map(|partial| Uint8Array::new(&partial).to_vec()).collect();
+        let outcome = merge(&read(question)?, step, carry, &partials).map_err(thrown)?;
+        let (name, value) = match outcome {
+            Outcome::Carry(carry) => ("carry", Uint8Array::from(&carry[..]).into()),
+            Outcome::Answer(answer) => match *answer {
+                Answer::File(bytes) => ("file", Uint8Array::from(&bytes[..]).into()),
+                Answer::Export(plan) => ("parts", write(&plan.parts)?),
+                answer => ("answer", write(&answer)?),
+            },
+        };
+        let object = Object::new();
+        Reflect::set(&object, &name.into(), &value)?;
+        Ok(object.into())
+    }
+
+    /// Makes one part of an export, as a Blob that the browser may keep outside memory.
+    pub fn part(&self, question: JsValue, carry: &[u8], part: &[u8]) -> Result<web_sys::Blob, JsValue> {
+        let Question::Export(question) = read(question)? else {
+            return Err(thrown(Problem::new("only an export has parts")));
+        };
+        let bytes = export::part(&self.case, &question, carry, part).map_err(thrown)?;
+        let parts = Array::of1(&Uint8Array::from(&bytes[..]));
+        web_sys::Blob::new_with_u8_array_sequence(&parts)
+    }
+}
+
+fn read(question: JsValue) -> Result<Question, JsValue> {
+    serde_wasm_bindgen::from_value(question).map_err(|error| {
+        thrown(Problem::new(format!(
+            "this question is not understood: {error}; see the scripting section of the README"
+        )))
+    })
+}
+
+fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| thrown(Problem::new(format!("the answer could not be passed on: {error}"))))
+}
+
+fn thrown(problem: Problem) -> JsValue {
+    let message = JsValue::from_str(&problem.message);
+    write(&problem).unwrap_or(message)
+}

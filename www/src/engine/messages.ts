@@ -1,0 +1,47 @@
+// What main thread and worker say to each other. Everything bulky is transferred, never copied as objects.
+import type { PlannedPart, Problem, Question } from "./protocol";
+
+/** A part of a file for one worker to read. */
+export interface Piece {
+  piece: number;
+  file: number;
+  name: string;
+  blob: Blob;
+  start: number;
+  end: number;
+  /** The header in force at `start`, as a worker gave it. */
+  header: Uint8Array | null;
+}
+
+export interface Merged {
+  carry?: Uint8Array;
+  answer?: unknown;
+  file?: Uint8Array;
+  parts?: PlannedPart[];
+}
+
+/** Calls by name: arguments and result. */
+export interface Calls {
+  start: [{ module: WebAssembly.Module }, null];
+  /** Reads a piece; gives the header in force at its end. */
+  read: [Piece, Uint8Array | null];
+  /** The header a file begins with, if it is of a format whose parts can be read by themselves. */
+  head: [{ name: string; blob: Blob }, Uint8Array | null];
+  /** Notes a piece that was never read. */
+  unread: [{ piece: Piece; reason: string }, null];
+  discard: [{ piece: number }, null];
+  run: [{ question: Question; step: number; carry: Uint8Array }, Uint8Array];
+  merge: [{ question: Question; step: number; carry: Uint8Array; partials: Uint8Array[] }, Merged];
+  part: [{ question: Question; carry: Uint8Array; part: Uint8Array }, Blob];
+}
+
+export type Name = keyof Calls;
+
+export type Request = { [K in Name]: { id: number; name: K; args: Calls[K][0] } }[Name] | { stop: string };
+
+export type Reply =
+  | { id: number; value: unknown }
+  | { id: number; problem: Problem }
+  /** The worker is lost: its memory is full, or there is a fault in stackhunt. */
+  | { id: number; fault: string }
+  | { bytes: number; rows: number };

@@ -1,0 +1,41 @@
+// `window.stackhunt`: the engine for the console, as the README documents it. The same engine as the views ask.
+import type {
+  CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
+  PairsAnswer, PairsQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+} from "./protocol";
+import type { Engine } from "./types";
+
+export interface Scripting {
+  readonly logs: readonly LogInfo[];
+  open(files: File | readonly File[] | FileList): Promise<LogsAnswer>;
+  stack(question: StackQuestion): Promise<StackAnswer>;
+  rows(question: RowsQuestion): Promise<RowsAnswer>;
+  pairs(question: PairsQuestion): Promise<PairsAnswer>;
+  count(question: CountQuestion): Promise<CountAnswer>;
+  fields(question: FieldsQuestion): Promise<FieldsAnswer>;
+  indicators(question: IndicatorsQuestion): Promise<IndicatorsAnswer>;
+  export(question: ExportQuestion): Promise<Blob>;
+}
+
+export function installScripting(engine: Engine): void {
+  let logs: readonly LogInfo[] = [];
+  engine.onOpened(() => void engine.ask("logs", {}).then((answer) => (logs = answer.logs)));
+  const scripting: Scripting = {
+    get logs() {
+      return logs;
+    },
+    async open(files) {
+      const answer = await engine.open(files instanceof File ? [files] : [...files]);
+      logs = answer.logs;
+      return answer;
+    },
+    stack: (question) => engine.ask("stack", question),
+    rows: (question) => engine.ask("rows", question),
+    pairs: (question) => engine.ask("pairs", question),
+    count: (question) => engine.ask("count", question),
+    fields: (question) => engine.ask("fields", question),
+    indicators: (question) => engine.ask("indicators", question),
+    export: (question) => engine.export(question),
+  };
+  Object.defineProperty(window, "stackhunt", { value: Object.freeze(scripting), enumerable: true });
+}

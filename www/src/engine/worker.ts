@@ -1,0 +1,178 @@
+// A worker: one shard. Feeds pieces of files to the WASM core and passes questions on to it.
+// Knows the calls (messages.ts) and the core's boundary (src/wasm.rs); not what questions mean, nor that there are other workers.
+import type { Calls, Merged, Name, Piece, Reply, Request } from "./messages";
+import type { Problem, Question } from "./protocol";
+
+/** The glue that wasm-bindgen makes stands before this script. */
+declare const wasm_bindgen: {
+  initSync(options: { module: WebAssembly.Module }): unknown;
+  Shard: { new (): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged };
+};
+
+interface Shard {
+  begin(piece: number, file: number, name: string, start: number, end: number, header?: Uint8Array): number;
+  feed(chunk: Uint8Array): boolean;
+  rows(): number;
+  note(reason: string): void;
+  finish(): Uint8Array | undefined;
+  discard(piece: number): void;
+  run(question: Question, step: number, carry: Uint8Array): Uint8Array;
+  part(question: Question, carry: Uint8Array, part: Uint8Array): Blob;
+  free(): void;
+}
+
+/** Bytes asked of the browser at once: larger ones cost memory and gain nothing (measured in both browsers). */
+const CHUNK = 1 << 20;
+/** How often progress is told, in milliseconds. */
+const TELL = 50;
+/** How much of a file is read to learn its header. */
+const HEAD = 1 << 18;
+
+let shard: Shard | null = null;
+/** Why reading is to stop, once it is. */
+let stopped: string | null = null;
+
+function core(): Shard {
+  if (shard === null) throw new Error("the worker was not started");
+  return shard;
+}
+
+function tell(reply: Reply, transfer: Transferable[] = []): void {
+  postMessage(reply, { transfer });
+}
+
+interface Chunks {
+  /** `null` at the end. */
+  next(): Promise<Uint8Array | null>;
+  cancel(): void;
+}
+
+/** Chunks of a Blob in one buffer that is handed back and forth; in browsers without such streams, as they come. */
+function chunksOf(blob: Blob): Chunks {
+  const stream = blob.stream();
+  try {
+    const reader = stream.getReader({ mode: "byob" });
+    let buffer = new ArrayBuffer(CHUNK);
+    return {
+      async next() {
+        const { value, done } = await reader.read(new Uint8Array(buffer, 0, CHUNK));
+        if (value !== undefined) buffer = value.buffer as ArrayBuffer;
+        return done || value === undefined ? null : value;
+      },
+      cancel: () => void reader.cancel().catch(() => undefined),
+    };
+  } catch {
+    const reader = stream.getReader();
+    return {
+      async next() {
+        const { value, done } = await reader.read();
+        return done ? null : value;
+      },
+      cancel: () => void reader.cancel().catch(() => undefined),
+    };
+  }
+}
+
+async function read({ piece, file, name, blob, start, end, header }: Piece): Promise<Uint8Array | null> {
+  const first = core().begin(piece, file, name, start, end, header ?? undefined);
+  const before = core().rows();
+  const chunks = chunksOf(blob.slice(first));
+  let bytes = 0;
+  let told = performance.now();
+  const progress = (): void => {
+    told = performance.now();
+    tell({ bytes, rows: core().rows() - before });
+    bytes = 0;
+  };
+  const rowsTold = (): void => {
+    if (performance.now() - told >= TELL) progress();
+  };
+  try {
+    for (;;) {
+      if (stopped !== null) {
+        core().note(stopped);
+        break;
+      }
+      const chunk = await chunks.next();
+      if (chunk === null) break;
+      const done = core().feed(chunk);
+      bytes += Math.min(chunk.length, Math.max(0, end - start));
+      if (done) break;
+      rowsTold();
+    }
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    core().note(`the browser could not read the file to its end (${wordsOf(error)}); what was read before is kept`);
+  } finally {
+    chunks.cancel();
+  }
+  const last = core().finish() ?? null;
+  progress();
+  return last;
+}
+
+async function head({ name, blob }: Calls["head"][0]): Promise<Uint8Array | null> {
+  const bytes = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
+  const scratch = new wasm_bindgen.Shard();
+  scratch.begin(0, 0, name, 0, Number.MAX_SAFE_INTEGER);
+  scratch.feed(bytes);
+  const header = scratch.finish() ?? null;
+  scratch.free();
+  return header;
+}
+
+const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[K][1] } = {
+  start({ module }) {
+    wasm_bindgen.initSync({ module });
+    shard = new wasm_bindgen.Shard();
+    return null;
+  },
+  read,
+  head,
+  unread({ piece, reason }) {
+    core().begin(piece.piece, piece.file, piece.name, piece.start, piece.start, piece.header ?? undefined);
+    core().note(reason);
+    core().finish();
+    return null;
+  },
+  discard({ piece }) {
+    core().discard(piece);
+    return null;
+  },
+  run: ({ question, step, carry }) => core().run(question, step, carry),
+  merge: ({ question, step, carry, partials }) => wasm_bindgen.Shard.merge(question, step, carry, partials),
+  part: ({ question, carry, part }) => core().part(question, carry, part),
+};
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isProblem(error: unknown): error is Problem {
+  return typeof error === "object" && error !== null && "message" in error && !(error instanceof Error);
+}
+
+/** Buffers of a result that may move instead of being copied. */
+function buffersOf(value: unknown): Transferable[] {
+  if (value instanceof Uint8Array) return [value.buffer];
+  if (typeof value !== "object" || value === null) return [];
+  const { carry, file } = value as Merged;
+  return [carry, file].filter((bytes) => bytes !== undefined).map((bytes) => bytes.buffer);
+}
+
+onmessage = async ({ data }: MessageEvent<Request>): Promise<void> => {
+  if ("stop" in data) {
+    stopped = data.stop === "" ? null : data.stop;
+    return;
+  }
+  const { id } = data;
+  try {
+    const call = calls[data.name] as (args: unknown) => unknown;
+    const value = await call(data.args);
+    tell({ id, value }, buffersOf(value));
+  } catch (error) {
+    if (isProblem(error)) return tell({ id, problem: error });
+    const fault = (globalThis as { stackhuntFault?: string }).stackhuntFault;
+    tell({ id, fault: fault ?? wordsOf(error) });
+  }
+};
