@@ -24,6 +24,7 @@ cargo xtask COMMAND
   open [FILES]    build the page and open it; without a display, describe it in text and a screenshot
   test            everything that must hold, the page in real browsers included
   build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
+  sample          write the training sample, or a log of any size (--size 1G --seed 7 --path conn --json --out FILE)
   generate        write the TypeScript twin of src/protocol.rs
   tidy            check the rules of the design
 ";
@@ -49,6 +50,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "build" => build::build(&root, has(rest, "--fast")?).map(drop),
         "generate" => generate::run(&root),
         "open" => open::open(&root, rest),
+        "sample" => sample::run(rest).map_err(anyhow::Error::msg),
         "test" => test::run_all(&root),
         "tidy" => tidy::run(&root),
         "help" | "--help" | "-h" => {
