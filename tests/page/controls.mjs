@@ -100,7 +100,7 @@ export function controls(page) {
     );
   }
   /** Waits until files have been read to their end, and the page shows their rows. */
-  async function read({ timeout = 60_000 } = {}) {
+  async function read({ timeout = 20_000 } = {}) {
     await page.waitForFunction(() => (window.stackhunt?.logs?.length ?? 0) > 0, { polling: 50, timeout });
     await page.waitForFunction(() => document.querySelector("progress, [role=progressbar]") === null, { polling: 50, timeout });
   }

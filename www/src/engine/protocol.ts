@@ -46,6 +46,23 @@ log: string,
  */
 where?: string | null, pivot?: Pivot | null, };
 
+/**
+ * A whole stack as CSV or JSON lines; `offset` and `limit` of the stack do not count.
+ */
+export type ExportStackQuestion = { format: Format, defuse?: boolean | null, by: Array<string>, order?: Order | null, normalise?: Array<Normaliser> | null, 
+/**
+ * Only values that contain this text, ignoring case; empty means all.
+ */
+contains?: string | null, offset?: number | null, limit?: number | null, 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
 export type FieldInfo = { name: string, 
 /**
  * As Zeek writes it: `string`, `set[enum]`...
@@ -197,7 +214,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type RowAnswer = { file: string, 
 /**

@@ -36,7 +36,11 @@ const RULES: [(&str, Rule); 12] = [
 ];
 
 /// Places that break a rule and are known to: file, rule, why it stands for now. Each is to be paid.
-const DEBTS: [(&str, &str, &str); 0] = [];
+const DEBTS: [(&str, &str, &str); 1] = [(
+    "src/question/answer.rs",
+    "module-layers",
+    "the one list of everything a shard can answer holds the export's plan too",
+)];
 
 /// Every text file of ours, read once.
 pub struct Sources {

@@ -8,21 +8,21 @@ use super::{Sources, Violation, code_lines, has_word};
 use crate::command::{answer, cargo};
 use crate::setup::TARGET;
 
-/// Module, and the modules that it may name. `wasm -> protocol, case -> log, question, export -> filter -> table`; the messages of
-/// `protocol` are plain shapes that know nobody, so all but the table may speak them.
+/// Module, and the modules that it may name: `wasm, drive -> export -> question -> case -> log -> table`, with `hunt -> filter ->
+/// table` beside. Questions read the case and the case knows no question, so that a new one is added without it. The messages of
+/// `protocol` are plain shapes that know nobody: all but the table may speak them.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("error", &["protocol"]),
     ("protocol", &[]),
     ("table", &["error"]),
     ("filter", &["table", "protocol", "error"]),
-    ("log", &["filter", "table", "protocol", "error"]),
+    ("log", &["table", "protocol", "error"]),
     ("hunt", &["filter", "table", "protocol", "error"]),
-    ("question", &["hunt", "filter", "table", "protocol", "error"]),
-    ("export", &["question", "filter", "table", "protocol", "error"]),
-    ("case", &["log", "question", "export", "hunt", "filter", "table", "protocol", "error"]),
-    // Shards on native threads: stands where the browser's workers stand.
-    ("drive", &["case", "log", "question", "export", "hunt", "filter", "table", "protocol", "error"]),
-    ("wasm", &["case", "log", "question", "export", "hunt", "filter", "table", "protocol", "error"]),
+    ("case", &["log", "table", "protocol", "error"]),
+    ("question", &["case", "log", "hunt", "filter", "table", "protocol", "error"]),
+    ("export", &["question", "case", "log", "filter", "table", "protocol", "error"]),
+    ("drive", &["export", "question", "case", "log", "hunt", "filter", "table", "protocol", "error"]),
+    ("wasm", &["export", "question", "case", "log", "hunt", "filter", "table", "protocol", "error"]),
 ];
 
 pub fn layers(sources: &Sources) -> Result<Vec<Violation>> {
