@@ -97,7 +97,7 @@ function FilterProblem({ text, problem }: { text: string; problem: Problem }) {
   const length = Math.max(0, problem.length ?? 0);
   return (
     <div class="filter-problem">
-      <p><strong>{problem.message}</strong>{problem.expected != null && <span> Expected: {problem.expected}.</span>}</p>
+      <p><strong>{sentence(problem.message)}</strong>{problem.expected != null && <span> Expected: {sentence(problem.expected)}</span>}</p>
       {from !== null && (
         <p class="mono fault-line">
           {text.slice(Math.max(0, from - 60), from)}
@@ -109,4 +109,8 @@ function FilterProblem({ text, problem }: { text: string; problem: Problem }) {
       <p class="muted">The rows below still follow the last filter that could be read.</p>
     </div>
   );
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

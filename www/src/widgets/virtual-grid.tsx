@@ -118,8 +118,14 @@ export function VirtualGrid(props: Props) {
     props.onActive(Math.min(Math.max(props.firstActive ?? 0, to), rowCount - 1));
   };
 
-  const rows: ComponentChildren[] = [];
-  for (let index = first; index < last; index += 1) rows.push(props.row(index));
+  // Scrolling draws this grid again but not its owner: rows that stay in sight are the same objects, and are left alone.
+  const drawn = useRef(new Map<number, ComponentChildren>());
+  const drawnBy = useRef(props.row);
+  const before = drawnBy.current === props.row ? drawn.current : new Map<number, ComponentChildren>();
+  const now = new Map<number, ComponentChildren>();
+  for (let index = first; index < last; index += 1) now.set(index, before.get(index) ?? props.row(index));
+  drawn.current = now;
+  drawnBy.current = props.row;
   const width = props.width === undefined ? "100%" : `${props.width}px`;
 
   return (
@@ -140,7 +146,7 @@ export function VirtualGrid(props: Props) {
         <div class="grid-layer" role="presentation" style={{ height: `${Math.min(view, map.height) + headHeight}px` }}>
           <div class="grid-head" role="rowgroup" style={{ height: `${headHeight}px` }}>{props.head}</div>
           <div class="grid-body" role="rowgroup">
-            <div role="presentation" style={{ transform: `translateY(${first * rowHeight - place}px)` }}>{rows}</div>
+            <div role="presentation" style={{ transform: `translateY(${first * rowHeight - place}px)` }}>{[...now.values()]}</div>
           </div>
         </div>
       </div>
