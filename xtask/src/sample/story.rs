@@ -39,6 +39,7 @@ struct Device {
 type Status = Option<(u64, &'static str)>;
 
 const OK: Status = Some((200, "OK"));
+const NOTHING_NEW: Status = Some((204, "No Content"));
 const FOUND: Status = Some((302, "Redirect"));
 const BAD: Status = Some((400, "Bad Request"));
 const LOGIN: Status = Some((401, "Unauthorized"));
@@ -144,7 +145,8 @@ impl Day {
                 continue;
             }
             let uri = format!("/getstatus.html&sid=0.{:010}", self.random.below(10_000_000_000));
-            self.ask(at, OPERATOR, HMI, ("GET", &uri), Some(CHROME), OK).turn = Some(turn);
+            let status = if self.random.one_in(12) { OK } else { NOTHING_NEW };
+            self.ask(at, OPERATOR, HMI, ("GET", &uri), Some(CHROME), status).turn = Some(turn);
         }
         for turn in 0..140 {
             let at = clock(9, 10, 0) + turn * 15_000_000 + self.random.below(60_000);
