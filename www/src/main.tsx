@@ -5,26 +5,20 @@ import { installScripting } from "./engine/scripting";
 import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
-import { setEngine } from "./state/store";
+import { startEngine } from "./state/store";
 import { followTheme } from "./state/theme";
-import { App, Broken } from "./views/app";
+import { App } from "./views/app";
 
 async function begin(): Promise<void> {
   const root = document.getElementById("app") ?? document.body.appendChild(document.createElement("div"));
-  root.id = "app";
   followTheme();
-  try {
-    const engine = await createEngine();
-    setEngine(engine);
-    installScripting(engine);
-  } catch (error) {
-    render(<Broken reason={error instanceof Error ? error.message : String(error)} />, root);
-    return;
-  }
   followAddress();
   followLogs();
-  followEngine();
   render(<App />, root);
+  const engine = await startEngine(createEngine);
+  if (engine === null) return;
+  installScripting(engine);
+  followEngine();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void begin());

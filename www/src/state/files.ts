@@ -4,7 +4,7 @@ import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
 import { EMPTY } from "./hunt";
-import { logs, notice, reading, revision, theEngine } from "./store";
+import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
 /** How often open questions are asked again while files are being read, in milliseconds. */
 const REFRESH = 250;
@@ -44,6 +44,7 @@ async function read(files: readonly File[]): Promise<void> {
     });
   };
   try {
+    await engineStarted();
     await theEngine().open(files, { signal: abort.signal, onProgress });
   } catch (error) {
     notice.value = isAbort(error)
@@ -51,6 +52,7 @@ async function read(files: readonly File[]): Promise<void> {
       : { tone: "bad", text: problemOf(error).message, next: "Try the file alone, or another one." };
   }
   reading.value = null;
+  if (broken.value !== null) return;
   await refresh();
   const rows = logs.value.logs.reduce((sum, log) => sum + log.rows, 0);
   if (rows === before && notice.value === null) {

@@ -32,10 +32,25 @@ export const selection = computed(() => selectionOf(hunt.value));
 export const currentLog = computed<LogInfo | null>(() => logs.value.logs.find((log) => log.id === hunt.value.log) ?? null);
 export const hasPairs = computed(() => hasFields("id.orig_h", "id.resp_h"));
 
-let engine: Engine | null = null;
+/** Why the engine could not start. */
+export const broken = signal<string | null>(null);
 
-export function setEngine(given: Engine): void {
-  engine = given;
+let engine: Engine | null = null;
+let start: Promise<Engine> | null = null;
+
+/** The page is there before its engine: what is dropped meanwhile waits for it. */
+export async function startEngine(create: () => Promise<Engine>): Promise<Engine | null> {
+  start = create();
+  try {
+    engine = await start;
+  } catch (error) {
+    broken.value = error instanceof Error ? error.message : String(error);
+  }
+  return engine;
+}
+
+export async function engineStarted(): Promise<void> {
+  await start;
 }
 
 export function theEngine(): Engine {

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesOfDrop } from "../state/drop";
 import { openFiles } from "../state/files";
-import { logs, notice } from "../state/store";
+import { broken, logs, notice } from "../state/store";
 import { StateBlock } from "../widgets/state-block";
 import { Landing } from "./landing";
 import { Shortcuts, showShortcuts } from "./shortcuts";
@@ -17,6 +17,7 @@ export const pick = { files: (): void => {}, folder: (): void => {} };
 export function App() {
   useEffect(followDrops, []);
   const open = logs.value.logs.length > 0;
+  if (broken.value !== null) return <Broken reason={broken.value} />;
   return (
     <>
       {open ? <Workbench /> : <Landing />}
@@ -31,7 +32,7 @@ export function App() {
   );
 }
 
-export function Broken({ reason }: { reason: string }) {
+function Broken({ reason }: { reason: string }) {
   return (
     <main class="broken">
       <StateBlock tone="bad" title="stackhunt could not start in this browser.">

@@ -1,4 +1,5 @@
 // One row of the grid. Times are shown as UTC, everything else as the log has it.
+import { useMemo } from "preact/hooks";
 import { utcOfRaw } from "../format/time";
 import { LINE, LogText } from "../widgets/log-text";
 import { isNumber } from "./rows-head";
@@ -20,10 +21,10 @@ export function RowsLine({ index, cells, columns, types, widths, activeColumn, o
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("[aria-colindex]") : null;
     onChoose(Math.max(0, Number(cell?.getAttribute("aria-colindex") ?? 1) - 1));
   };
-  const state = `${open ? "open" : ""} ${activeColumn >= 0 ? "active" : ""} ${index % 2 === 0 ? "even" : ""}`;
-  return (
-    <div class={`grid-row ${state}`} role="row" aria-rowindex={index + 2} aria-selected={open} onClick={onClick}>
-      {columns.map((name, at) => {
+  // A new window brings most rows in sight once more: what reads the same is not drawn again.
+  const drawn = useMemo(
+    () =>
+      columns.map((name, at) => {
         const type = types.get(name) ?? "string";
         return (
           <span
@@ -37,7 +38,13 @@ export function RowsLine({ index, cells, columns, types, widths, activeColumn, o
             <Cell raw={cells?.[at]} type={type} />
           </span>
         );
-      })}
+      }),
+    [index, cells?.join("\u001f"), columns.join(), widths.join(), activeColumn],
+  );
+  const state = `${open ? "open" : ""} ${activeColumn >= 0 ? "active" : ""} ${index % 2 === 0 ? "even" : ""}`;
+  return (
+    <div class={`grid-row ${state}`} role="row" aria-rowindex={index + 2} aria-selected={open} onClick={onClick}>
+      {drawn}
     </div>
   );
 }
