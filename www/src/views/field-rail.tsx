@@ -93,7 +93,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
   const distinct = summary?.distinct ?? null;
   const shown = visibleText(name, 60);
   const about = `${shown} (${type})\n${set === null ? "" : `set in ${share(set)} of the rows`}${
-    distinct === null ? "" : `, ${count(distinct)} distinct`}\nClick to stack, Shift-click to add to the stack`;
+    distinct === null ? ", with many distinct values" : `, ${count(distinct)} distinct`}\nClick to stack, Shift-click to add to the stack`;
   const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : stackBy)(name);
   return (
     <li class={`field-line ${place >= 0 ? "stacked" : ""} ${set === 0 ? "never" : ""}`}>

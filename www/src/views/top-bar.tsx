@@ -17,6 +17,9 @@ import { WarningsReport } from "./warnings";
 
 const showWarnings = signal(false);
 
+/** More logs than their tabs surely have room for. */
+const MANY = 5;
+
 export function TopBar() {
   const { logs: open, warnings } = logs.value;
   const found = warnings.reduce((sum, warning) => sum + 1 + warning.more, 0);
@@ -34,6 +37,13 @@ export function TopBar() {
     <header class="top-bar">
       <h1 class="brand">stackhunt</h1>
       <Tabs label="Logs" class="log-tabs" tabs={tabs} chosen={hunt.value.log} controls="view" onChoose={showLog} />
+      {open.length > MANY && (
+        <Popover kind="menu" class="quiet" name="All logs" title="All logs" button={<Icon name="down" />}>
+          {(close) => open.map((log) => (
+            <MenuItem key={log.id} label={visibleText(log.id, 60)} hint={countOf(log.rows, "row")} onClick={() => (close(), showLog(log.id))} />
+          ))}
+        </Popover>
+      )}
       <Popover kind="menu" class="quiet" name="Add or close logs" title="Add or close logs" button={<Icon name="add" />}>
         {(close) => (
           <>

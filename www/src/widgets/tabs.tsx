@@ -1,5 +1,6 @@
 // A list of tabs: one stop for the Tab key, arrows choose.
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Tab {
   id: string;
@@ -31,8 +32,13 @@ export function Tabs({ label, tabs, chosen, controls, class: classes = "", onCho
     const list = event.currentTarget as HTMLElement;
     list.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus();
   };
+  const element = useRef<HTMLDivElement>(null);
+  // Of more tabs than there is room for, the chosen one is in sight.
+  useLayoutEffect(() => {
+    element.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [chosen]);
   return (
-    <div class={`tabs ${classes}`} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+    <div class={`tabs ${classes}`} role="tablist" aria-label={label} ref={element} onKeyDown={onKeyDown}>
       {tabs.map((tab) => (
         <button
           type="button"
