@@ -19,12 +19,17 @@ function seek(scope, role, name) {
     contentinfo: "footer",
     region: "section[aria-label]",
   };
+  // What is hidden from assistive technology is no part of a name.
+  const said = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    return node.getAttribute?.("aria-hidden") === "true" ? "" : [...node.childNodes].map(said).join("");
+  };
   const text = (id) => document.getElementById(id)?.textContent ?? "";
   const nameOf = (element) => {
     const by = element.getAttribute("aria-labelledby");
     const named = by ? by.split(/\s+/).map(text).join(" ") : element.getAttribute("aria-label");
     const label = element.labels?.length ? [...element.labels].map((one) => one.textContent).join(" ") : "";
-    const content = /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) ? "" : element.textContent;
+    const content = /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) ? "" : said(element);
     return (named || label || content || element.title || element.getAttribute("placeholder") || "").replace(/\s+/g, " ").trim();
   };
   const pattern = new RegExp(...name);
@@ -99,10 +104,15 @@ export function controls(page) {
         .filter((cells) => cells.length > 0),
     );
   }
+  /** Waits until the first screen is there and the engine behind it runs. */
+  async function ready() {
+    await find("button", /sample/i);
+    await page.waitForFunction(() => typeof window.stackhunt?.open === "function", { polling: 50 });
+  }
   /** Waits until files have been read to their end, and the page shows their rows. */
   async function read({ timeout = 20_000 } = {}) {
     await page.waitForFunction(() => (window.stackhunt?.logs?.length ?? 0) > 0, { polling: 50, timeout });
     await page.waitForFunction(() => document.querySelector("progress, [role=progressbar]") === null, { polling: 50, timeout });
   }
-  return { find, has, click, type, text, lines, read };
+  return { find, has, click, type, text, lines, ready, read };
 }

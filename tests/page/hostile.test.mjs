@@ -20,7 +20,7 @@ for (const name of browsers) {
     before(async () => {
       browser = await launch(name);
       tab = await browser.open();
-      await tab.find("button", /sample/i);
+      await tab.ready();
       await tab.drop(writeLog("http.log", { path: "http", rows: AGENTS.map((agent) => ({ user_agent: agent })) }));
       await tab.read();
       await tab.find("status", new RegExp(`^${AGENTS.length} values$`));
@@ -47,7 +47,7 @@ for (const name of browsers) {
       const defused = await take();
       assert.deepEqual(defused, AGENTS.map((agent) => (/^[=@]/.test(agent) ? `'${agent}` : agent)));
       await tab.click("button", "Export");
-      await tab.click("menuitemcheckbox", /^Defuse/);
+      await tab.click("menuitemcheckbox", /^Defuse spreadsheet formulas/);
       await tab.page.keyboard.press("Escape");
       assert.deepEqual(await take(), AGENTS);
     });

@@ -21,7 +21,7 @@ for (const name of browsers) {
     after(() => browser?.close());
 
     test("a dropped log is read and says so", async () => {
-      await tab.find("button", /sample/i);
+      await tab.ready();
       await tab.drop(realLog);
       await tab.read();
       await tab.text("contentinfo", /(?:)/, /5,758 rows read from 1 file · none skipped/);

@@ -24,7 +24,7 @@ for (const name of browsers) {
       between = betweenPairsOf(truth.rows, nmap);
       browser = await launch(name);
       tab = await browser.open();
-      await tab.find("button", /sample/i);
+      await tab.ready();
       await tab.drop(realLog);
       await tab.read();
     });
