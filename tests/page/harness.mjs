@@ -129,11 +129,12 @@ async function drop(page, files) {
 
 async function download(directory, act) {
   const list = () => (existsSync(directory) ? readdirSync(directory) : []);
-  const before = new Set(list());
+  // Chromium writes over a file of the same name, Firefox counts up: an empty directory is the same for both.
+  for (const name of list()) rmSync(join(directory, name));
   await act();
   const end = Date.now() + patience;
   while (Date.now() < end) {
-    const fresh = list().filter((name) => !before.has(name));
+    const fresh = list();
     const done = fresh.filter((name) => !/\.(crdownload|part)$/.test(name) && !name.startsWith(".") && !name.startsWith("org.chromium"));
     if (done.length > 0 && fresh.length === done.length) {
       const bytes = readFileSync(join(directory, done[0]));
