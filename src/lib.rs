@@ -1,4 +1,100 @@
-//! stackhunt core.
+//! The core of stackhunt: Zeek logs in, answers out.
+//!
+//! # Bird's-eye view
+//!
+//! Bytes of files come in pieces. A reader of [`log`] finds rows in them, [`case`] puts the rows into one columnar [`table`] per
+//! log, and a [`question`] is answered from the tables, narrowed by a [`filter`] and by pivots. Rows are spread over *shards*
+//! (one per worker, or per thread in [`drive`]): every question runs on every shard and gives a *partial*, and the partials merge
+//! into the *answer*. [`protocol`] has all messages; TypeScript types are made from it. The page's side of the same story is
+//! `www/src/engine` (workers), `www/src/state` (the hunt and its verbs) and `www/src/views`.
+//!
+//! # Invariants
+//!
+//! * An answer does not depend on how many shards there are, how files were cut, or in which chunks their bytes came.
+//! * The raw text of every cell, and every line of a Zeek log, can be written again byte for byte.
+//! * Every line is accounted for: a row, a header line, blank, or skipped with a reason.
+//! * Unset (`-`), empty (`(empty)`) and absent (the file has no such field) are three things, and stay three things.
+//! * No input reaches a panic. Log text is bytes: it is decoded for matching and showing, never trusted to be UTF-8.
+//! * Absent on purpose: clocks, threads, files, network. The core does what it is told with what it is given; only `wasm`
+//!   knows a browser.
+//!
+//! # Code map
+//!
+//! Names of modules point one way: `wasm, drive -> export -> question -> case -> log -> table`, and `filter -> table`,
+//! `hunt -> filter` beside them. `cargo xtask tidy` checks that, and that this list is complete.
+//!
+//! * `src/protocol.rs` every message across the worker boundary
+//! * `src/error.rs` problems: why a question has no answer
+//! * `src/table/mod.rs` rows of one log in one shard
+//! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
+//! * `src/table/block.rs` up to 32,768 cells in their narrowest form
+//! * `src/table/dict.rs` distinct texts and their codes
+//! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
+//! * `src/table/groups.rs` rows with the same values of several columns
+//! * `src/table/bits.rs` sets of rows
+//! * `src/table/number.rs` numbers whose text can be made again
+//! * `src/table/decode.rs` escapes, elements of sets, times
+//! * `src/table/kind.rs` what a Zeek type means for comparing
+//! * `src/table/tests.rs` the store against a plain list of texts
+//! * `src/log/mod.rs` formats, how they are recognised, what a reader tells
+//! * `src/log/piece.rs` a part of a file, cut anywhere
+//! * `src/log/header.rs` what the `#` lines say
+//! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
+//! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
+//! * `src/case.rs` the opened logs of one shard
+//! * `src/filter/mod.rs` the filter language
+//! * `src/filter/ast.rs` a filter as a tree
+//! * `src/filter/scan.rs` characters and quotes
+//! * `src/filter/parse.rs` operators and groups
+//! * `src/filter/term.rs` fields and values
+//! * `src/filter/range.rs` bounds
+//! * `src/filter/looks.rs` what a word looks like: pattern, address, time
+//! * `src/filter/time.rs` dates and times
+//! * `src/filter/number.rs` numbers and their ranges
+//! * `src/filter/wildcard.rs` `*` and `?`
+//! * `src/filter/fold.rs` ignoring case
+//! * `src/filter/compile.rs` a test made ready for values of one kind
+//! * `src/filter/rows.rs` the rows of a table that match
+//! * `src/filter/click.rs` the filter that a click on a value adds
+//! * `src/filter/print.rs` a tree as text again
+//! * `src/filter/help.rs` the syntax for the page's help
+//! * `src/filter/tests.rs` texts in, trees and matches out
+//! * `src/hunt/mod.rs` knowledge as data
+//! * `src/hunt/indicators.rs` marks that scanners leave
+//! * `src/hunt/nmap.rs` those of Nmap
+//! * `src/hunt/scanners.rs` those of others
+//! * `src/question/mod.rs` steps, partials and merging for all questions
+//! * `src/question/answer.rs` the answers, whichever it is
+//! * `src/question/selection.rs` filter and pivots to rows
+//! * `src/question/pivot.rs` semi-joins
+//! * `src/question/roles.rs` client, server and time of a log
+//! * `src/question/window.rs` part of a sorted list
+//! * `src/question/texts.rs` lists of texts in partials
+//! * `src/question/logs.rs` what is open
+//! * `src/question/stack.rs` distinct values, counted
+//! * `src/question/stack_details.rs` clients, servers, first and last seen of each
+//! * `src/question/normalise.rs` values made alike
+//! * `src/question/rows.rs` a window of rows
+//! * `src/question/sort.rs` the same in sorted order
+//! * `src/question/row.rs` one row with all its cells
+//! * `src/question/pairs.rs` client to server to count
+//! * `src/question/count.rs` how many rows, and what they span
+//! * `src/question/fields.rs` what is set in each field
+//! * `src/question/indicators.rs` which rows show a scanner's marks
+//! * `src/export/mod.rs` rows as files
+//! * `src/export/csv.rs` comma separated values, formulas defused
+//! * `src/export/json.rs` JSON lines
+//! * `src/export/zeek_tsv.rs` Zeek's own format
+//! * `src/export/stack.rs` a whole stack as a file
+//! * `src/drive.rs` shards without a browser
+//! * `src/wasm.rs` the boundary to JavaScript
+//!
+//! # To add
+//!
+//! A format is one file in `log/`, one line in [`log::FORMATS`] and one directory in `tests/logs/`. A question is one file in
+//! `question/` that implements [`question::Ask`], one variant of [`protocol::Question`] and one directory. A view is one file in
+//! `www/src/views` and one line in `www/src/views/list.tsx`.
+
 pub mod case;
 pub mod drive;
 pub mod error;

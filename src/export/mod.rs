@@ -12,7 +12,7 @@ mod zeek_tsv;
 use crate::case::{Case, Log, Run};
 use crate::log::header::Header;
 use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, Problem, Selection};
-use crate::question::answer::Answer;
+use crate::question::answer::{Answer, Plan, PlannedPart};
 use crate::question::logs::{LogPart, Partial as Logs, fields};
 use crate::question::{Ask, Outcome, View, pack, unpack};
 use crate::table::column::{Cell, Column};
@@ -60,20 +60,6 @@ impl Value<'_> {
             Cell::State(ABSENT | UNSET) | Cell::State(_) => &header.unset,
         }
     }
-}
-
-/// What an export consists of: the parts, each with the piece whose shard makes it and what that shard is to be given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Plan {
-    pub parts: Vec<PlannedPart>,
-}
-
-/// See [`Plan`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct PlannedPart {
-    pub piece: u32,
-    #[serde(with = "serde_bytes")]
-    pub carry: Vec<u8>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -6,20 +6,13 @@ use super::print::{field_name, quote};
 use crate::protocol::CellState;
 use crate::table::decode::decode;
 use crate::table::kind::{Kind, element_type, is_container};
+use crate::table::number::{Scale, parse};
+use std::net::Ipv4Addr;
 
-/// Filter text for the rows whose `field` has this value, ignoring case as an analyst would type it.
-/// `raw` is the text of the cell in the log; `zeek_type` its type.
+/// Filter text for exactly the rows whose `field` has this value: the line of a stack and the rows behind it have the same
+/// count, so `LOL` is kept apart from `lol` and `0.5` from `0.500000`. `raw` is the text of the cell in the log; `zeek_type`
+/// its type.
 pub fn value_filter(field: &str, state: CellState, raw: &[u8], zeek_type: &str) -> String {
-    filter(field, state, raw, zeek_type, '"')
-}
-
-/// The same for exactly this text: `LOL` without `lol`, `0.5` without `0.500000`. The line of a stack and the rows behind it
-/// then have the same count.
-pub fn value_filter_exact(field: &str, state: CellState, raw: &[u8], zeek_type: &str) -> String {
-    filter(field, state, raw, zeek_type, '\'')
-}
-
-fn filter(field: &str, state: CellState, raw: &[u8], zeek_type: &str, mark: char) -> String {
     let name = field_name(field);
     match state {
         CellState::Unset => return format!("{name}:-"),
@@ -31,7 +24,21 @@ fn filter(field: &str, state: CellState, raw: &[u8], zeek_type: &str, mark: char
     if is_container(zeek_type) || raw.is_empty() {
         return format!("{name}:=={}", quote(raw, '"'));
     }
-    // In ordinary quotes a time means the unit it is precise to; the six decimals of Zeek are exact.
-    let mark = if Kind::of(element_type(zeek_type)) == Kind::Time { '\'' } else { mark };
-    format!("{name}:{}", quote(&decode(raw), mark))
+    if let Some(plain) = plain(raw, Kind::of(element_type(zeek_type))) {
+        return format!("{name}:{plain}");
+    }
+    let decoded = decode(raw);
+    let has_case = decoded.iter().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    let text_kind = matches!(Kind::of(element_type(zeek_type)), Kind::Text);
+    format!("{name}:{}", quote(&decoded, if text_kind && !has_case { '"' } else { '\'' }))
+}
+
+/// A count or an IPv4 address in its one usual writing: a filter compares it as what it is, and needs no quotes.
+fn plain(raw: &[u8], kind: Kind) -> Option<&str> {
+    let text = std::str::from_utf8(raw).ok()?;
+    match kind {
+        Kind::Count if parse(raw, Scale::Whole).is_some() => Some(text),
+        Kind::Addr if text.parse::<Ipv4Addr>().is_ok() => Some(text),
+        _ => None,
+    }
 }

@@ -41,7 +41,7 @@ mod time;
 mod wildcard;
 
 pub use ast::{Bound, Expr, FieldPattern, Leaf, Matcher, Pattern, Range, Span, Test};
-pub use click::{value_filter, value_filter_exact};
+pub use click::value_filter;
 pub use compile::{Compiled, Literal};
 pub use fold::{Needle, fold};
 pub use help::{Form, HELP};

@@ -295,20 +295,12 @@ proptest! {
 
     #[test]
     fn a_clicked_value_finds_itself_and_no_other((raw, zeek_type) in cells(), (other, _) in cells()) {
-        for exact in [false, true] {
-            let make = if exact { value_filter_exact } else { value_filter };
-            let filter = make("a b", CellState::Set, &raw, zeek_type);
-            prop_assert!(cell_matches(&filter, &raw, zeek_type), "{} on {:?}", filter, raw);
-            let same = if is_container(zeek_type) {
-                raw == other
-            } else if exact {
-                decode(&raw) == decode(&other)
-            } else {
-                fold(&decode(&raw)) == fold(&decode(&other)) || zeek_type != "string"
-            };
-            if !same {
-                prop_assert!(!cell_matches(&filter, &other, zeek_type), "{} on {:?}", filter, other);
-            }
+        let filter = value_filter("a b", CellState::Set, &raw, zeek_type);
+        prop_assert!(cell_matches(&filter, &raw, zeek_type), "{} on {:?}", filter, raw);
+        let plain = !filter.contains('\'') && zeek_type != "string";
+        let same = if is_container(zeek_type) { raw == other } else { decode(&raw) == decode(&other) || plain };
+        if !same {
+            prop_assert!(!cell_matches(&filter, &other, zeek_type), "{} on {:?}", filter, other);
         }
     }
 

@@ -18,7 +18,21 @@ pub enum Answer {
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),
     /// What an export is to consist of.
-    Export(crate::export::Plan),
+    Export(Plan),
     /// A finished file.
     File(#[serde(with = "serde_bytes")] Vec<u8>),
+}
+
+/// What an export consists of: the parts, each with the piece whose shard makes it and what that shard is to be given.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Plan {
+    pub parts: Vec<PlannedPart>,
+}
+
+/// See [`Plan`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PlannedPart {
+    pub piece: u32,
+    #[serde(with = "serde_bytes")]
+    pub carry: Vec<u8>,
 }

@@ -105,7 +105,7 @@ impl Ask for CountQuestion {
 pub fn seen(view: &View<'_>, rows: &Bits) -> Seen {
     let mut seen = Seen::default();
     if let Some(time) = time(&view.log.table) {
-        rows.iter().filter_map(|row| time.int(row)).for_each(|micros| seen.add(micros));
+        rows.iter().filter_map(|row| time.micros(row)).for_each(|micros| seen.add(micros));
     }
     seen
 }

@@ -39,7 +39,7 @@ impl Partial {
             }
             let mut seen = Seen::default();
             if let Some(time) = time(&log.table) {
-                live.iter().filter_map(|row| time.int(row)).for_each(|micros| seen.add(micros));
+                live.iter().filter_map(|row| time.micros(row)).for_each(|micros| seen.add(micros));
             }
             LogPart { path: log.path.clone(), rows: live.count() as u32, fields, seen }
         });

@@ -145,7 +145,7 @@ impl Details {
         let mut seen = vec![Seen::default(); count];
         if let Some(time) = time {
             slots.for_each(rows, |row, slot| {
-                if let Some(micros) = time.int(row) {
+                if let Some(micros) = time.micros(row) {
                     seen[slot].add(micros);
                 }
             });

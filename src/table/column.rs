@@ -8,6 +8,7 @@
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
 use super::block::{Block, Packed, ROWS, STATES, Texts};
+use super::decode::time_micros;
 use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET};
 use super::index::Index;
 use super::kind::{self, Kind};
@@ -290,12 +291,13 @@ impl Column {
         }
     }
 
-    /// The integer of `row`, where the column is one of numbers and the cell is one.
-    pub fn int(&self, row: usize) -> Option<i64> {
-        match self.blocks.get(row / ROWS)? {
-            Block::Codes(codes) => number::parse(self.dict.text(codes.get(row % ROWS)), self.scale?),
-            Block::Texts(texts) => number::parse(texts.get(row % ROWS).ok()?, self.scale?),
-            ints => ints.int(row % ROWS)?.ok(),
+    /// The time of `row` in microseconds, also where it is not written with six decimals.
+    pub fn micros(&self, row: usize) -> Option<i64> {
+        let (at, block) = (row % ROWS, self.blocks.get(row / ROWS)?);
+        match block {
+            Block::Codes(codes) => time_micros(self.dict.text(codes.get(at))),
+            Block::Texts(texts) => time_micros(texts.get(at).ok()?),
+            ints => ints.int(at)?.ok(),
         }
     }
 
