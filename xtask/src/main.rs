@@ -61,9 +61,11 @@ fn run(arguments: &[String]) -> Result<()> {
     }
 }
 
-/// The top of the repository, whatever directory the command was given in.
+/// The top of the repository, whatever directory the command was given in. Cargo says it when it runs us: what was true when we were
+/// compiled may be another checkout's, where two share a target directory.
 fn root() -> Result<PathBuf> {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map(Path::to_path_buf).context("xtask has no parent directory")
 }
 
