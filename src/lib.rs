@@ -31,6 +31,7 @@
 //! * `src/table/dict.rs` distinct texts and their codes
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
 //! * `src/table/groups.rs` rows with the same values of several columns
+//! * `src/table/walk.rs` loops over selected rows
 //! * `src/table/bits.rs` sets of rows
 //! * `src/table/number.rs` numbers whose text can be made again
 //! * `src/table/decode.rs` escapes, elements of sets, times
@@ -53,6 +54,7 @@
 //! * `src/filter/number.rs` numbers and their ranges
 //! * `src/filter/wildcard.rs` `*` and `?`
 //! * `src/filter/fold.rs` ignoring case
+//! * `src/filter/union.rs` many tests of one field as one
 //! * `src/filter/compile.rs` a test made ready for values of one kind
 //! * `src/filter/rows.rs` the rows of a table that match
 //! * `src/filter/click.rs` the filter that a click on a value adds
@@ -71,8 +73,9 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
-//! * `src/question/stack.rs` distinct values, counted
-//! * `src/question/stack_details.rs` clients, servers, first and last seen of each
+//! * `src/question/stack/mod.rs` distinct values, counted
+//! * `src/question/stack/tally.rs` the values and their counts
+//! * `src/question/stack/details.rs` clients, servers, first and last seen of each
 //! * `src/question/normalise.rs` values made alike
 //! * `src/question/rows.rs` a window of rows
 //! * `src/question/sort.rs` the same in sorted order

@@ -188,8 +188,6 @@ wire! {
         pub total: u32,
         /// Commonest first, ties by client, then server.
         pub pairs: Vec<Pair>,
-        /// client -> server -> count
-        pub tree: std::collections::BTreeMap<String, std::collections::BTreeMap<String, u32>>,
     }
 
     pub struct Pair { pub client: String, pub server: String, pub count: u32 }

@@ -13,7 +13,8 @@ use crate::case::{Case, Log, Run};
 use crate::log::header::Header;
 use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, Problem, Selection};
 use crate::question::answer::{Answer, Plan, PlannedPart};
-use crate::question::logs::{LogPart, Partial as Logs, fields};
+use crate::question::logs::{LogPart, fields};
+use crate::question::pairs::tree;
 use crate::question::{Ask, Outcome, View, pack, unpack};
 use crate::table::column::{Cell, Column};
 use crate::table::dict::{ABSENT, EMPTY, UNSET};
@@ -115,18 +116,14 @@ impl Ask for ExportQuestion {
             header: view.log.headers.get(run.header).cloned().unwrap_or_default(),
             count: view.rows.count_range(run.start, run.end) as u32,
         });
-        pack(&Found {
-            log: Logs::new(case).logs.into_iter().find(|log| log.path == self.selection.log),
-            header: view.log.header(),
-            runs: runs.collect(),
-        })
+        pack(&Found { log: Some(LogPart::fields_of(view.log)), header: view.log.header(), runs: runs.collect() })
     }
 
     fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
         if self.format == Format::Pairs {
             return Ok(match self.pairs().merge(step, carry, partials)? {
                 Outcome::Answer(answer) => match *answer {
-                    Answer::Pairs(pairs) => file(json::pretty(&pairs.tree)?),
+                    Answer::Pairs(pairs) => file(json::pretty(&tree(&pairs))?),
                     other => Outcome::Answer(Box::new(other)),
                 },
                 carry => carry,

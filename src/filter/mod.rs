@@ -38,6 +38,7 @@ pub mod rows;
 mod scan;
 mod term;
 mod time;
+mod union;
 mod wildcard;
 
 pub use ast::{Bound, Expr, FieldPattern, Leaf, Matcher, Pattern, Range, Span, Test};

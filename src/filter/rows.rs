@@ -4,14 +4,15 @@
 //! outside the dictionary are tested row by row. Invariant: the rows found are those whose decoded cells match, whatever form
 //! the blocks are in.
 
+use super::union::unite;
 use super::{Compiled, Expr, FieldPattern, Leaf, Test};
 use crate::table::Table;
 use crate::table::bits::Bits;
-use crate::table::block::{Block, ROWS};
+use crate::table::block::{Block, Packed, ROWS, Texts};
 use crate::table::column::Column;
 use crate::table::decode::{decode, elements};
 use crate::table::dict::{EMPTY, FIRST, UNSET};
-use crate::table::kind::is_container;
+use crate::table::kind::{Kind, is_container};
 use crate::table::number::{self, Scale};
 
 /// Where a filter is answered.
@@ -56,18 +57,20 @@ impl Scope<'_> {
             Expr::And(parts) => parts.iter().for_each(|part| self.narrow(part, rows)),
             Expr::Or(parts) => {
                 let mut found = Bits::none(rows.len());
-                for part in parts {
-                    let mut these = rows.clone();
+                let is_text = |name: &str| self.table.column(name).is_some_and(|column| column.kind == Kind::Text);
+                let mut left = rows.clone();
+                for part in &unite(parts, is_text) {
+                    let mut these = left.clone();
                     self.narrow(part, &mut these);
                     found.or(&these);
+                    left.and_not(&these);
                 }
                 *rows = found;
             }
             Expr::Not(part) => {
                 let mut these = rows.clone();
                 self.narrow(part, &mut these);
-                these.not();
-                rows.and(&these);
+                rows.and_not(&these);
             }
             Expr::Leaf(leaf) => *rows = self.leaf(leaf, rows),
         }
@@ -93,6 +96,8 @@ struct CellTest<'a> {
     separator: Option<&'a [u8]>,
     /// First and last integer that match, where integers can tell.
     integers: Option<(i64, i64)>,
+    /// No number's text can match.
+    no_number: bool,
     /// By code of the dictionary: 0 not tested yet, 1 does not match, 2 matches.
     verdicts: Vec<u8>,
 }
@@ -103,7 +108,10 @@ impl<'a> CellTest<'a> {
         let decimals = column.scale().map(|scale| if scale == Scale::Micros { 6 } else { 0 });
         let integers = compiled.as_ref().and_then(|compiled| compiled.integers(decimals?));
         let separator = is_container(&column.zeek_type).then_some(scope.set_separator);
-        CellTest { column, test, compiled, separator, integers, verdicts: Vec::new() }
+        let is_digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+        let literal = compiled.as_ref().and_then(Compiled::literal);
+        let no_number = integers.is_none() && literal.is_some_and(|literal| !literal.text.iter().all(is_digit));
+        CellTest { column, test, compiled, separator, integers, no_number, verdicts: Vec::new() }
     }
 
     /// Adds the rows that match to `found`.
@@ -112,16 +120,18 @@ impl<'a> CellTest<'a> {
         for (number, block) in self.column.blocks().iter().enumerate() {
             let (from, to) = (number * ROWS, ((number + 1) * ROWS).min(rows.len()));
             match block {
-                Block::Codes(crate::table::block::Packed::Same(code, _)) => {
+                Block::Codes(Packed::Same(code, _)) => {
                     if rows.count_range(from, to) > 0 && self.code(*code) {
                         rows.iter_range(from, to).for_each(|row| found.insert(row));
                     }
                 }
                 Block::Codes(codes) => self.words(rows, found, from, to, |test, at| test.code(codes.get(at))),
+                Block::Texts(texts) if self.contains(texts, rows, found, from) => {}
                 Block::Texts(texts) => self.words(rows, found, from, to, |test, at| match texts.get(at) {
                     Ok(text) => test.text(text),
                     Err(state) => test.state(state),
                 }),
+                _ if self.no_number => {}
                 ints => self.words(rows, found, from, to, |test, at| match (ints.int(at), test.integers) {
                     (Some(Err(state)), _) => test.state(state),
                     (Some(Ok(value)), Some((first, last))) => first <= value && value <= last,
@@ -134,6 +144,24 @@ impl<'a> CellTest<'a> {
                 }),
             }
         }
+    }
+
+    /// Finds a text in a block of texts as a whole; false if that is not all there is to the test.
+    fn contains(&self, texts: &Texts, rows: &Bits, found: &mut Bits, from: usize) -> bool {
+        let Some(needle) = self.compiled.as_ref().and_then(Compiled::needle) else { return false };
+        if !needle.is_ascii() || needle.folded().is_empty() || self.separator.is_some() || texts.has_escapes() {
+            return false;
+        }
+        texts.find(
+            needle.folded().len(),
+            |bytes| needle.find_ascii(bytes),
+            |at| {
+                if rows.contains(from + at) {
+                    found.insert(from + at);
+                }
+            },
+        );
+        true
     }
 
     /// Tests the rows of one block, a word of 64 at a time.

@@ -20,7 +20,7 @@ pub const FORMAT: LogFormat =
     LogFormat { name: "Zeek TSV", recognise, reader: |resumed| Box::new(ZeekTsv::new(resumed)) };
 
 /// Rows handed on at once: their spans stay in the processor's cache.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
 
 fn recognise(head: &[u8]) -> bool {
     head.split(|byte| *byte == b'\n').any(|line| {

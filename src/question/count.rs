@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::pivot::{self, Keys};
-use super::roles::{Seen, coded_ends, ends, time};
+use super::roles::{Seen, coded_ends, ends};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{CountAnswer, CountQuestion, Selection};
@@ -75,7 +75,7 @@ impl Ask for CountQuestion {
             pairs: PairSet::new(view, &view.rows),
             clients: names.map_or(Keys::default(), |(client, _)| pivot::keys(Some(view), &[client])),
             servers: names.map_or(Keys::default(), |(_, server)| pivot::keys(Some(view), &[server])),
-            seen: seen(view, &view.rows),
+            seen: Seen::of(&view.log.table, &view.rows),
         })
     }
 
@@ -99,13 +99,4 @@ impl Ask for CountQuestion {
             last: span.last(),
         }))))
     }
-}
-
-/// First and last time of some rows.
-pub fn seen(view: &View<'_>, rows: &Bits) -> Seen {
-    let mut seen = Seen::default();
-    if let Some(time) = time(&view.log.table) {
-        rows.iter().filter_map(|row| time.micros(row)).for_each(|micros| seen.add(micros));
-    }
-    seen
 }

@@ -1,7 +1,7 @@
 //! Fields: how many rows of a selection have each field set, and with how many values.
 
 use super::answer::Answer;
-use super::logs::{LogPart, Partial as Logs};
+use super::logs::LogPart;
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{FieldSummary, FieldsAnswer, FieldsQuestion, Selection};
@@ -35,12 +35,12 @@ impl Ask for FieldsQuestion {
         Some(&self.selection)
     }
 
-    fn run(&self, case: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+    fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
         let Some(view) = view else { return Ok(Vec::new()) };
         let columns = view.log.table.columns();
         pack(&Partial {
             total: view.rows.count() as u32,
-            log: Logs::new(case).logs.into_iter().find(|log| log.path == self.selection.log),
+            log: Some(LogPart::fields_of(view.log)),
             fields: columns.iter().map(|column| (column.name.clone(), Part::new(column, &view.rows))).collect(),
         })
     }

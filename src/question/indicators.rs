@@ -1,7 +1,7 @@
 //! Indicators: which rows show the marks of a scanner, by indicator, with the clients behind them.
 
 use super::answer::Answer;
-use super::count::{PairSet, seen};
+use super::count::PairSet;
 use super::roles::{Seen, ends};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
@@ -37,7 +37,7 @@ impl Part {
         let mut part = Part {
             count: rows.count() as u32,
             pairs: PairSet::new(view, rows),
-            seen: seen(view, rows),
+            seen: Seen::of(&view.log.table, rows),
             ..Part::default()
         };
         let Some((client, _)) = ends(&view.log.table) else { return part };
@@ -78,12 +78,17 @@ impl Ask for IndicatorsQuestion {
     fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
         let Some(view) = view else { return Ok(Vec::new()) };
         let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
-        let mut any = Bits::none(view.rows.len());
+        let fitting = fitting(view);
+        // All marks at once first: then each is looked for in the few rows that have any.
+        let mut any = Bits::clone(&view.rows);
+        if fitting.is_empty() {
+            any = Bits::none(view.rows.len());
+        }
+        scope.narrow(&filter::parse(&any_filter(&fitting))?, &mut any);
         let mut partial = Partial { total: view.rows.count() as u32, ids: Vec::new(), parts: Vec::new() };
-        for indicator in fitting(view) {
-            let mut rows = Bits::clone(&view.rows);
+        for indicator in fitting {
+            let mut rows = any.clone();
             scope.narrow(&filter::parse(indicator.filter)?, &mut rows);
-            any.or(&rows);
             partial.ids.push(indicator.id.to_owned());
             partial.parts.push(Part::new(view, &rows));
         }

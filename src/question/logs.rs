@@ -1,9 +1,9 @@
 //! Logs: what is open, and what the analyst should know about how it was read.
 
 use super::answer::Answer;
-use super::roles::{Seen, time};
+use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::case::Piece;
+use crate::case::{Log, Piece};
 use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,26 +24,24 @@ pub struct LogPart {
     seen: Seen,
 }
 
-impl Partial {
-    pub fn new(case: &Case) -> Partial {
-        let logs = case.logs().iter().map(|log| {
-            let live = log.live();
-            let mut fields: Vec<(u32, u32, String, String)> = Vec::new();
-            for run in log.runs() {
-                let Some(header) = log.headers.get(run.header) else { continue };
-                for (place, field) in header.fields.iter().enumerate() {
-                    if !fields.iter().any(|(_, _, name, _)| *name == field.name) {
-                        fields.push((run.piece, place as u32, field.name.clone(), field.zeek_type.clone()));
-                    }
+impl LogPart {
+    /// The fields of a log; nothing of its rows.
+    pub fn fields_of(log: &Log) -> LogPart {
+        let mut fields: Vec<(u32, u32, String, String)> = Vec::new();
+        for run in log.runs() {
+            let Some(header) = log.headers.get(run.header) else { continue };
+            for (place, field) in header.fields.iter().enumerate() {
+                if !fields.iter().any(|(_, _, name, _)| *name == field.name) {
+                    fields.push((run.piece, place as u32, field.name.clone(), field.zeek_type.clone()));
                 }
             }
-            let mut seen = Seen::default();
-            if let Some(time) = time(&log.table) {
-                live.iter().filter_map(|row| time.micros(row)).for_each(|micros| seen.add(micros));
-            }
-            LogPart { path: log.path.clone(), rows: live.count() as u32, fields, seen }
-        });
-        Partial { logs: logs.collect(), pieces: case.pieces().cloned().collect() }
+        }
+        LogPart { path: log.path.clone(), rows: 0, fields, seen: Seen::default() }
+    }
+
+    fn new(log: &Log) -> LogPart {
+        let live = log.live();
+        LogPart { rows: live.count() as u32, seen: Seen::of(&log.table, &live), ..LogPart::fields_of(log) }
     }
 }
 
@@ -53,7 +51,10 @@ impl Ask for LogsQuestion {
     }
 
     fn run(&self, case: &Case, _: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
-        pack(&Partial::new(case))
+        pack(&Partial {
+            logs: case.logs().iter().map(LogPart::new).collect(),
+            pieces: case.pieces().cloned().collect(),
+        })
     }
 
     fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {

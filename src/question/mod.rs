@@ -10,7 +10,7 @@ mod fields;
 mod indicators;
 pub mod logs;
 pub mod normalise;
-mod pairs;
+pub mod pairs;
 pub mod pivot;
 mod roles;
 mod row;

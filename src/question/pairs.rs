@@ -2,21 +2,21 @@
 
 use super::answer::Answer;
 use super::roles::coded_ends;
-use super::texts::Texts;
+use super::stack::tally::{Lines, Tally, Value};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{Pair, PairsAnswer, PairsQuestion, Selection};
 use crate::table::dict::FIRST;
 use crate::table::groups::{Groups, NONE};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Partial {
     total: u32,
     has_ends: bool,
-    /// Client and server of each pair, one after the other.
-    texts: Texts,
-    counts: Vec<u32>,
+    /// Client and server of each pair.
+    lines: Lines,
 }
 
 impl Ask for PairsQuestion {
@@ -26,7 +26,7 @@ impl Ask for PairsQuestion {
 
     fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
         let Some(view) = view else { return Ok(Vec::new()) };
-        let mut partial = Partial { total: view.rows.count() as u32, ..Partial::default() };
+        let mut partial = Partial { total: view.rows.count() as u32, has_ends: false, lines: Lines::new(2) };
         let Some((client, server)) = coded_ends(&view.log.table) else { return pack(&partial) };
         partial.has_ends = true;
         let groups = Groups::new(&[client, server], &view.rows);
@@ -38,9 +38,10 @@ impl Ask for PairsQuestion {
         for (group, count) in counts.into_iter().enumerate() {
             let codes = groups.codes(group);
             if codes.iter().all(|code| *code >= FIRST) {
-                partial.texts.push(client.text(codes[0], &mut scratch));
-                partial.texts.push(server.text(codes[1], &mut scratch));
-                partial.counts.push(count);
+                for (column, code) in [client, server].iter().zip(codes) {
+                    partial.lines.push(Value { text: column.text(*code, &mut scratch), state: FIRST });
+                }
+                partial.lines.counts.push(count);
             }
         }
         pack(&partial)
@@ -54,25 +55,24 @@ impl Ask for PairsQuestion {
                 "rows of \"{log}\" name no client and server (id.orig_h and id.resp_h); stack one of its fields instead"
             )));
         }
-        let mut tree: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
-        for partial in &partials {
-            for (at, count) in partial.counts.iter().enumerate() {
-                let text = |at| String::from_utf8_lossy(partial.texts.get(at)).into_owned();
-                *tree.entry(text(2 * at)).or_default().entry(text(2 * at + 1)).or_default() += count;
-            }
-        }
-        let mut pairs: Vec<Pair> = tree
-            .iter()
-            .flat_map(|(client, servers)| {
-                servers.iter().map(|(server, count)| Pair {
-                    client: client.clone(),
-                    server: server.clone(),
-                    count: *count,
-                })
-            })
-            .collect();
-        pairs.sort_by_key(|pair| std::cmp::Reverse(pair.count));
+        let lists = partials.iter().map(|partial| &partial.lines);
+        let tally = Tally::of(lists, 2, |value| Cow::Borrowed(value.text));
+        let text = |line, field| String::from_utf8_lossy(tally.lines.value(line, field).text).into_owned();
+        let pair = |(line, count): (usize, &u32)| Pair { client: text(line, 0), server: text(line, 1), count: *count };
+        let mut pairs: Vec<Pair> = tally.lines.counts.iter().enumerate().map(pair).collect();
+        pairs.sort_unstable_by(|a, b| {
+            b.count.cmp(&a.count).then_with(|| (&a.client, &a.server).cmp(&(&b.client, &b.server)))
+        });
         let total = partials.iter().map(|partial| partial.total).sum();
-        Ok(Outcome::Answer(Box::new(Answer::Pairs(PairsAnswer { total, pairs, tree }))))
+        Ok(Outcome::Answer(Box::new(Answer::Pairs(PairsAnswer { total, pairs }))))
     }
+}
+
+/// Client to server to count, as the nested JSON has it.
+pub fn tree(answer: &PairsAnswer) -> BTreeMap<&str, BTreeMap<&str, u32>> {
+    let mut tree: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
+    for pair in &answer.pairs {
+        tree.entry(&pair.client).or_default().insert(&pair.server, pair.count);
+    }
+    tree
 }

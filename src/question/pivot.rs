@@ -50,7 +50,7 @@ pub fn source_fields<'a>(pivot: &'a Pivot, view: Option<&View<'_>>) -> Vec<&'a s
 }
 
 /// Names of the pivot's fields in the log whose rows are kept.
-pub fn target_fields<'a>(pivot: &'a Pivot, has: impl Fn(&str) -> bool) -> Vec<&'a str> {
+pub fn target_fields(pivot: &Pivot, has: impl Fn(&str) -> bool) -> Vec<&str> {
     pivot
         .by
         .iter()

@@ -3,9 +3,11 @@
 //! Invariant: nothing is tied to one log; a log without such fields simply has no clients or servers.
 
 use crate::table::Table;
+use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::index::Coded;
 use crate::table::kind::Kind;
+use crate::table::walk::stretches;
 
 /// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
 /// (`src`, `dst`), DHCP and files.
@@ -33,6 +35,21 @@ pub fn time(table: &Table) -> Option<&Column> {
 pub struct Seen(pub Option<(i64, i64)>);
 
 impl Seen {
+    /// First and last time of some rows.
+    pub fn of(table: &Table, rows: &Bits) -> Seen {
+        let Some(time) = time(table) else { return Seen::default() };
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        for stretch in stretches(rows) {
+            stretch.times(time, |at, micros| {
+                if stretch.all || rows.contains(stretch.from + at) {
+                    first = micros.min(first);
+                    last = micros.max(last);
+                }
+            });
+        }
+        Seen((first <= last).then_some((first, last)))
+    }
+
     #[inline]
     pub fn add(&mut self, micros: i64) {
         self.0 = Some(self.0.map_or((micros, micros), |(first, last)| (first.min(micros), last.max(micros))));

@@ -1,9 +1,10 @@
 //! Row: everything about one row, raw and decoded, and the line it came from.
 
 use super::answer::Answer;
-use super::logs::Partial as Logs;
+use super::logs::LogPart;
 use super::stack::{as_written, state};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
+use crate::case::Piece;
 use crate::filter::value_filter;
 use crate::protocol::{RowAnswer, RowCell, RowQuestion, Selection};
 use crate::table::column::Cell;
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
-    logs: Logs,
+    pieces: Vec<Piece>,
+    log: Option<LogPart>,
     /// File, line in the piece and cells, in the shard that has the row.
     found: Option<(u32, String, u32, Vec<RowCell>)>,
 }
@@ -25,7 +27,11 @@ impl Ask for RowQuestion {
     }
 
     fn run(&self, case: &Case, _: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
-        pack(&Partial { logs: Logs::new(case), found: self.find(case) })
+        pack(&Partial {
+            pieces: case.pieces().cloned().collect(),
+            log: case.log(&self.log).map(LogPart::fields_of),
+            found: self.find(case),
+        })
     }
 
     fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
@@ -33,14 +39,12 @@ impl Ask for RowQuestion {
         let Some((file_number, file, line, cells)) = partials.iter().find_map(|partial| partial.found.clone()) else {
             return Err(Problem::new("this row is not there any more; its file was read again or closed"));
         };
-        let pieces = partials.iter().flat_map(|partial| &partial.logs.pieces);
+        let pieces = partials.iter().flat_map(|partial| &partial.pieces);
         let before: u32 = pieces
             .filter(|piece| piece.file == file_number && piece.piece < self.id.piece)
             .map(|piece| piece.lines)
             .sum();
-        let fields = super::logs::fields(
-            partials.iter().flat_map(|partial| &partial.logs.logs).filter(|log| log.path == self.log),
-        );
+        let fields = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
         let cells = fields
             .into_iter()
             .filter_map(|field| cells.iter().find(|cell| cell.field == field.name).cloned())

@@ -4,7 +4,7 @@
 //! before it finds the window ([`super::sort`]). Invariant: rows with equal values stand in the order of the log.
 
 use super::answer::Answer;
-use super::logs::{LogPart, Partial as Logs};
+use super::logs::LogPart;
 use super::sort::{self, Key};
 use super::texts::Texts;
 use super::window::window;
@@ -57,12 +57,12 @@ impl Ask for RowsQuestion {
         columns.chain(self.sort.iter().map(|sort| sort.field.as_str())).collect()
     }
 
-    fn run(&self, case: &Case, view: Option<&View<'_>>, step: u32, carry: &[u8]) -> Result<Vec<u8>, Problem> {
+    fn run(&self, _: &Case, view: Option<&View<'_>>, step: u32, carry: &[u8]) -> Result<Vec<u8>, Problem> {
         let Some(view) = view else { return Ok(Vec::new()) };
         if step == 0 {
             let pieces = view.log.pieces();
             return pack(&Found {
-                log: Logs::new(case).logs.into_iter().find(|log| log.path == self.selection.log),
+                log: Some(LogPart::fields_of(view.log)),
                 counts: pieces
                     .iter()
                     .map(|(piece, from, to)| (*piece, view.rows.count_range(*from, *to) as u32))

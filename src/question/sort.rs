@@ -7,6 +7,7 @@
 
 use super::{Problem, View, unpack};
 use crate::protocol::{Selection, Sort};
+use crate::table::block::{Block, ROWS};
 use crate::table::column::{Cell, Column};
 use crate::table::dict::FIRST;
 use crate::table::groups::for_each;
@@ -100,9 +101,13 @@ fn order(view: &View<'_>, selection: &Selection, by: &Sort) -> Rc<Vec<u32>> {
 }
 
 fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
-    let in_log_order = view.log.pieces().into_iter().flat_map(|(_, from, to)| view.rows.iter_range(from, to));
-    let Some(column) = view.log.table.column(&by.field) else { return in_log_order.map(|row| row as u32).collect() };
+    let pieces = view.log.pieces();
+    let in_log_order = || pieces.iter().flat_map(|(_, from, to)| view.rows.iter_range(*from, *to));
+    let Some(column) = view.log.table.column(&by.field) else { return in_log_order().map(|row| row as u32).collect() };
     let descending = by.descending.unwrap_or(false);
+    if let Some(order) = sorted_integers(column, in_log_order(), descending) {
+        return order;
+    }
     let coded = Coded::new(column);
     let (kind, mut scratch) = (kind(column), Vec::new());
     let mut used = vec![false; coded.end() as usize];
@@ -130,12 +135,64 @@ fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
         starts[at] += starts[at - 1];
     }
     let mut order = vec![0u32; view.rows.count()];
-    for row in in_log_order {
+    for row in in_log_order() {
         let start = &mut starts[ranks[coded.code(row) as usize] as usize];
         order[*start as usize] = row as u32;
         *start += 1;
     }
     order
+}
+
+/// The order of a column of nothing but integers and states, without codes for them: a radix sort, which keeps the order of
+/// equal values. `None` for other columns.
+fn sorted_integers(column: &Column, rows: impl Iterator<Item = usize>, descending: bool) -> Option<Vec<u32>> {
+    if !column.blocks().iter().all(|block| matches!(block, Block::Near(..) | Block::Wide(_))) {
+        return None;
+    }
+    // Keys that compare as the values do, whatever the direction; states behind all of them.
+    let mut keyed: Vec<(u64, u32)> = rows
+        .map(|row| {
+            let key = match column.blocks()[row / ROWS].int(row % ROWS) {
+                Some(Ok(value)) => {
+                    let ordered = (value as u64) ^ (1 << 63);
+                    if descending { !ordered } else { ordered }.min(u64::MAX - 4)
+                }
+                Some(Err(state)) => u64::MAX - u64::from(state),
+                None => u64::MAX,
+            };
+            (key, row as u32)
+        })
+        .collect();
+    let sorted_already = keyed.windows(2).all(|pair| pair[0].0 <= pair[1].0);
+    if !sorted_already {
+        radix_sort(&mut keyed);
+    }
+    Some(keyed.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Sorts by the first part, 11 bits at a time; digits in which all keys agree are left out.
+fn radix_sort(keyed: &mut Vec<(u64, u32)>) {
+    const BITS: u32 = 11;
+    let mut other = vec![(0u64, 0u32); keyed.len()];
+    let varying = keyed.iter().fold(0, |bits, (key, _)| bits | (key ^ keyed[0].0));
+    for shift in (0..64).step_by(BITS as usize) {
+        let digit = |key: u64| (key >> shift) as usize & ((1 << BITS) - 1);
+        if digit(varying) == 0 {
+            continue;
+        }
+        let mut starts = [0u32; 1 << BITS];
+        keyed.iter().for_each(|(key, _)| starts[digit(*key)] += 1);
+        let mut next = 0;
+        for start in &mut starts {
+            next += std::mem::replace(start, next);
+        }
+        for pair in keyed.iter() {
+            let start = &mut starts[digit(pair.0)];
+            other[*start as usize] = *pair;
+            *start += 1;
+        }
+        std::mem::swap(keyed, &mut other);
+    }
 }
 
 /// Makes the keys of rows.

@@ -33,6 +33,12 @@ impl Texts {
         self.bytes.get(start as usize..end as usize).unwrap_or(b"")
     }
 
+    /// Keeps the first `len` texts.
+    pub fn truncate(&mut self, len: usize) {
+        self.ends.truncate(len);
+        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.len()).map(|at| self.get(at))
     }

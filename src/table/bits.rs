@@ -161,12 +161,11 @@ impl Bits {
         self.trim();
     }
 
-    /// Turns members into non-members and the reverse.
-    pub fn not(&mut self) {
-        for word in &mut self.words {
-            *word = !*word;
+    /// Takes the rows of `other` away.
+    pub fn and_not(&mut self, other: &Bits) {
+        for (index, word) in self.words.iter_mut().enumerate() {
+            *word &= !other.word(index);
         }
-        self.trim();
     }
 }
 
@@ -192,8 +191,8 @@ mod tests {
             let mut range = Bits::none(bools.len());
             range.insert_range(from, to);
             prop_assert_eq!(range.iter().collect::<Vec<_>>(), (0..bools.len()).filter(|row| (from..to).contains(row)).collect::<Vec<_>>());
-            bits.not();
-            prop_assert_eq!(bits.count(), bools.len() - slow.len());
+            range.and_not(&bits);
+            prop_assert_eq!(range.iter().collect::<Vec<_>>(), (0..bools.len()).filter(|row| (from..to).contains(row) && !bools[*row]).collect::<Vec<_>>());
         }
     }
 }

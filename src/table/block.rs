@@ -151,6 +151,28 @@ impl Texts {
         Ok(self.bytes.get(start as usize..end as usize).unwrap_or(b""))
     }
 
+    /// Is there a backslash in any text?
+    pub fn has_escapes(&self) -> bool {
+        memchr::memchr(b'\\', &self.bytes).is_some()
+    }
+
+    /// Calls `f(position)` for each cell in which `search` finds something of `length` bytes.
+    pub fn find(&self, length: usize, search: impl Fn(&[u8]) -> Option<usize>, mut f: impl FnMut(usize)) {
+        let mut from = 0;
+        while let Some(hit) = self.bytes.get(from..).and_then(&search) {
+            let start = from + hit;
+            let cell = self.ends.partition_point(|end| *end as usize <= start);
+            let Some(end) = self.ends.get(cell).map(|end| *end as usize) else { return };
+            // What reaches into the next text was found in neither.
+            if start + length <= end {
+                f(cell);
+                from = end;
+            } else {
+                from = start + 1;
+            }
+        }
+    }
+
     fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.ends.shrink_to_fit();

@@ -48,6 +48,24 @@ pub struct Batch<'a> {
     pub empty: &'a [u8],
 }
 
+impl<'a> Batch<'a> {
+    /// The cell of a span; `None` if the span lies outside the buffer.
+    #[inline]
+    fn cell(&self, Span { start, end }: Span) -> Option<Cell<'a>> {
+        if start == u32::MAX {
+            return Some(Cell::State(end));
+        }
+        let text = self.buffer.get(start as usize..end as usize)?;
+        Some(if same(text, self.unset) {
+            Cell::State(UNSET)
+        } else if same(text, self.empty) {
+            Cell::State(EMPTY)
+        } else {
+            Cell::Text(text)
+        })
+    }
+}
+
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
@@ -184,62 +202,67 @@ impl Column {
     pub fn push(&mut self, batch: &Batch<'_>, field: usize, from: usize, to: usize) -> bool {
         self.index.take();
         self.open();
-        let mut fits = true;
-        for row in from..to {
-            let Some(&Span { start, end }) = batch.spans.get(row * batch.width + field) else { return false };
-            if start == u32::MAX {
-                self.push_state(end, 1);
-                continue;
-            }
-            let Some(text) = batch.buffer.get(start as usize..end as usize) else { return false };
-            if same(text, batch.unset) {
-                self.push_code_or_state(UNSET);
-            } else if same(text, batch.empty) {
-                self.push_code_or_state(EMPTY);
-            } else {
-                fits &= self.push_text(text);
-            }
+        let wanted = self.open_len() + to - from;
+        let mut from = from;
+        // An open block of integers may turn into one of codes halfway.
+        while from < to {
+            let Some(read) = self.push_run(batch, field, from, to) else {
+                self.push_state(UNSET, wanted - self.open_len());
+                return false;
+            };
+            from += read;
         }
-        fits
+        true
     }
 
-    #[inline]
-    fn push_code_or_state(&mut self, state: u32) {
-        match self.blocks.last_mut() {
-            Some(Block::Codes(Packed::U32(codes))) => codes.push(state),
-            Some(Block::Wide(values)) => values.push(STATES[state as usize]),
-            Some(Block::Texts(texts)) => texts.push_state(state),
-            _ => {}
-        }
+    fn open_len(&self) -> usize {
+        self.blocks.last().map_or(0, Block::len)
     }
 
-    #[inline]
-    fn push_text(&mut self, text: &[u8]) -> bool {
-        match self.blocks.last_mut() {
-            Some(Block::Codes(Packed::U32(codes))) => {
-                if !(self.last >= FIRST && same(self.dict.text(self.last), text)) {
-                    let Some(code) = self.dict.intern(text) else {
-                        codes.push(UNSET);
-                        return false;
-                    };
-                    self.last = code;
+    /// Adds rows from `from` on to the open block as it is; gives how many, or `None` if memory for text ran out.
+    fn push_run(&mut self, batch: &Batch<'_>, field: usize, from: usize, to: usize) -> Option<usize> {
+        let spans = batch.spans.get(from * batch.width + field..)?.iter().step_by(batch.width).take(to - from);
+        let Column { blocks, dict, last, misfits, scale, .. } = self;
+        match blocks.last_mut()? {
+            Block::Codes(Packed::U32(codes)) => {
+                codes.reserve(to - from);
+                for span in spans {
+                    codes.push(match batch.cell(*span)? {
+                        Cell::State(state) => state,
+                        Cell::Text(text) => {
+                            if !(*last >= FIRST && same(dict.text(*last), text)) {
+                                *last = dict.intern(text)?;
+                            }
+                            *misfits += usize::from(scale.is_some_and(|scale| number::parse(text, scale).is_none()));
+                            *last
+                        }
+                    });
                 }
-                codes.push(self.last);
-                if self.scale.is_some_and(|scale| number::parse(text, scale).is_none()) {
-                    self.misfits += 1;
-                }
-                true
             }
-            Some(Block::Wide(values)) => {
-                if let Some(value) = self.scale.and_then(|scale| number::parse(text, scale)) {
-                    values.push(value);
-                    return true;
+            Block::Wide(values) => {
+                let scale = (*scale)?;
+                values.reserve(to - from);
+                for (done, span) in spans.enumerate() {
+                    values.push(match batch.cell(*span)? {
+                        Cell::State(state) => STATES[state as usize],
+                        Cell::Text(text) => match number::parse(text, scale) {
+                            Some(value) => value,
+                            None => return self.fall_back().then_some(done),
+                        },
+                    });
                 }
-                self.fall_back() && self.push_text(text)
             }
-            Some(Block::Texts(texts)) => texts.push(text),
-            _ => false,
+            Block::Texts(texts) => {
+                for span in spans {
+                    match batch.cell(*span)? {
+                        Cell::State(state) => texts.push_state(state),
+                        Cell::Text(text) => texts.push(text).then_some(())?,
+                    }
+                }
+            }
+            _ => return None,
         }
+        Some(to - from)
     }
 
     /// Turns the open block of integers into one of dictionary codes.

@@ -4,14 +4,13 @@
 //! sight; two rows are in one group exactly when their codes are equal in every column.
 
 use super::bits::Bits;
-use super::block::ROWS;
+use super::dict::ABSENT;
 use super::index::Coded;
+pub use super::walk::NONE;
+use super::walk::stretches;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
-
-/// Marks a row outside every group.
-pub const NONE: u32 = u32::MAX;
 
 /// A product of code ranges up to this size is looked up in an array instead of a hash table.
 const DIRECT: u64 = 1 << 22;
@@ -122,19 +121,15 @@ impl Groups {
 /// Calls `f(row, code)` for each row of the selection, in order.
 #[inline]
 pub fn for_each(column: &Coded<'_>, selection: &Bits, mut f: impl FnMut(usize, u32)) {
-    for (number, from) in (0..selection.len()).step_by(ROWS).enumerate() {
-        let Some(codes) = column.block(number) else { continue };
-        let to = (from + ROWS).min(selection.len());
-        if selection.count_range(from, to) == to - from {
-            crate::each_packed!(codes, values => {
-                for (at, code) in values.enumerate().take(to - from) {
-                    f(from + at, code);
-                }
-            });
+    for stretch in stretches(selection) {
+        let Some(codes) = column.block(stretch.number) else {
+            selection.iter_range(stretch.from, stretch.to).for_each(|row| f(row, ABSENT));
+            continue;
+        };
+        if stretch.all {
+            crate::each_packed!(codes, values => values.enumerate().for_each(|(at, code)| f(stretch.from + at, code)));
         } else {
-            for row in selection.iter_range(from, to) {
-                f(row, codes.get(row - from));
-            }
+            selection.iter_range(stretch.from, stretch.to).for_each(|row| f(row, codes.get(row - stretch.from)));
         }
     }
 }

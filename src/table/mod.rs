@@ -12,6 +12,7 @@ pub mod groups;
 pub mod index;
 pub mod kind;
 pub mod number;
+pub mod walk;
 
 use block::ROWS;
 use column::{Batch, Column};
@@ -66,12 +67,18 @@ impl Table {
     /// False if the memory for text of a column is full; the cells that did not fit are unset.
     pub fn push(&mut self, batch: &Batch<'_>, places: &[usize]) -> bool {
         let Some(count) = batch.spans.len().checked_div(batch.width) else { return true };
+        let mut fields = vec![None; self.columns.len()];
+        for (field, place) in places.iter().enumerate() {
+            if let Some(slot) = fields.get_mut(*place) {
+                *slot = Some(field);
+            }
+        }
         let mut fits = true;
         let mut from = 0;
         while from < count {
             let to = count.min(from + ROWS - self.rows % ROWS);
-            for (at, column) in self.columns.iter_mut().enumerate() {
-                match places.iter().position(|place| *place == at) {
+            for (column, field) in self.columns.iter_mut().zip(&fields) {
+                match *field {
                     Some(field) => fits &= column.push(batch, field, from, to),
                     None => column.push_state(ABSENT, to - from),
                 }

@@ -3,6 +3,7 @@ import type {
   CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
   PairsAnswer, PairsQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
 } from "./protocol";
+import { pairTree, type PairTree } from "./pair-tree";
 import type { Engine } from "./types";
 
 export interface Scripting {
@@ -10,7 +11,7 @@ export interface Scripting {
   open(files: File | readonly File[] | FileList): Promise<LogsAnswer>;
   stack(question: StackQuestion): Promise<StackAnswer>;
   rows(question: RowsQuestion): Promise<RowsAnswer>;
-  pairs(question: PairsQuestion): Promise<PairsAnswer>;
+  pairs(question: PairsQuestion): Promise<PairsAnswer & { tree: PairTree }>;
   count(question: CountQuestion): Promise<CountAnswer>;
   fields(question: FieldsQuestion): Promise<FieldsAnswer>;
   indicators(question: IndicatorsQuestion): Promise<IndicatorsAnswer>;
@@ -31,7 +32,10 @@ export function installScripting(engine: Engine): void {
     },
     stack: (question) => engine.ask("stack", question),
     rows: (question) => engine.ask("rows", question),
-    pairs: (question) => engine.ask("pairs", question),
+    async pairs(question) {
+      const answer = await engine.ask("pairs", question);
+      return { ...answer, tree: pairTree(answer) };
+    },
     count: (question) => engine.ask("count", question),
     fields: (question) => engine.ask("fields", question),
     indicators: (question) => engine.ask("indicators", question),

@@ -1,5 +1,5 @@
 // Taking evidence out: downloads and the clipboard. File names are made here from the log's Zeek path and never from log text.
-import type { Format, StackRow } from "../engine/protocol";
+import type { Format, PairsAnswer, StackRow } from "../engine/protocol";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
@@ -45,6 +45,11 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
 
 export function saveText(text: string, what: "pairs", extension: string): void {
   save(new Blob([text], { type: "application/json" }), fileName(what, extension));
+}
+
+/** Pairs as nested JSON: client, then server, then number of rows. */
+export function pairsText(answer: PairsAnswer): string {
+  return `${JSON.stringify(pairTree(answer), null, 2)}\n`;
 }
 
 export async function copy(text: string, what: string): Promise<void> {

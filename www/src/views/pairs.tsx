@@ -5,7 +5,7 @@ import { countOf } from "../format/number";
 import { follow, selectionIn } from "../state/answers";
 import { between } from "../state/filter-text";
 import { hasPairs } from "../state/store";
-import { copy, saveText } from "../state/take-out";
+import { copy, pairsText, saveText } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { clearFilter, exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Bar, Count, Share } from "../widgets/bar";
@@ -36,10 +36,10 @@ export function Pairs() {
           <button type="button" aria-pressed={json.value} onClick={() => (json.value = true)}>Nested JSON</button>
         </div>
         <span class="spacer" />
-        <button type="button" class="button" disabled={answer === null} onClick={() => answer !== null && void copy(treeText(answer), "The pairs")}>
+        <button type="button" class="button" disabled={answer === null} onClick={() => answer !== null && void copy(pairsText(answer), "The pairs")}>
           <Icon name="copy" />Copy JSON
         </button>
-        <button type="button" class="button" disabled={answer === null} onClick={() => answer !== null && saveText(treeText(answer), "pairs", "json")}>
+        <button type="button" class="button" disabled={answer === null} onClick={() => answer !== null && saveText(pairsText(answer), "pairs", "json")}>
           <Icon name="save" />Download JSON
         </button>
       </div>
@@ -142,19 +142,15 @@ function PairLine({ pair, index, most, total, active, onChoose }: LineProps) {
   );
 }
 
+// Control characters are escaped by JSON itself; addresses hold no others.
 function PairsText({ answer }: { answer: PairsAnswer }) {
-  const text = treeText(answer);
+  const text = pairsText(answer);
   return (
     <pre class="json-text mono" tabIndex={0} aria-label="Pairs as nested JSON">
       {text.slice(0, SHOWN_TEXT)}
       {text.length > SHOWN_TEXT && "\n… copy or download for the rest"}
     </pre>
   );
-}
-
-// Control characters are escaped by JSON itself; addresses hold no others.
-function treeText(answer: PairsAnswer): string {
-  return `${JSON.stringify(answer.tree, null, 2)}\n`;
 }
 
 const byText = new Intl.Collator("en", { numeric: true });

@@ -8,6 +8,8 @@ pub const MORNING: u64 = 1_715_666_400_000_000;
 
 const CLIENTS: u64 = 600;
 const SERVERS: u64 = 2500;
+/// Servers of each client.
+const PARTNERS: u64 = 12;
 
 /// The random numbers of one row, and the number from which its identifiers are made.
 pub fn of_row(seed: u64, row: u64) -> Random {
@@ -23,7 +25,9 @@ pub fn write(line: &mut Line, random: &mut Random, seed: u64, row: u64) -> [u8; 
     let seeded = row.wrapping_add(seed << 40);
     line.cell(&identifier(b'C', seeded, random.next()));
     let client = random.below(CLIENTS) * random.below(CLIENTS) / CLIENTS;
-    let server = random.below(SERVERS) * random.below(SERVERS) / SERVERS;
+    // Hosts of a plant talk to a few others, and mostly to the same ones: about 7,000 pairs.
+    let partner = random.below(PARTNERS) * random.below(PARTNERS) / PARTNERS;
+    let server = mix(client * PARTNERS + partner) % SERVERS;
     let (length, text) = address(10, client);
     line.cell(&text[..length]);
     line.number(1024 + random.below(64_000));

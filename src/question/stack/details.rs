@@ -1,10 +1,11 @@
 //! What a stack tells of each line in its window: distinct clients and servers, first and last seen.
 
-use super::{Seen, Texts};
+use crate::question::roles::Seen;
+use crate::question::texts::Texts;
 use crate::table::bits::Bits;
 use crate::table::column::Column;
-use crate::table::groups::{NONE, for_each};
 use crate::table::index::Coded;
+use crate::table::walk::{NONE, Stretch, stretches};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -22,22 +23,23 @@ pub enum Slots<'a> {
 }
 
 impl Slots<'_> {
-    fn for_each(&self, rows: &Bits, mut f: impl FnMut(usize, usize)) {
+    /// The slot of every row of a stretch; [`NONE`] for rows in no slot.
+    fn of_stretch(&self, stretch: &Stretch, rows: &Bits, buffer: &mut Vec<u32>) {
         match self {
-            Slots::All(NONE) => {}
-            Slots::All(slot) => rows.iter().for_each(|row| f(row, *slot as usize)),
-            Slots::ByCode(column, slots) => for_each(column, rows, |row, code| {
-                let slot = slots[code as usize];
-                if slot != NONE {
-                    f(row, slot as usize);
-                }
-            }),
-            Slots::ByGroup(groups, slots) => rows.iter().for_each(|row| {
-                let slot = slots[groups[row] as usize];
-                if slot != NONE {
-                    f(row, slot as usize);
-                }
-            }),
+            Slots::All(slot) => {
+                buffer.clear();
+                buffer.resize(stretch.to - stretch.from, *slot);
+                stretch.mask(rows, buffer);
+            }
+            Slots::ByCode(column, slots) => {
+                stretch.codes(column, rows, buffer);
+                buffer.iter_mut().for_each(|code| *code = slots.get(*code as usize).copied().unwrap_or(NONE));
+            }
+            Slots::ByGroup(groups, slots) => {
+                buffer.clear();
+                let groups = groups.get(stretch.from..stretch.to).unwrap_or_default();
+                buffer.extend(groups.iter().map(|group| slots.get(*group as usize).copied().unwrap_or(NONE)));
+            }
         }
     }
 }
@@ -57,13 +59,23 @@ impl CodeSets {
         }
     }
 
-    #[inline]
-    fn insert(&mut self, slot: usize, code: u32) {
+    /// Adds the code of each row to the set of its slot.
+    fn insert_all(&mut self, slots: &[u32], codes: &[u32]) {
+        let pairs = slots.iter().zip(codes).filter(|(slot, _)| **slot != NONE);
         match self {
-            CodeSets::Dense(bits, width) => bits.insert(slot * *width + code as usize),
-            CodeSets::Sparse(set) => {
-                set.insert((slot as u32, code));
+            CodeSets::Dense(bits, width) => {
+                let mut last = usize::MAX;
+                pairs.for_each(|(slot, code)| {
+                    let at = *slot as usize * *width + *code as usize;
+                    if at != last {
+                        bits.insert(at);
+                        last = at;
+                    }
+                });
             }
+            CodeSets::Sparse(set) => pairs.for_each(|(slot, code)| {
+                set.insert((*slot, *code));
+            }),
         }
     }
 
@@ -83,9 +95,7 @@ struct Hosts {
 }
 
 impl Hosts {
-    fn new(slots: &Slots<'_>, count: usize, column: &Coded<'_>, rows: &Bits) -> Hosts {
-        let mut sets = CodeSets::new(count, column.end());
-        slots.for_each(rows, |row, slot| sets.insert(slot, column.code(row)));
+    fn new(sets: &CodeSets, column: &Coded<'_>) -> Hosts {
         let mut hosts = Hosts::default();
         let mut numbers: HashMap<u32, u32> = HashMap::new();
         let mut scratch = Vec::new();
@@ -142,18 +152,29 @@ impl Details {
         time: Option<&Column>,
         rows: &Bits,
     ) -> Details {
-        let mut seen = vec![Seen::default(); count];
-        if let Some(time) = time {
-            slots.for_each(rows, |row, slot| {
-                if let Some(micros) = time.micros(row) {
-                    seen[slot].add(micros);
+        let mut seen = vec![(i64::MAX, i64::MIN); count];
+        let hosts: Vec<Coded<'_>> = ends.into_iter().flat_map(|(client, server)| [client, server]).collect();
+        let mut sets: Vec<CodeSets> = hosts.iter().map(|host| CodeSets::new(count, host.end())).collect();
+        let (mut of_row, mut codes) = (Vec::new(), Vec::new());
+        for stretch in stretches(rows) {
+            slots.of_stretch(&stretch, rows, &mut of_row);
+            for (host, set) in hosts.iter().zip(&mut sets) {
+                stretch.codes(host, rows, &mut codes);
+                set.insert_all(&of_row, &codes);
+            }
+            let Some(time) = time else { continue };
+            stretch.times(time, |at, micros| {
+                if let Some((first, last)) = of_row.get(at).and_then(|slot| seen.get_mut(*slot as usize)) {
+                    *first = micros.min(*first);
+                    *last = micros.max(*last);
                 }
             });
         }
+        let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host));
         Details {
-            clients: ends.map(|(client, _)| Hosts::new(slots, count, &client, rows)),
-            servers: ends.map(|(_, server)| Hosts::new(slots, count, &server, rows)),
-            seen,
+            clients: found.next(),
+            servers: found.next(),
+            seen: seen.into_iter().map(|span| Seen((span.0 <= span.1).then_some(span))).collect(),
         }
     }
 }

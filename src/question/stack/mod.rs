@@ -5,53 +5,24 @@
 //! number of distinct values.
 
 use super::answer::Answer;
-use super::roles::{Seen, coded_ends, time};
-use super::texts::Texts;
+use super::roles::{coded_ends, time};
 use super::window::{sort_window, window};
 use super::{Ask, Case, Outcome, Problem, View, normalise::normalise, pack, unpack};
 use crate::filter::value_filter;
 use crate::protocol::{CellState, Order, Selection, StackAnswer, StackQuestion, StackRow};
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
-use crate::table::groups::{Groups, NONE, for_each};
+use crate::table::groups::Groups;
 use crate::table::index::Coded;
+use crate::table::walk::{NONE, histogram};
 use details::{Details, Slots};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use tally::{Lines, Tally, Value};
 
-#[path = "stack_details.rs"]
 mod details;
-
-/// One value of one field: its raw text, or a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Value<'a> {
-    text: &'a [u8],
-    state: u32,
-}
-
-/// Values of a number of lines, `width` each.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Lines {
-    width: u32,
-    texts: Texts,
-    #[serde(with = "serde_bytes")]
-    states: Vec<u8>,
-    counts: Vec<u32>,
-}
-
-impl Lines {
-    fn push(&mut self, value: Value<'_>) {
-        self.texts.push(value.text);
-        self.states.push(value.state as u8);
-    }
-
-    fn value(&self, line: usize, field: usize) -> Value<'_> {
-        let at = line * self.width as usize + field;
-        Value { text: self.texts.get(at), state: self.states.get(at).map_or(ABSENT, |state| u32::from(*state)) }
-    }
-}
+pub mod tally;
 
 /// First step: all values of a shard.
 #[derive(Default, Serialize, Deserialize)]
@@ -115,7 +86,7 @@ impl StackQuestion {
         let present: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
         let mut counted = Counted {
             total: view.rows.count() as u32,
-            lines: Lines { width: self.by.len() as u32, ..Lines::default() },
+            lines: Lines::new(self.by.len()),
             types: columns.iter().map(|c| c.map_or(String::new(), |c| c.column().zeek_type.clone())).collect(),
         };
         let mut scratch = Vec::new();
@@ -140,8 +111,7 @@ impl StackQuestion {
                 }
             }
             [column] => {
-                let mut counts = vec![0u32; column.end() as usize];
-                for_each(column, &view.rows, |_, code| counts[code as usize] += 1);
+                let counts = histogram(column, &view.rows);
                 counts
                     .iter()
                     .enumerate()
@@ -159,56 +129,53 @@ impl StackQuestion {
     }
 
     /// A value as it is counted: its raw text, or its normalised text.
-    fn key<'a>(&self, value: Value<'a>) -> (Cow<'a, [u8]>, u32) {
+    fn key<'a>(&self, value: Value<'a>) -> Cow<'a, [u8]> {
         match self.normalise.as_deref().unwrap_or_default() {
-            [] => (Cow::Borrowed(value.text), value.state),
-            steps if value.state == FIRST => (normalise_raw(steps, value.text), FIRST),
-            _ => (Cow::Borrowed(value.text), value.state),
+            steps if !steps.is_empty() && value.state == FIRST => normalise_raw(steps, value.text),
+            _ => Cow::Borrowed(value.text),
         }
     }
 
     fn choose(&self, partials: &[Counted]) -> Chosen {
-        type Key<'a> = Vec<(Cow<'a, [u8]>, u32)>;
         let width = self.by.len();
+        let raw = Tally::of(partials.iter().map(|partial| &partial.lines), width, |value| Cow::Borrowed(value.text));
         let plain = self.normalise.as_deref().unwrap_or_default().is_empty();
-        let mut counts: HashMap<Key<'_>, (u32, u32)> = HashMap::new();
-        let mut raw: HashSet<Vec<Value<'_>>> = HashSet::new();
-        for lines in partials.iter().map(|partial| &partial.lines) {
-            for (line, count) in lines.counts.iter().enumerate() {
-                let values: Vec<Value<'_>> = (0..width).map(|field| lines.value(line, field)).collect();
-                let entry = counts.entry(values.iter().map(|value| self.key(*value)).collect()).or_default();
-                entry.0 += count;
-                entry.1 += u32::from(plain || raw.insert(values));
-            }
-        }
-        let distinct = counts.len() as u32;
+        let tally =
+            if plain { None } else { Some(Tally::of(std::iter::once(&raw.lines), width, |value| self.key(value))) };
+        let shown = tally.as_ref().unwrap_or(&raw);
         let needle = self.contains.as_deref().unwrap_or_default().to_lowercase();
-        let mut list: Vec<(Key<'_>, (u32, u32))> = counts
-            .into_iter()
-            .filter(|(key, _)| needle.is_empty() || key.iter().any(|(text, state)| contains(text, *state, &needle)))
-            .collect();
+        let passes = |line: &u32| {
+            let mut values = (0..width).map(|field| shown.lines.value(*line as usize, field));
+            needle.is_empty() || values.any(|value| contains(value, &needle))
+        };
+        let mut list: Vec<u32> = (0..shown.lines.counts.len() as u32).filter(passes).collect();
         let (from, to) = window(self.offset, self.limit, list.len());
         let order = self.order.unwrap_or_default();
-        sort_window(&mut list, from, to, |(key_a, (a, _)), (key_b, (b, _))| match order {
-            Order::Rarest => a.cmp(b).then_with(|| by_value(key_a, key_b)),
-            Order::Commonest => b.cmp(a).then_with(|| by_value(key_a, key_b)),
+        sort_window(&mut list, from, to, |a, b| {
+            let (a, b) = (*a as usize, *b as usize);
+            let counts = shown.lines.counts[a].cmp(&shown.lines.counts[b]);
+            let counts = if order == Order::Rarest { counts } else { counts.reverse() };
+            counts.then_with(|| {
+                let values = |line| (0..width).map(move |field| shown.lines.value(line, field).written());
+                values(a).cmp(values(b))
+            })
         });
         let mut chosen = Chosen {
             total: partials.iter().map(|partial| partial.total).sum(),
-            distinct,
-            distinct_raw: if plain { distinct } else { raw.len() as u32 },
+            distinct: shown.lines.counts.len() as u32,
+            distinct_raw: raw.lines.counts.len() as u32,
             listed: list.len() as u32,
-            lines: Lines { width: width as u32, ..Lines::default() },
+            lines: Lines::new(width),
             types: (0..width)
                 .map(|field| partials.iter().map(|partial| partial.types[field].clone()).find(|name| !name.is_empty()))
                 .map(Option::unwrap_or_default)
                 .collect(),
             raw_values: Vec::new(),
         };
-        for (key, (count, raw_values)) in &list[from..to] {
-            key.iter().for_each(|(text, state)| chosen.lines.push(Value { text, state: *state }));
-            chosen.lines.counts.push(*count);
-            chosen.raw_values.push(if plain { 1 } else { *raw_values });
+        for line in list[from..to].iter().map(|line| *line as usize) {
+            (0..width).for_each(|field| chosen.lines.push(shown.lines.value(line, field)));
+            chosen.lines.counts.push(shown.lines.counts[line]);
+            chosen.raw_values.push(tally.as_ref().map_or(1, |tally| tally.members[line]));
         }
         chosen
     }
@@ -240,7 +207,7 @@ impl StackQuestion {
                 Some(column) => (0..column.end())
                     .map(|code| {
                         let state = code.min(FIRST);
-                        let (text, state) = self.key(Value { text: column.text(code, &mut scratch), state });
+                        let text = self.key(Value { text: column.text(code, &mut scratch), state });
                         wanted.get(&Value { text: &text, state }).copied().unwrap_or(NONE)
                     })
                     .collect(),
@@ -319,18 +286,9 @@ fn normalise_raw<'a>(steps: &[crate::protocol::Normaliser], raw: &'a [u8]) -> Co
     }
 }
 
-fn contains(text: &[u8], state: u32, needle: &str) -> bool {
-    if state != FIRST {
-        return as_written(text, state).contains(needle);
-    }
-    String::from_utf8_lossy(&decode(text)).to_lowercase().contains(needle)
-}
-
-fn by_value(a: &[(Cow<'_, [u8]>, u32)], b: &[(Cow<'_, [u8]>, u32)]) -> Ordering {
-    let texts = |key: &[(Cow<'_, [u8]>, u32)]| {
-        key.iter().map(|(text, state)| as_written(text, *state).into_bytes()).collect::<Vec<_>>()
-    };
-    texts(a).cmp(&texts(b))
+fn contains(value: Value<'_>, needle: &str) -> bool {
+    let text = if value.state == FIRST { decode(value.text) } else { Cow::Borrowed(value.written()) };
+    String::from_utf8_lossy(&text).to_lowercase().contains(needle)
 }
 
 /// The state of a cell as the protocol has it.
