@@ -172,11 +172,7 @@ total: number,
 /**
  * Commonest first, ties by client, then server.
  */
-pairs: Array<Pair>, 
-/**
- * client -> server -> count
- */
-tree: { [key in string]: { [key in string]: number } }, };
+pairs: Array<Pair>, };
 
 export type PairsQuestion = { 
 /**
