@@ -94,9 +94,9 @@ impl Shards {
     pub fn export(&self, question: ExportQuestion) -> Result<Vec<u8>, Problem> {
         match self.steps(&Question::Export(question.clone()))? {
             (Answer::File(bytes), _) => Ok(bytes),
-            (Answer::Export(plan), carry) => {
+            (Answer::Export(parts), carry) => {
                 let mut out = Vec::new();
-                for planned in plan.parts {
+                for planned in parts {
                     let Some(case) = self.owners.get(planned.piece as usize).and_then(|shard| self.cases.get(*shard))
                     else {
                         continue;

@@ -341,6 +341,14 @@ wire! {
         pub defuse: Option<bool>,
     }
 
+    /// One part of an export: made by the shard that holds `piece`, given `carry`; the parts stand one after the other.
+    pub struct PlannedPart {
+        pub piece: u32,
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
+        pub carry: Vec<u8>,
+    }
+
     /// A whole stack as CSV or JSON lines; `offset` and `limit` of the stack do not count.
     #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
     pub struct ExportStackQuestion {

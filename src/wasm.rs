@@ -82,7 +82,7 @@ impl Shard {
             Outcome::Carry(carry) => ("carry", Uint8Array::from(&carry[..]).into()),
             Outcome::Answer(answer) => match *answer {
                 Answer::File(bytes) => ("file", Uint8Array::from(&bytes[..]).into()),
-                Answer::Export(plan) => ("parts", write(&plan.parts)?),
+                Answer::Export(parts) => ("parts", write(&parts)?),
                 answer => ("answer", write(&answer)?),
             },
         };

@@ -11,8 +11,8 @@ mod zeek_tsv;
 
 use crate::case::{Case, Log, Run};
 use crate::log::header::Header;
-use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, Problem, Selection};
-use crate::question::answer::{Answer, Plan, PlannedPart};
+use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, PlannedPart, Problem, Selection};
+use crate::question::answer::Answer;
 use crate::question::logs::{LogPart, fields};
 use crate::question::pairs::tree;
 use crate::question::{Ask, Outcome, View, pack, unpack};
@@ -162,7 +162,7 @@ impl Ask for ExportQuestion {
         }
         let planned = |part: &Part| Ok::<_, Problem>(PlannedPart { piece: part.piece, carry: pack(part)? });
         let parts = parts.iter().map(planned).collect::<Result<_, _>>()?;
-        Ok(Outcome::Answer(Box::new(Answer::Export(Plan { parts }))))
+        Ok(Outcome::Answer(Box::new(Answer::Export(parts))))
     }
 }
 

@@ -195,6 +195,11 @@ export type Pivot = { by: Array<PivotField>, from: Selection, };
 export type PivotField = string | [string, string];
 
 /**
+ * One part of an export: made by the shard that holds `piece`, given `carry`; the parts stand one after the other.
+ */
+export type PlannedPart = { piece: number, carry: Uint8Array, };
+
+/**
  * Why a question has no answer.
  */
 export type Problem = { message: string, 

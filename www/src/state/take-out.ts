@@ -1,4 +1,5 @@
 // Taking evidence out: downloads and the clipboard. File names are made here from the log's Zeek path and never from log text.
+import { pairTree } from "../engine/pair-tree";
 import type { Format, PairsAnswer, StackRow } from "../engine/protocol";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
