@@ -15,8 +15,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-/// Warnings kept per piece and reason; the others are only counted.
-const LISTED: u32 = 100;
+/// Warnings kept per piece and reason, and listed per file and reason; the others are only counted.
+pub const LISTED: u32 = 100;
 /// Bytes kept of a line that is warned about.
 const TEXT: usize = 400;
 
@@ -85,11 +85,6 @@ impl Log {
         pieces
     }
 
-    /// The header of the log that rows are written by where they have no own; the first one read.
-    pub fn header(&self) -> Header {
-        self.headers.first().cloned().unwrap_or_default()
-    }
-
     /// All rows that count.
     pub fn live(&self) -> Bits {
         if self.runs.iter().all(|run| !run.dead) {
@@ -128,6 +123,8 @@ pub struct Piece {
     /// Lines that are no rows, by the log they would belong to (empty: none).
     pub skipped: BTreeMap<String, u32>,
     pub remarks: Vec<Remark>,
+    /// Whether its last line that tells ends the log in order.
+    pub closed: Option<bool>,
     /// Logs that have rows or headers in it.
     pub logs: Vec<String>,
 }
@@ -217,8 +214,8 @@ impl Case {
     pub fn finish(&mut self) -> Option<Header> {
         let mut open = self.open.take()?;
         let mut target = Target { case: self, piece: &mut open.piece, writer: &mut open.writer };
-        let (lines, header) = open.reader.finish(&mut target);
-        open.piece.lines = lines;
+        let header;
+        (open.piece.lines, header, open.piece.closed) = open.reader.finish(&mut target);
         self.pieces.push(open.piece);
         header
     }

@@ -34,6 +34,8 @@ pub trait Reader: Send {
     fn header(&self) -> Option<Header>;
     /// Lines taken so far.
     fn line_count(&self) -> u32;
+    /// Does the log end here in order? `None` if no line so far tells.
+    fn closed(&self) -> Option<bool>;
 }
 
 /// Receives what a reader finds, in the order of the lines.

@@ -41,7 +41,9 @@ impl PieceReader {
         let reader =
             place.header.clone().and_then(|header| super::FORMATS.first().map(|format| (format.reader)(Some(header))));
         let at = place.start.saturating_sub(1);
-        PieceReader { reader, at, skipping: place.start > 0, done: false, carry: Vec::new(), too_long: false, place }
+        // Where the beginning of the file was no log, the rest of it is none.
+        let done = place.start > 0 && reader.is_none();
+        PieceReader { reader, at, skipping: place.start > 0, done, carry: Vec::new(), too_long: false, place }
     }
 
     /// Offset in the file of the first byte to feed.
@@ -53,6 +55,11 @@ impl PieceReader {
     pub fn feed(&mut self, mut bytes: &[u8], sink: &mut dyn Sink) -> bool {
         if self.done {
             return true;
+        }
+        if self.reader.is_none() {
+            // The format is that of the file, however short the piece is.
+            self.carry.extend_from_slice(bytes);
+            return self.carry.len() >= HEAD && self.begin(sink);
         }
         if self.skipping {
             let Some(end) = memchr::memchr(b'\n', bytes) else {
@@ -81,13 +88,6 @@ impl PieceReader {
     }
 
     fn take(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
-        if self.reader.is_none() {
-            self.carry.extend_from_slice(bytes);
-            if self.carry.len() >= HEAD {
-                self.begin(sink);
-            }
-            return;
-        }
         let Some(first) = memchr::memchr(b'\n', bytes) else { return self.carry_on(bytes) };
         let mut bytes = bytes;
         if !self.carry.is_empty() || self.too_long {
@@ -121,8 +121,8 @@ impl PieceReader {
         }
     }
 
-    /// Decides the format and reads what has come so far.
-    fn begin(&mut self, sink: &mut dyn Sink) {
+    /// Decides the format and reads what has come so far; true if the piece needs no more.
+    fn begin(&mut self, sink: &mut dyn Sink) -> bool {
         let head = std::mem::take(&mut self.carry);
         let Some(format) = sniff(&head) else {
             let what = if head.is_empty() {
@@ -132,29 +132,27 @@ impl PieceReader {
             };
             sink.warn(0, what.to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
             self.done = true;
-            return;
+            return true;
         };
         self.reader = Some((format.reader)(None));
-        let head = match head.strip_prefix(b"\xef\xbb\xbf") {
-            Some(rest) => rest,
-            None => &head[..],
-        };
-        self.take(head, sink);
+        let rest = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        self.at += (head.len() - rest.len()) as u64;
+        self.feed(rest, sink)
     }
 
-    /// The end of the bytes. Gives the number of lines and the header in force.
-    pub fn finish(&mut self, sink: &mut dyn Sink) -> (u32, Option<Header>) {
-        let end_of_file = !self.done;
-        if self.reader.is_none() && !self.done && !self.skipping {
+    /// The end of the bytes. Gives the number of lines, the header in force, and [`Reader::closed`].
+    pub fn finish(&mut self, sink: &mut dyn Sink) -> (u32, Option<Header>, Option<bool>) {
+        if self.reader.is_none() && !self.done {
             self.begin(sink);
         }
-        let Some(reader) = &mut self.reader else { return (0, None) };
+        let end_of_file = !self.done;
+        let Some(reader) = &mut self.reader else { return (0, None, None) };
         if self.too_long {
             sink.skip(0, format!("a line longer than {} MB; skipped", LONGEST_LINE >> 20), b"");
         } else if !self.carry.is_empty() {
             reader.unfinished_line(&self.carry, sink);
         }
         reader.end(end_of_file, sink);
-        (reader.line_count(), reader.header())
+        (reader.line_count(), reader.header(), reader.closed())
     }
 }

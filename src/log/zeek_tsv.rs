@@ -34,8 +34,8 @@ struct ZeekTsv {
     /// The header as the sink knows it.
     told: Option<Header>,
     line: u32,
-    /// The current header is closed by `#close`.
-    closed: bool,
+    /// See [`Reader::closed`].
+    closed: Option<bool>,
     spans: Vec<Span>,
     kinds: Vec<Kind>,
 }
@@ -46,7 +46,7 @@ impl ZeekTsv {
             header: resumed.unwrap_or_default(),
             told: None,
             line: 0,
-            closed: false,
+            closed: None,
             spans: Vec::new(),
             kinds: Vec::new(),
         }
@@ -105,6 +105,7 @@ impl ZeekTsv {
         if rows > 0 {
             sink.rows(&self.header.batch(lines, &self.spans[..spans]), self.line + 1);
             self.line += rows as u32;
+            self.closed = Some(false);
         }
         self.spans.drain(..spans);
     }
@@ -176,6 +177,7 @@ impl ZeekTsv {
         } else {
             sink.rows(&batch, self.line);
         }
+        self.closed = Some(false);
     }
 
     /// Is a line with a wrong number of columns still a row? At least two columns, and values that fit their types.
@@ -208,13 +210,13 @@ impl ZeekTsv {
         match self.header.read(line) {
             Directive::Fields => {
                 self.header.crlf = cr;
-                self.closed = false;
+                self.closed = Some(false);
             }
-            Directive::Close => self.closed = true,
+            Directive::Close => self.closed = Some(true),
             Directive::Setting | Directive::Other => {}
         }
         // Another path is another log: until its fields are named, its lines have no columns.
-        if self.header.path != path && self.told.is_some() {
+        if self.header.path != path && !path.is_empty() {
             self.header.fields.clear();
         }
         if self.header.fields.len() > 100_000 {
@@ -254,13 +256,6 @@ impl Reader for ZeekTsv {
             sink.warn(0, "no #fields line; nothing could be read as rows".to_owned(), b"");
             return;
         }
-        if !self.closed && self.line > 0 {
-            sink.warn(
-                0,
-                "no #close at the end: the log was still being written, or the file is cut off".to_owned(),
-                b"",
-            );
-        }
         self.tell(sink);
     }
 
@@ -270,5 +265,9 @@ impl Reader for ZeekTsv {
 
     fn line_count(&self) -> u32 {
         self.line
+    }
+
+    fn closed(&self) -> Option<bool> {
+        self.closed
     }
 }

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::case::{Log, Piece};
+use crate::case::{LISTED, Log, Piece};
 use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ pub struct Partial {
 pub struct LogPart {
     pub path: String,
     rows: u32,
-    /// Fields with the piece in which the shard saw them first, and their place there.
+    /// Fields with the piece in which the shard saw them first, and their place in the order of first sight.
     fields: Vec<(u32, u32, String, String)>,
     seen: Seen,
 }
@@ -30,9 +30,9 @@ impl LogPart {
         let mut fields: Vec<(u32, u32, String, String)> = Vec::new();
         for run in log.runs() {
             let Some(header) = log.headers.get(run.header) else { continue };
-            for (place, field) in header.fields.iter().enumerate() {
+            for field in &header.fields {
                 if !fields.iter().any(|(_, _, name, _)| *name == field.name) {
-                    fields.push((run.piece, place as u32, field.name.clone(), field.zeek_type.clone()));
+                    fields.push((run.piece, fields.len() as u32, field.name.clone(), field.zeek_type.clone()));
                 }
             }
         }
@@ -116,20 +116,32 @@ pub fn describe(partials: &[Partial]) -> LogsAnswer {
     LogsAnswer { logs: logs.collect(), warnings: warnings(&pieces) }
 }
 
-/// The remarks of all pieces as warnings, lines counted from the beginning of each file.
+/// The remarks of all pieces as warnings, lines counted from the beginning of each file, and what only the whole file tells.
 fn warnings(pieces: &[&Piece]) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let mut before: BTreeMap<u32, u32> = BTreeMap::new();
-    for piece in pieces {
-        let lines = before.entry(piece.file).or_default();
-        warnings.extend(piece.remarks.iter().map(|remark| Warning {
-            file: piece.name.clone(),
-            line: if remark.line == 0 { 0 } else { *lines + remark.line },
-            reason: remark.reason.clone(),
-            text: String::from_utf8_lossy(&remark.text).into_owned(),
-            more: remark.more,
-        }));
-        *lines += piece.lines;
+    let mut warnings: Vec<Warning> = Vec::new();
+    for file in pieces.chunk_by(|a, b| a.file == b.file) {
+        let mut before = 0;
+        // Warnings of each reason so far: how many, and which is the last one listed.
+        let mut listed: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
+        for piece in file {
+            for remark in &piece.remarks {
+                let (count, last) = listed.entry(&remark.reason).or_default();
+                if *count == LISTED {
+                    warnings[*last].more += 1 + remark.more;
+                    continue;
+                }
+                (*count, *last) = (*count + 1, warnings.len());
+                let line = if remark.line == 0 { 0 } else { before + remark.line };
+                let text = String::from_utf8_lossy(&remark.text).into_owned();
+                let (file, reason) = (piece.name.clone(), remark.reason.clone());
+                warnings.push(Warning { file, line, reason, text, more: remark.more });
+            }
+            before += piece.lines;
+        }
+        if file.iter().rev().find_map(|piece| piece.closed) == Some(false) {
+            let reason = "no #close at the end: the log was still being written, or the file is cut off".to_owned();
+            warnings.push(Warning { file: file[0].name.clone(), reason, ..Warning::default() });
+        }
     }
     warnings
 }
