@@ -66,7 +66,6 @@ impl Value<'_> {
 #[derive(Serialize, Deserialize)]
 struct Found {
     log: Option<LogPart>,
-    header: Header,
     runs: Vec<FoundRun>,
 }
 
@@ -116,7 +115,7 @@ impl Ask for ExportQuestion {
             header: view.log.headers.get(run.header).cloned().unwrap_or_default(),
             count: view.rows.count_range(run.start, run.end) as u32,
         });
-        pack(&Found { log: Some(LogPart::fields_of(view.log)), header: view.log.header(), runs: runs.collect() })
+        pack(&Found { log: Some(LogPart::fields_of(view.log)), runs: runs.collect() })
     }
 
     fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
@@ -143,13 +142,13 @@ impl Ask for ExportQuestion {
             None => all.iter().map(|field| (field.name.clone(), field.kind.clone())).collect(),
         };
         let original = self.format == Format::Zeek && chosen.is_none();
-        let mut runs: Vec<(&Found, &FoundRun)> =
-            found.iter().flat_map(|found| found.runs.iter().map(move |run| (found, run))).collect();
-        runs.sort_by_key(|(_, run)| (run.piece, run.run));
-        let first = runs.first().map(|(found, _)| found.header.clone()).unwrap_or_default();
+        let mut runs: Vec<&FoundRun> = found.iter().flat_map(|found| &found.runs).collect();
+        runs.sort_by_key(|run| (run.piece, run.run));
+        let first = runs.first().map(|run| run.header.clone()).unwrap_or_default();
         let mut parts: Vec<Part> = Vec::new();
-        for (_, run) in runs {
-            let header = if original { &run.header } else { &first };
+        for run in runs {
+            // One file of Zeek's has one header; elsewhere a row is written in the marks of its own file.
+            let header = if original || self.format != Format::Zeek { &run.header } else { &first };
             let mut head = parts.last().is_none_or(|last| original && last.header != *header);
             let mut skip = 0;
             while skip < run.count || head {

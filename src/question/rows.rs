@@ -163,13 +163,15 @@ impl RowsQuestion {
 }
 
 fn fetch(view: &View<'_>, columns: &[String], rows: impl Iterator<Item = usize>) -> Fetched {
-    let header = view.log.header();
-    let pieces = view.log.pieces();
+    let (pieces, runs) = (view.log.pieces(), view.log.runs());
     let columns: Vec<Option<&Column>> = columns.iter().map(|name| view.log.table.column(name)).collect();
     let mut fetched = Fetched::default();
     let mut scratch = Vec::new();
     for row in rows {
         let Some((piece, from, _)) = pieces.iter().find(|(_, from, to)| (*from..*to).contains(&row)) else { continue };
+        // A row is written in the marks of its own file.
+        let run = runs.iter().find(|run| (run.start..run.end).contains(&row));
+        let Some(header) = run.and_then(|run| view.log.headers.get(run.header)) else { continue };
         fetched.rows.push((*piece, (row - from) as u32));
         for column in &columns {
             let cell = column.map_or(Cell::State(ABSENT), |column| column.cell(row, &mut scratch));
