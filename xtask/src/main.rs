@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+mod bench;
 mod browser;
 mod budget;
 mod build;
@@ -23,6 +24,7 @@ cargo xtask COMMAND
 
   open [FILES]    build the page and open it; without a display, describe it in text and a screenshot
   test            everything that must hold, the page in real browsers included
+  bench           measure the built page in real browsers on a big log (--size 1G --browser both --runs 3 --peers)
   build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
   sample          write the training sample, or a log of any size (--size 1G --seed 7 --path conn --json --out FILE)
   generate        write the TypeScript twin of src/protocol.rs
@@ -47,6 +49,7 @@ fn run(arguments: &[String]) -> Result<()> {
         return Ok(());
     };
     match command.as_str() {
+        "bench" => bench::bench(&root, rest),
         "build" => build::build(&root, has(rest, "--fast")?).map(drop),
         "generate" => generate::run(&root),
         "open" => open::open(&root, rest),
