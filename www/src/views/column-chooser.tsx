@@ -1,6 +1,7 @@
 // Which columns the rows show, and in which order: by mouse or by keyboard.
 import { useSignal } from "@preact/signals";
 import { visibleText } from "../format/visible";
+import { fieldsAnswer } from "../state/answers";
 import { currentLog, hunt } from "../state/store";
 import { showColumns } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -22,6 +23,7 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
   const search = useSignal("");
   const dragged = useSignal(-1);
   const listed = [...chosen, ...all.filter((name) => !chosen.includes(name))];
+  const filled = all.filter((name) => fieldsAnswer.latest.value?.answer.fields.some((field) => field.name === name && field.set > 0));
   const wanted = search.value.trim().toLowerCase();
   const toggle = (name: string): void => {
     const left = chosen.filter((one) => one !== name);
@@ -71,7 +73,9 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
         })}
       </ul>
       <div class="column-all">
-        <button type="button" class="button small" onClick={() => showColumns(all)}>All, as in the log</button>
+        <button type="button" class="button small" title="All columns, in the order of the log" onClick={() => showColumns(all)}>All</button>
+        <button type="button" class="button small" disabled={filled.length === 0} title="The columns that are set in a row of the selection" onClick={() => showColumns(filled)}>Only with values</button>
+        <span class="spacer" />
         <span class="muted">Alt ↑ ↓ moves</span>
       </div>
     </div>

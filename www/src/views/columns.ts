@@ -9,16 +9,22 @@ const NARROWEST = 40;
 const WIDEST = 1600;
 
 const BY_TYPE: Readonly<Record<string, number>> = {
-  time: 150, addr: 122, port: 78, count: 92, int: 92, bool: 64, double: 92, interval: 92, subnet: 130, enum: 120,
+  time: 150, addr: 270, port: 78, count: 92, int: 92, bool: 64, double: 92, interval: 92, subnet: 270, enum: 120,
 };
 const BY_NAME: Readonly<Record<string, number>> = {
-  uid: 158, uri: 300, user_agent: 300, query: 240, host: 150, referrer: 180, method: 84, history: 90, proto: 60, conn_state: 92, fuid: 158,
+  uid: 158, uri: 330, user_agent: 330, query: 280, host: 240, referrer: 240, fuid: 158,
 };
 
-export function widthOf(name: string, type: string): number {
+/**
+ * Width of a column in pixels. Where nobody chose one, it fits its name and the longest of the first values, up to what is usual
+ * for it.
+ */
+export function widthOf(name: string, type: string, longest: number): number {
+  const chosen = widths.value.get(name);
+  if (chosen !== undefined) return chosen;
   const usual = BY_NAME[name] ?? BY_TYPE[type] ?? 140;
-  // A name in full is worth more than a narrow column.
-  return widths.value.get(name) ?? Math.max(usual, name.length * 7.5 + 28);
+  // Times are shown in other words than the log's. A name in full is worth more than a narrow column.
+  return Math.max(type === "time" ? usual : Math.min(usual, longest * 7.25 + 20), name.length * 7.5 + 28);
 }
 
 export function resizeColumn(name: string, width: number): void {

@@ -4,20 +4,24 @@ import type { Pair, PairsAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { follow, selectionIn } from "../state/answers";
 import { between } from "../state/filter-text";
-import { hasPairs } from "../state/store";
+import { currentLog, hasPairs } from "../state/store";
 import { copy, pairsText, saveText } from "../state/take-out";
 import { PAIR } from "../state/trail";
-import { clearFilter, exclude, include, pivotBy, showRows } from "../state/verbs";
+import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Bar, Count, Share } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
 import { LINE, LogText } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
+import { NoRow } from "./no-row";
 
 const pairs = follow("pairs", () => selectionIn("pairs"));
 
 /** More text than this is shown only in part; copy and download have all of it. */
 const SHOWN_TEXT = 400_000;
+
+// Only a row of an http log is a request.
+const isHttp = (): boolean => currentLog.value?.path === "http";
 
 type Column = "client" | "server" | "count";
 
@@ -30,7 +34,7 @@ export function Pairs() {
   return (
     <>
       <div class="tools">
-        <span role="status">{answer === null ? "" : `${countOf(answer.pairs.length, "pair")}, ${countOf(answer.total, "request")}`}</span>
+        <span role="status">{answer === null ? "" : `${countOf(answer.pairs.length, "pair")}, ${countOf(answer.total, isHttp() ? "request" : "row")}`}</span>
         <div class="segments" role="group" aria-label="Show pairs as">
           <button type="button" aria-pressed={!json.value} onClick={() => (json.value = false)}>Table</button>
           <button type="button" aria-pressed={json.value} onClick={() => (json.value = true)}>Nested JSON</button>
@@ -45,11 +49,8 @@ export function Pairs() {
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>}
       {answer === null && problem === null && <StateBlock title="Counting…" />}
-      {answer?.pairs.length === 0 && (
-        <StateBlock title="No row matches.">
-          <button type="button" class="button" onClick={clearFilter}>Clear the filter</button>
-        </StateBlock>
-      )}
+      {answer?.total === 0 && <NoRow />}
+      {answer !== null && answer.total > 0 && answer.pairs.length === 0 && <StateBlock title="No row of these has a client and a server." />}
       {answer !== null && answer.pairs.length > 0 && (json.value ? <PairsText answer={answer} /> : <PairsTable answer={answer} />)}
     </>
   );
@@ -97,7 +98,7 @@ function PairsTable({ answer }: { answer: PairsAnswer }) {
       rowHeight={28}
       headHeight={28}
       colCount={5}
-      head={<div class="grid-row head" role="row" aria-rowindex={1}>{head("client", "Client")}{head("server", "Server")}{head("count", "Requests", true)}<span role="columnheader" class="cell num">Share</span><span role="columnheader" class="cell"><span class="hidden-text">Actions</span></span></div>}
+      head={<div class="grid-row head" role="row" aria-rowindex={1}>{head("client", "Client")}{head("server", "Server")}{head("count", isHttp() ? "Requests" : "Rows", true)}<span role="columnheader" class="cell num">Share</span><span role="columnheader" class="cell"><span class="hidden-text">Actions</span></span></div>}
       active={active.value}
       activeId={active.value >= 0 ? `pair-${active.value}` : undefined}
       onActive={(index) => (active.value = index)}

@@ -1,15 +1,18 @@
 // Every row of the selection, in a grid that asks only for the rows in sight; beside it the open row in full.
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { RowsAnswer, RowsQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
+import { visibleText } from "../format/visible";
 import { rowsAnswer, spanOf } from "../state/answers";
 import { currentLog, hunt, openRow } from "../state/store";
 import { copy } from "../state/take-out";
-import { clearFilter, filterByCell, removePivot, sortBy } from "../state/verbs";
+import { filterByCell, sortBy } from "../state/verbs";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
 import { ColumnChooser } from "./column-chooser";
 import { columnTypes, moveColumn, resizeColumn, widthOf } from "./columns";
+import { NoRow } from "./no-row";
 import { RowDetail } from "./row-detail";
 import { RowsHead } from "./rows-head";
 import { RowsLine } from "./rows-line";
@@ -25,7 +28,7 @@ export function Rows() {
     <>
       <div class="tools">
         <span role="status">{latest === null ? "" : countOf(latest.answer.total, "row")}</span>
-        <span class="muted">{sort === null ? "in the order read" : `sorted by ${sort.field}, ${sort.descending === true ? "descending" : "ascending"}`}</span>
+        <span class="muted">{sort === null ? "in the order read" : `sorted by ${visibleText(sort.field, 60)}, ${sort.descending === true ? "descending" : "ascending"}`}</span>
         <span class="spacer" />
         <ColumnChooser />
       </div>
@@ -45,7 +48,9 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const column = Math.min(at.value.column, answer.columns.length - 1);
   const { offset } = spanOf(question);
   const types = columnTypes(currentLog.value);
-  const widths = answer.columns.map((name) => widthOf(name, types.get(name) ?? "string"));
+  // Sorting and scrolling bring other values, but move no column.
+  const longest = useMemo(() => longestOf(answer), [question.log, question.where, JSON.stringify(question.pivot), answer.columns.join()]);
+  const widths = answer.columns.map((name, place) => widthOf(name, types.get(name) ?? "string", longest[place] ?? 0));
   const total = widths.reduce((sum, width) => sum + width, 0);
   const idAt = (index: number) => answer.ids[index - offset];
   const choose = (toRow: number, toColumn = column, byKey = false): void => {
@@ -89,15 +94,7 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
     return true;
   };
 
-  if (answer.total === 0) {
-    return (
-      <StateBlock title="No row matches.">
-        <p>Loosen the filter, or go back along the trail.</p>
-        <button type="button" class="button" onClick={clearFilter}>Clear the filter</button>
-        {hunt.value.pivot !== null && <button type="button" class="button" onClick={removePivot}>Remove the pivot</button>}
-      </StateBlock>
-    );
-  }
+  if (answer.total === 0) return <NoRow />;
   const opened = openRow.value;
   return (
     <div class={`rows-table ${rowsAnswer.pending.value ? "pending" : ""}`}>
@@ -138,6 +135,11 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
       {opened !== null && <RowDetail />}
     </div>
   );
+}
+
+/** Length of the longest value of each column in this window. */
+function longestOf({ columns, rows }: RowsAnswer): readonly number[] {
+  return columns.map((_, place) => rows.reduce((most, cells) => Math.max(most, cells[place]?.length ?? 0), 0));
 }
 
 function sameRow(one: { piece: number; row: number }, other: { piece: number; row: number } | undefined): boolean {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { StackRow } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { utc } from "../format/time";
+import { visibleText } from "../format/visible";
 import { Bar, Count, Share } from "../widgets/bar";
 import { Icon, type IconName } from "../widgets/icon";
 import { LINE, LogText, Missing } from "../widgets/log-text";
@@ -89,14 +90,21 @@ export function StackLine({ index, line, fields, most, hosts, times, active, fil
   );
 }
 
+/** A value longer than this may be cut, and is told whole under the pointer; a much longer one only in the inspector. */
+const SHORT = 30;
+const TITLE = 1200;
+
 function Value({ line, at }: { line: StackRow; at: number }) {
   const state = line.states[at] ?? "set";
   if (state !== "set") return <Missing state={state} />;
+  const text = line.shown[at] ?? "";
   return (
-    <span class="value-text">
-      <LogText text={line.shown[at] ?? ""} limit={LINE} />
+    <>
+      <span class="value-text" title={text.length > SHORT ? visibleText(text, TITLE) : undefined}>
+        <LogText text={text} limit={LINE} />
+      </span>
       {at === 0 && line.rawValues > 1 && <span class="raw-values" title={`${countOf(line.rawValues, "raw value")} behind this line`}>{countOf(line.rawValues, "value")}</span>}
-    </span>
+    </>
   );
 }
 

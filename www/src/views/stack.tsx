@@ -1,24 +1,26 @@
 // The stack: the distinct values of one or more fields with how often, by whom, against whom and when; rarest first.
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { spanOf, stackAnswer } from "../state/answers";
+import { visibleText } from "../format/visible";
 import { ofMissing, ofNormalised } from "../state/filter-text";
 import { currentLog, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { PAIR } from "../state/trail";
-import { clearFilter, exclude, include, narrowStack, orderStack, pivotBy, removePivot, showRows } from "../state/verbs";
+import { exclude, include, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
+import { NoRow } from "./no-row";
 import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
 import { StackTools } from "./stack-tools";
 
 export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy";
 
-const ROW = 28;
 const HEAD = 28;
+const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
 
 export function Stack() {
   const latest = stackAnswer.latest.value;
@@ -55,22 +57,24 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   };
 
   const values = useMemo(() => valueColumns(answer.rows, question.by.length), [list]);
+  const table = useRef<HTMLDivElement>(null);
+  const lines = useLines(table, list, answer);
 
   if (answer.listed === 0) return <NothingHere total={answer.total} distinct={answer.distinct} />;
   const known = lineAt(active);
   const fields = question.by.length;
   const hosts = answer.rows[0]?.clients !== null || answer.rows[0]?.servers !== null;
   const times = answer.rows.some((row) => row.first !== null);
-  const layout = `stack-grid ${hosts ? "" : "no-hosts"} ${times ? "" : "no-times"} ${isOneDay() ? "one-day" : ""}`;
+  const layout = `stack-grid ${hosts ? "" : "no-hosts"} ${times ? "" : "no-times"} ${isOneDay() ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
   return (
-    <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`}>
+    <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
       <VirtualGrid
         class={layout}
-        vars={{ "--values": values }}
-        label={`Stack of ${question.by.join(" and ")}`}
+        vars={{ "--values": values, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
+        label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
         list={list}
         rowCount={answer.listed}
-        rowHeight={ROW}
+        rowHeight={rowHeight(lines)}
         headHeight={HEAD}
         colCount={fields + 2 + (hosts ? 2 : 0) + (times ? 2 : 0)}
         head={<StackHead by={question.by} order={question.order ?? "rarest"} hosts={hosts} times={times} />}
@@ -122,7 +126,7 @@ function StackHead({ by, order, hosts, times }: HeadProps) {
   const flip = (): void => orderStack(rarest ? "commonest" : "rarest");
   return (
     <div class="grid-row head" role="row" aria-rowindex={1}>
-      {by.map((field) => <span key={field} role="columnheader" class="cell value mono">{field}</span>)}
+      {by.map((field) => <span key={field} role="columnheader" class="cell value mono">{visibleText(field, 60)}</span>)}
       <span role="columnheader" class="cell num" aria-sort={rarest ? "ascending" : "descending"}>
         <button type="button" class="head-button" tabIndex={-1} title="Turn the order round" onClick={flip}>
           Count<Icon name={rarest ? "up" : "down"} />
@@ -138,15 +142,7 @@ function StackHead({ by, order, hosts, times }: HeadProps) {
 }
 
 function NothingHere({ total, distinct }: { total: number; distinct: number }) {
-  if (total === 0) {
-    return (
-      <StateBlock title="No row matches.">
-        <p>Loosen the filter, or go back along the trail.</p>
-        <button type="button" class="button" onClick={clearFilter}>Clear the filter</button>
-        {hunt.value.pivot !== null && <button type="button" class="button" onClick={removePivot}>Remove the pivot</button>}
-      </StateBlock>
-    );
-  }
+  if (total === 0) return <NoRow />;
   return (
     <StateBlock title={`None of ${distinct.toLocaleString("en-US")} values contains “${hunt.value.contains}”.`}>
       <button type="button" class="button" onClick={() => narrowStack("")}>Show all values</button>
@@ -180,6 +176,43 @@ function canFilter(question: StackQuestion, line: StackRow | undefined): boolean
 function valueColumns(rows: readonly StackRow[], fields: number): string {
   const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
   return Array.from({ length: fields }, (_, at) => `minmax(60px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
+}
+
+/** Pixels of one character of log text in a line of the stack. */
+const CHARACTER = 7.25;
+
+/**
+ * How many lines a row needs so that most values can be read whole: at most three, or two in a long list. Decided from the first
+ * window of a list and the width there is, so that nothing moves while scrolling.
+ */
+function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer): number {
+  const lengths = useMemo(() => (answer.rows[0]?.shown ?? []).map((_, at) => usualLength(answer.rows, at)), [list]);
+  const most = answer.listed > 60 ? 2 : 3;
+  const [lines, setLines] = useState(1);
+  useLayoutEffect(() => {
+    const element = table.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const cells = [...element.querySelectorAll<HTMLElement>(".head .value")];
+      // Words do not fill their lines.
+      const needed = cells.map((cell, at) => {
+        const ratio = ((lengths[at] ?? 0) * CHARACTER) / Math.max(1, cell.clientWidth - 16);
+        return ratio <= 1 ? 1 : Math.ceil(ratio * 1.08);
+      });
+      setLines(Math.min(most, Math.max(1, ...needed)));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [list, lengths, most]);
+  return lines;
+}
+
+/** Nine of ten values are no longer than this. */
+function usualLength(rows: readonly StackRow[], at: number): number {
+  const lengths = rows.map((row) => row.shown[at]?.length ?? 0).sort((a, b) => a - b);
+  return lengths[Math.floor(lengths.length * 0.9)] ?? 0;
 }
 
 function isOneDay(): boolean {
