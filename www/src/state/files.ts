@@ -1,5 +1,6 @@
 // Opening files: from a drop, a picker, a folder, or the sample inside the page.
 import { batch } from "@preact/signals";
+import type { LogInfo } from "../engine/protocol";
 import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
@@ -29,7 +30,7 @@ async function read(files: readonly File[]): Promise<void> {
   const show = (progress: Progress): void => {
     reading.value = { progress, cancel };
   };
-  const before = logs.value.logs.reduce((sum, log) => sum + log.rows, 0);
+  const before = amount();
   notice.value = null;
   show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0 });
   let refreshed = performance.now();
@@ -54,14 +55,23 @@ async function read(files: readonly File[]): Promise<void> {
   reading.value = null;
   if (broken.value !== null) return;
   await refresh();
-  const rows = logs.value.logs.reduce((sum, log) => sum + log.rows, 0);
-  if (rows === before && notice.value === null) {
-    notice.value = {
-      tone: "bad",
-      text: files.length === 1 ? "No rows could be read from that file." : "No rows could be read from those files.",
-      next: "Zeek logs start with #separator and #fields lines. The reading report says what was found.",
-    };
-  }
+  const after = amount();
+  if (after.rows > before.rows || notice.value !== null) return;
+  const one = files.length === 1;
+  notice.value =
+    after.files - before.files === files.length
+      ? { tone: "plain", text: one ? "That log has a header and no rows." : "Those logs have headers and no rows." }
+      : {
+          tone: "bad",
+          text: `No rows could be read from ${one ? "that file" : "those files"}.`,
+          next: "Zeek logs start with #separator and #fields lines.",
+        };
+}
+
+/** What is open by now. */
+function amount(): { files: number; rows: number } {
+  const sum = (of: (log: LogInfo) => number): number => logs.value.logs.reduce((total, log) => total + of(log), 0);
+  return { files: sum((log) => log.files.length), rows: sum((log) => log.rows) };
 }
 
 /** Logs may be opened from the console too: the page shows them like its own. */

@@ -1,9 +1,11 @@
 // The first screen: what this is, where to drop, and the promise that nothing leaves the computer.
+import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { hasSample, openSample } from "../state/files";
-import { hunt, reading, selection } from "../state/store";
+import { hunt, logs, reading, selection } from "../state/store";
 import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
+import { LogText } from "../widgets/log-text";
 import { pick } from "./app";
 import { NoticeLine, ReadingLine } from "./status-bar";
 import { ThemeSwitch } from "./theme-switch";
@@ -22,6 +24,7 @@ export function Landing() {
         </p>
         <div class="drop-zone">{reading.value === null ? <Ways /> : <ReadingLine />}</div>
         <NoticeLine />
+        {reading.value === null && <Warnings />}
         {hunt.value.log !== "" && reading.value === null && <Waiting />}
         <section class="promise" aria-label="Nothing leaves this computer">
           <Icon name="lock" />
@@ -34,6 +37,23 @@ export function Landing() {
         </section>
       </main>
     </div>
+  );
+}
+
+/** More files than this are told by their number. */
+const LISTED = 6;
+
+/** Why nothing could be opened, file by file. */
+function Warnings() {
+  const { warnings } = logs.value;
+  if (warnings.length === 0) return null;
+  return (
+    <ul class="landing-warnings">
+      {warnings.slice(0, LISTED).map((warning) => (
+        <li><span class="mono"><LogText text={warning.file} limit={120} /></span>: <LogText text={warning.reason} limit={400} /></li>
+      ))}
+      {warnings.length > LISTED && <li class="muted">and {countOf(warnings.length - LISTED, "more warning")}</li>}
+    </ul>
   );
 }
 
