@@ -1,5 +1,6 @@
 // The hunt and the address bar: every change is a step that the browser's back button undoes.
 import { batch, effect } from "@preact/signals";
+import { visibleText } from "../format/visible";
 import { addressOf, type Hunt, huntOf } from "./hunt";
 import { hunt, openRow } from "./store";
 
@@ -36,7 +37,7 @@ export function followAddress(): void {
   addEventListener("hashchange", follow);
   effect(() => {
     const log = hunt.value.log;
-    document.title = log === "" ? "stackhunt" : `${log} · stackhunt`;
+    document.title = log === "" ? "stackhunt" : `${visibleText(log, 60)} · stackhunt`;
   });
 }
 

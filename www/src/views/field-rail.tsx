@@ -92,7 +92,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
   const set = summary === undefined || total === 0 ? null : summary.set / total;
   const distinct = summary?.distinct ?? null;
   const shown = visibleText(name, 60);
-  const about = `${shown} (${type})\n${set === null ? "" : `set in ${share(set)} of the rows`}${
+  const about = `${shown} (${visibleText(type, 40)})\n${set === null ? "" : `set in ${share(set)} of the rows`}${
     distinct === null ? ", with many distinct values" : `, ${count(distinct)} distinct`}\nClick to stack, Shift-click to add to the stack`;
   const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : stackBy)(name);
   return (
@@ -108,7 +108,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
       >
         {shown}
       </button>
-      <span class="field-type">{type}</span>
+      <span class="field-type">{visibleText(type, 40)}</span>
       <span class="field-set"><span style={{ width: `${(set ?? 0) * 100}%` }} /></span>
       <span class="number field-distinct">{summary === undefined || set === 0 ? "" : distinct === null ? "many" : count(distinct)}</span>
       <button

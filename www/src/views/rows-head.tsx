@@ -46,7 +46,7 @@ export function RowsHead({ columns, types, widths, active, onChoose }: Props) {
             aria-sort={sorted ?? "none"}
             aria-colindex={at + 1}
             aria-label={visibleText(name, 60)}
-            title={`${visibleText(name, 60)} (${type})\nClick to sort, drag to move`}
+            title={`${visibleText(name, 60)} (${visibleText(type, 40)})\nClick to sort, drag to move`}
             draggable
             onClick={() => (onChoose(at), sortBy(name))}
             onDragStart={(event) => {

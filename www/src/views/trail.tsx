@@ -1,5 +1,6 @@
 // The pivot chain as breadcrumbs in words. Each step is a place to walk back to.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { visibleText } from "../format/visible";
 import { selection } from "../state/store";
 import { type Step, trailOf } from "../state/trail";
 import { removePivot, walkTo } from "../state/verbs";
@@ -41,7 +42,7 @@ function StepButton({ step, current }: { step: Step; current: boolean }) {
       title={current ? "You are here" : "Walk back to here"}
       onClick={() => walkTo(step.selection)}
     >
-      {step.words}
+      {visibleText(step.words, 200)}
       {step.filter !== undefined && <> <span class="mono"><LogText text={step.filter} limit={160} /></span></>}
     </button>
   );
