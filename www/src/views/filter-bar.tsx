@@ -2,7 +2,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../engine/protocol";
-import { hunt } from "../state/store";
+import { hasFields, hunt } from "../state/store";
 import { clearFilter, filterBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { ExportMenu } from "./export-menu";
@@ -70,7 +70,7 @@ export function FilterBar() {
           id={FILTER_ID}
           ref={input}
           value={draft.value}
-          placeholder="user_agent:*Nmap*   status_code:>=400   id.orig_h:192.168.2.0/24   bare words search every field"
+          placeholder={hint()}
           spellcheck={false}
           autocomplete="off"
           autocapitalize="off"
@@ -90,6 +90,13 @@ export function FilterBar() {
       <ExportMenu />
     </div>
   );
+}
+
+/** What can be written here, in terms of the log that is shown. */
+function hint(): string {
+  const examples = [["user_agent", "*Nmap*"], ["status_code", ">=400"], ["id.orig_h", "192.168.2.0/24"]] as const;
+  const fit = examples.filter(([field]) => hasFields(field)).map((parts) => parts.join(":"));
+  return [...fit, "bare words search every field"].join("   ");
 }
 
 function FilterProblem({ text, problem }: { text: string; problem: Problem }) {

@@ -91,6 +91,9 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
         >
           <Icon name="pivot" />{answer.pairs === 1 ? "All rows between this pair" : `All rows between these ${countOf(answer.pairs, "pair")}`}
         </button>
+        <button type="button" class="button" disabled={!hasPairs.value} title="All rows of these clients, to whatever server" onClick={() => pivotBy(["id.orig_h"], answer.filter)}>
+          <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
+        </button>
       </div>
       <EffortLegend efforts={new Set(answer.indicators.map((one) => one.effort))} />
     </div>
