@@ -7,6 +7,7 @@ import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { pick } from "./app";
+import { Notices } from "./notices";
 import { NoticeLine, ReadingLine } from "./status-bar";
 import { ThemeSwitch } from "./theme-switch";
 
@@ -35,6 +36,7 @@ export function Landing() {
               empty. <code>connect-src 'none'</code> stands in the first lines of the file. Logs are forgotten when the tab closes.</p>
           </div>
         </section>
+        <Notices />
       </main>
     </div>
   );

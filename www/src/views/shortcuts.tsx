@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { Fragment } from "preact";
 import { showView } from "../state/verbs";
 import { Dialog } from "../widgets/dialog";
+import { Notices } from "./notices";
 
 export const showShortcuts = signal(false);
 
@@ -58,6 +59,7 @@ export function Shortcuts() {
           </section>
         ))}
       </div>
+      <Notices />
     </Dialog>
   );
 }
