@@ -25,6 +25,8 @@ interface Shard {
 const CHUNK = 1 << 20;
 /** How often progress is told, in milliseconds. */
 const TELL = 50;
+/** Bytes asked for at once beyond the end of a piece. */
+const TAIL = 1 << 16;
 /** How much of a file is read to learn its header. */
 const HEAD = 1 << 18;
 
@@ -74,37 +76,39 @@ function chunksOf(blob: Blob): Chunks {
 }
 
 async function read({ piece, file, name, blob, start, end, header }: Piece): Promise<Uint8Array | null> {
-  const first = core().begin(piece, file, name, start, end, header ?? undefined);
+  let at = core().begin(piece, file, name, start, end, header ?? undefined);
   const before = core().rows();
-  const chunks = chunksOf(blob.slice(first));
   let bytes = 0;
   let told = performance.now();
   const progress = (): void => {
-    told = performance.now();
     tell({ bytes, rows: core().rows() - before });
     bytes = 0;
+    told = performance.now();
   };
-  const rowsTold = (): void => {
-    if (performance.now() - told >= TELL) progress();
+  // Its own bytes first, then a little at a time to the end of its last line. A stream that is given up before its end can keep
+  // the browser from starting others, so none asks for more than is wanted.
+  const piecewise = async (): Promise<void> => {
+    while (at < blob.size) {
+      const to = Math.min(blob.size, at < end ? end : at + TAIL);
+      const chunks = chunksOf(blob.slice(at, to));
+      // Counted, because the end of a stream is not always told (seen in Chromium 156 with several streams of one file).
+      for (let chunk: Uint8Array | null; at < to; at += chunk.length) {
+        chunk = await chunks.next();
+        if (chunk === null) return;
+        const done = core().feed(chunk);
+        bytes += at < end ? chunk.length : 0;
+        if (performance.now() - told >= TELL) progress();
+        if (stopped !== null) core().note(stopped);
+        if (done || stopped !== null) return chunks.cancel();
+      }
+      chunks.cancel();
+    }
   };
   try {
-    for (;;) {
-      if (stopped !== null) {
-        core().note(stopped);
-        break;
-      }
-      const chunk = await chunks.next();
-      if (chunk === null) break;
-      const done = core().feed(chunk);
-      bytes += Math.min(chunk.length, Math.max(0, end - start));
-      if (done) break;
-      rowsTold();
-    }
+    await piecewise();
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     core().note(`the browser could not read the file to its end (${wordsOf(error)}); what was read before is kept`);
-  } finally {
-    chunks.cancel();
   }
   const last = core().finish() ?? null;
   progress();
