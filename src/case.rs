@@ -73,10 +73,10 @@ impl Log {
         runs
     }
 
-    /// The rows of each piece that count, in the order of the pieces: a piece, its first row and one past its last.
+    /// The rows of each piece that count, in the order of the pieces: a piece with rows, its first and one past its last.
     pub fn pieces(&self) -> Vec<(u32, usize, usize)> {
         let mut pieces: Vec<(u32, usize, usize)> = Vec::new();
-        for run in self.runs() {
+        for run in self.runs().into_iter().filter(|run| run.start < run.end) {
             match pieces.last_mut() {
                 Some((piece, _, end)) if *piece == run.piece => *end = run.end,
                 _ => pieces.push((run.piece, run.start, run.end)),

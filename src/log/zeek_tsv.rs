@@ -206,7 +206,7 @@ impl ZeekTsv {
     }
 
     fn header_line(&mut self, line: &[u8], cr: bool, sink: &mut dyn Sink) {
-        let path = self.header.path.clone();
+        let before = self.header.clone();
         match self.header.read(line) {
             Directive::Fields => {
                 self.header.crlf = cr;
@@ -216,8 +216,16 @@ impl ZeekTsv {
             Directive::Setting | Directive::Other => {}
         }
         // Another path is another log: until its fields are named, its lines have no columns.
-        if self.header.path != path && !path.is_empty() {
+        let another_log = self.header.path != before.path && !before.path.is_empty();
+        if another_log {
             self.header.fields.clear();
+        }
+        // A log without rows is a log, also where another header follows.
+        let names = |header: &Header| header.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+        if !before.fields.is_empty() && (another_log || names(&before) != names(&self.header)) {
+            let now = std::mem::replace(&mut self.header, before);
+            self.tell(sink);
+            self.header = now;
         }
         if self.header.fields.len() > 100_000 {
             sink.warn(self.line, "more than 100,000 fields; the header is not used".to_owned(), line);

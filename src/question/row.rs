@@ -6,10 +6,10 @@ use super::stack::{as_written, state};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::Piece;
 use crate::filter::value_filter;
-use crate::protocol::{RowAnswer, RowCell, RowQuestion, Selection};
+use crate::protocol::{CellState, RowAnswer, RowCell, RowQuestion, Selection};
 use crate::table::column::Cell;
 use crate::table::decode::{decode, elements};
-use crate::table::dict::FIRST;
+use crate::table::dict::{ABSENT, FIRST};
 use crate::table::kind::is_container;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,11 @@ impl Ask for RowQuestion {
         let fields = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
         let cells = fields
             .into_iter()
-            .filter_map(|field| cells.iter().find(|cell| cell.field == field.name).cloned())
+            .map(|field| {
+                let absent = || RowCell { field: field.name.clone(), kind: field.kind.clone(), ..RowCell::default() };
+                let absent = || RowCell { state: CellState::Absent, raw: as_written(b"", ABSENT), ..absent() };
+                cells.iter().find(|cell| cell.field == field.name).cloned().unwrap_or_else(absent)
+            })
             .collect();
         Ok(Outcome::Answer(Box::new(Answer::Row(RowAnswer { file, line: before + line, cells }))))
     }
@@ -79,8 +83,7 @@ impl RowQuestion {
                     FIRST => vec![decoded(text)],
                     _ => Vec::new(),
                 },
-                filter: (code != crate::table::dict::ABSENT)
-                    .then(|| value_filter(&column.name, state(code), text, &column.zeek_type)),
+                filter: (code != ABSENT).then(|| value_filter(&column.name, state(code), text, &column.zeek_type)),
             }
         });
         Some((piece.file, piece.name.clone(), run.line(row), cells.collect()))
