@@ -10,7 +10,7 @@ use crate::protocol::{Pivot, PivotField, Problem, Selection};
 use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::decode::elements;
-use crate::table::dict::FIRST;
+use crate::table::dict::{FIRST, hash};
 use crate::table::groups::{Groups, NONE, for_each};
 use crate::table::index::Coded;
 use crate::table::kind::is_container;
@@ -33,6 +33,18 @@ pub fn chain(selection: &Selection) -> Vec<&Selection> {
 pub struct Keys {
     pub width: u32,
     pub texts: Texts,
+}
+
+impl Keys {
+    /// A number that is another one for other keys, whatever their order.
+    pub fn stamp(&self) -> u64 {
+        let width = self.width.max(1) as usize;
+        let key = |at: usize| {
+            (at..at + width)
+                .fold(0, |stamp: u64, at| (stamp ^ hash(self.texts.get(at))).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        };
+        (0..self.texts.len()).step_by(width).map(key).fold(0, u64::wrapping_add)
+    }
 }
 
 /// Names of the pivot's fields in the log that is pivoted from. A renamed pair the wrong way round is understood.
@@ -71,15 +83,16 @@ pub fn keys(view: Option<&View<'_>>, names: &[&str]) -> Keys {
     let coded: Vec<Coded<'_>> = columns.iter().map(|column| Coded::new(column)).collect();
     let mut scratch = Vec::new();
     if let [column] = &coded[..] {
-        let separator = separator(view, column.column());
+        let container = is_container(&column.column().zeek_type);
         let mut seen = vec![false; column.end() as usize];
         for_each(column, &view.rows, |_, code| seen[code as usize] = true);
         let mut distinct: HashSet<Vec<u8>> = HashSet::new();
         for code in (FIRST..column.end()).filter(|code| seen[*code as usize]) {
             let text = column.text(code, &mut scratch);
-            match separator {
-                None => keys.texts.push(text),
-                Some(separator) => distinct.extend(elements(text, separator).map(<[u8]>::to_vec)),
+            if container {
+                distinct.extend(set_elements(view, text).map(<[u8]>::to_vec));
+            } else {
+                keys.texts.push(text);
             }
         }
         distinct.iter().for_each(|text| keys.texts.push(text));
@@ -97,8 +110,10 @@ pub fn keys(view: Option<&View<'_>>, names: &[&str]) -> Keys {
     keys
 }
 
-fn separator<'a>(view: &View<'a>, column: &Column) -> Option<&'a [u8]> {
-    is_container(&column.zeek_type).then(|| view.log.set_separator())
+/// The elements of a set or vector, but for unset ones.
+fn set_elements<'a>(view: &'a View<'_>, text: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    let unset = view.log.headers.first().map_or(&b"-"[..], |header| &header.unset);
+    elements(text, view.log.set_separator()).filter(move |element| *element != unset)
 }
 
 /// The values of all shards, each once.
@@ -126,12 +141,12 @@ pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys) -> Bits {
     let Some(columns) = columns else { return kept };
     if let [column] = &columns[..] {
         let mut wanted = vec![false; column.end() as usize];
-        if let Some(separator) = separator(view, column.column()) {
+        if is_container(&column.column().zeek_type) {
             let all: HashSet<&[u8]> = keys.texts.iter().collect();
             let mut scratch = Vec::new();
             for code in FIRST..column.end() {
                 let text = column.text(code, &mut scratch);
-                wanted[code as usize] = elements(text, separator).any(|element| all.contains(element));
+                wanted[code as usize] = set_elements(view, text).any(|element| all.contains(element));
             }
         } else {
             for code in keys.texts.iter().filter_map(|text| column.find(text)) {

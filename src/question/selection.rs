@@ -1,6 +1,6 @@
 //! From a selection to rows: filter, then pivot, remembered until more rows come.
 //!
-//! Invariant: a remembered set of rows is keyed by the whole selection, pivots included.
+//! Invariant: a remembered set of rows is keyed by the whole selection, and by the values that its pivot found.
 
 use super::pivot::{self, Keys};
 use super::{Problem, View};
@@ -29,15 +29,19 @@ pub fn view<'a>(
     let scope = Scope { table: &log.table, set_separator: log.set_separator() };
     scope.unknown_fields(&expression, unknown);
     scope.check(&expression)?;
-    let key = serde_json::to_string(selection).unwrap_or_default();
+    // What is pivoted on may have changed in another shard, where more rows came.
+    let keys = fields.as_ref().and_then(|_| keys.get(chain.len().saturating_sub(2)));
+    let key = serde_json::to_string(&(selection, keys.map(Keys::stamp))).unwrap_or_default();
     if let Some(rows) = case.memo.rows.borrow().get(&key) {
         return Ok(Some(View { case, log, rows: Rc::clone(rows) }));
     }
     let mut rows = log.live();
     scope.narrow(&expression, &mut rows);
     let mut view = View { case, log, rows: Rc::new(rows) };
-    if let (Some(fields), Some(keys)) = (fields, keys.get(chain.len().saturating_sub(2))) {
+    if let (Some(fields), Some(keys)) = (fields, keys) {
         view.rows = Rc::new(pivot::keep(&view, &fields, keys));
+        // Orders are remembered by selection alone.
+        case.memo.orders.borrow_mut().clear();
     }
     let mut memo = case.memo.rows.borrow_mut();
     if memo.len() >= REMEMBERED {
