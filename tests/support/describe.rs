@@ -12,7 +12,7 @@
 //! http.log:12: 3 columns where ...  <  1.0<TAB>a<TAB>b
 //! ```
 
-use super::ask::{logs, stack, whole_stack};
+use super::ask::{logs, settled, stack, whole_stack};
 use super::engine::Engine;
 use stackhunt::protocol::{CellState, LogInfo, LogsQuestion, StackRow, Warning};
 use std::fmt::Write;
@@ -71,14 +71,6 @@ fn body(engine: &Engine, info: &LogInfo) -> String {
         }
     }
     out
-}
-
-/// Lines of equal count and text (a literal `-`, an unset value and an absent one), in the order of their states.
-fn settled(mut rows: Vec<StackRow>) -> Vec<StackRow> {
-    for equal in rows.chunk_by_mut(|a, b| (a.count, &a.values) == (b.count, &b.values)) {
-        equal.sort_by_key(|row| row.states.iter().map(|state| *state as u8).collect::<Vec<_>>());
-    }
-    rows
 }
 
 fn line(row: &StackRow) -> String {
