@@ -43,6 +43,10 @@ function tell(reply: Reply, transfer: Transferable[] = []): void {
   postMessage(reply, { transfer });
 }
 
+/** What is being read. Nothing else of the page holds a stream between two chunks: Chromium 156 then collects it, and its next
+ * chunk never comes. */
+const held = new Set<Blob | Chunks>();
+
 interface Chunks {
   /** `null` at the end. */
   next(): Promise<Uint8Array | null>;
@@ -90,8 +94,10 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
   const piecewise = async (): Promise<void> => {
     while (at < blob.size) {
       const to = Math.min(blob.size, at < end ? end : at + TAIL);
-      const chunks = chunksOf(blob.slice(at, to));
-      // Counted, because the end of a stream is not always told (seen in Chromium 156 with several streams of one file).
+      const part = blob.slice(at, to);
+      const chunks = chunksOf(part);
+      held.add(part).add(chunks);
+      // Counted: all bytes are here before the stream says that it is at its end.
       for (let chunk: Uint8Array | null; at < to; at += chunk.length) {
         chunk = await chunks.next();
         if (chunk === null) return;
@@ -110,6 +116,7 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
     if (error instanceof WebAssembly.RuntimeError) throw error;
     core().note(`the browser could not read the file to its end (${wordsOf(error)}); what was read before is kept`);
   }
+  held.clear();
   const last = core().finish() ?? null;
   progress();
   return last;
