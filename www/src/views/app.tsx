@@ -60,7 +60,7 @@ function Pickers() {
   return (
     <>
       <input type="file" id="pick-files" multiple hidden aria-label="Log files" ref={files} onChange={onChange} />
-      <input type="file" id="pick-folder" hidden aria-label="Folder of logs" ref={folder} onChange={onChange} />
+      <input type="file" id="pick-folder" multiple hidden aria-label="Folder of logs" ref={folder} onChange={onChange} />
     </>
   );
 }

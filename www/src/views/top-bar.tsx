@@ -29,7 +29,7 @@ export function TopBar() {
     title: aboutLog(log),
     content: (
       <>
-        <span class="log-name">{visibleText(log.id, 40)}</span> <span class="log-rows">{count(log.rows)}<span class="hidden-text"> rows</span></span>
+        <span class="log-name">{visibleText(log.id, 40)}</span> <span class="log-rows">{count(log.rows)}<span class="hidden-text">{log.rows === 1 ? " row" : " rows"}</span></span>
       </>
     ),
   }));
