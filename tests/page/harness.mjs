@@ -2,6 +2,7 @@
 // the console and downloads. Knows browsers, not stackhunt: what the page should do stands in the *.test.mjs files.
 //
 // `cargo xtask test` says where things are: STACKHUNT_PAGE, STACKHUNT_CHROMIUM, STACKHUNT_FIREFOX; by hand the usual places do.
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -102,10 +103,17 @@ async function openPage(browser, name, downloads, { width = 1280, height = 900, 
     complaints,
     /** What was asked of anything but the page's own file and its own memory. */
     foreignRequests: () => requests.filter((url) => url.split("#")[0] !== address && !/^(blob|data|about):/.test(url)),
+    /** Fails if the page asked for anything or complained about anything. */
+    silent() {
+      assert.deepEqual(complaints, []);
+      assert.deepEqual(this.foreignRequests(), []);
+    },
     /** Drops files on the page, as a hand would. */
     drop: (...files) => drop(page, files),
     /** Chooses files in the page's file picker. */
     choose: async (...files) => (await page.waitForSelector("input[type=file]:not([webkitdirectory])")).uploadFile(...files),
+    /** Gives files to the page's folder picker. Only Chromium's driver can choose a folder itself. */
+    chooseFolder: async (...files) => (await page.waitForSelector("input[webkitdirectory]")).uploadFile(...files),
     /** Runs `act`, waits for the download that it starts, and gives its name and bytes. */
     download: (act) => download(downloads, act),
     close: () => page.close(),

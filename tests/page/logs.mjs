@@ -1,7 +1,7 @@
 // Writes small Zeek logs for the tests, into a directory that goes with the test's process.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const directory = mkdtempSync(join(tmpdir(), "stackhunt-logs-"));
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
@@ -19,9 +19,13 @@ const FIELDS = {
   user_agent: ["string", () => "-"],
 };
 
-export function writeText(name, text) {
+export const writeText = (name, text) => writeBytes(name, text);
+
+/** Writes bytes, or text, and gives the name of the file, which may have folders in it. */
+export function writeBytes(name, bytes) {
   const file = join(directory, name);
-  writeFileSync(file, text);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
   return file;
 }
 
