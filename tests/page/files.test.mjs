@@ -44,6 +44,29 @@ for (const name of browsers) {
       await closed();
     });
 
+    test("a selection of one log leads to the rows of another with the same connections, and back", async () => {
+      await opened();
+      await tab.drop(
+        writeLog("http.log", { path: "http", rows: [{ user_agent: "nmap" }, {}, { user_agent: "nmap", uid: "C0" }] }),
+        writeLog("conn.log", { path: "conn", rows: [{}, {}, {}, { uid: "C0" }], fields: ["ts", "uid", "id.orig_h", "id.resp_h"] }),
+      );
+      await tab.read();
+      await tab.type("textbox", "Filter", "user_agent:nmap", { enter: true });
+      await tab.find("status", /^2 of 3 rows/);
+      await tab.click("button", "Pivot by…");
+      await (await tab.find("combobox")).select("conn");
+      await tab.click("button", "The same connections");
+      await tab.find("status", /^2 of 4 rows/);
+      await tab.text("navigation", "Trail", /All of http.*user_agent:nmap.*the same connections in conn/);
+      await tab.click("tab", "Rows");
+      await tab.find("status", /^2 rows$/);
+      assert.deepEqual((await tab.lines("Rows")).map((cells) => cells[1]), ["C0", "C0"]);
+      await tab.click("button", /where user_agent:nmap/, { within: await tab.find("navigation", "Trail") });
+      await tab.find("status", /^2 of 3 rows/);
+      await tab.find("tab", /^http 3 rows$/);
+      await closed();
+    });
+
     test("a folder is opened with all that is in it", async () => {
       await opened();
       const files = [

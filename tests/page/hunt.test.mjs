@@ -116,6 +116,12 @@ for (const name of browsers) {
     test("indicators find what the user agent hides", async () => {
       await tab.click("tab", "Indicators");
       await selected(/^4 clients behave like scanners · 14 pairs/);
+      const clients = await tab.page.evaluate(async () => (await window.stackhunt.indicators({ log: "http" })).clients);
+      await tab.click("button", /^Everything from these 4 clients$/);
+      const theirs = truth.rows.filter((row) => clients.includes(row["id.orig_h"])).length;
+      await selected(new RegExp(`^${theirs.toLocaleString("en-US")} of 5,758 rows · 4 clients`));
+      await tab.page.goBack();
+      await selected(/^5,758 of 5,758 rows/);
       await tab.click("button", /^All rows between these 14 pairs$/);
       await selected(/^417 of 5,758 rows/);
     });

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browsers, launch, pageFile, root } from "./harness.mjs";
+import { browsers, launch, pageFile, parseCsv, root } from "./harness.mjs";
 
 const cargo = (...words) => execFileSync("cargo", words, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 const withoutCargo = (() => {
@@ -65,6 +65,35 @@ for (const name of browsers) {
       assert.equal(log.path, "http");
       assert.ok(log.rows > 1000, `${log.rows} rows`);
       assert.equal(log.skipped, 0);
+      tab.silent();
+      await tab.close();
+    });
+
+    test("does with its sample what the README says", async () => {
+      const readme = readFileSync(join(root, "README.md"), "utf8");
+      const part = (title) => readme.split(`## ${title}\n`)[1].split("\n## ")[0];
+      const filters = [...part("Filters").matchAll(/^\| (`.+?) \| /gm)].flatMap((row) => row[1].match(/(?<=`)[^`]+(?=`(?:,|$))/g));
+      assert.ok(filters.length >= 17, filters.join("\n"));
+      const script = [...part("Scripting").matchAll(/^```js\n(.*?)^```/gms)].at(-1)[1];
+      const tab = await browser.open();
+      await tab.click("button", /sample/i);
+      await tab.read();
+      const failed = await tab.page.evaluate(async (filters) => {
+        const failed = [];
+        for (const where of filters) await window.stackhunt.count({ log: "http", where }).catch((error) => failed.push(`${where}: ${error.message}`));
+        return failed;
+      }, filters.map((filter) => filter.replaceAll("\\|", "|")));
+      assert.deepEqual(failed, []);
+      const csv = await tab.page.evaluate(`(async () => { ${script.replace(/await \(await(?=[^;]*;\s*$)/, "return await (await")} })()`);
+      assert.equal(parseCsv(csv).length, 171, "170 rows below a head");
+      const numbers = await tab.page.evaluate(async () => {
+        const { count, stack, indicators } = window.stackhunt;
+        const nmap = { log: "http", where: "user_agent:*Nmap*" };
+        const found = await count(nmap);
+        const stacked = await stack({ log: "http", by: ["uri"], normalise: ["cutQueryAndAmpersand"], limit: 1 });
+        return [found.matching, found.clients, found.servers, found.pairs, stacked.distinctRaw, stacked.distinct, (await indicators({ log: "http" })).clients.length];
+      });
+      assert.deepEqual(numbers, [130, 1, 10, 10, 1632, 43, 2]);
       tab.silent();
       await tab.close();
     });
