@@ -20,6 +20,9 @@ pub struct Header {
     pub crlf: bool,
     /// The log has a `#types` line; without it, types are those that Zeek gives fields of these names.
     pub typed: bool,
+    /// The fields were named for another path. A log may keep them (some tools sort the lines of a header), but only its rows
+    /// tell that it does.
+    pub inherited: bool,
 }
 
 /// A field's name and type as Zeek writes them.
@@ -40,6 +43,7 @@ impl Default for Header {
             unset: b"-".to_vec(),
             crlf: false,
             typed: false,
+            inherited: false,
         }
     }
 }
@@ -80,7 +84,11 @@ impl Header {
             b"set_separator" => self.set_separator = decode(value).into_owned(),
             b"empty_field" => self.empty = decode(value).into_owned(),
             b"unset_field" => self.unset = decode(value).into_owned(),
-            b"path" => self.path = text(value),
+            b"path" => {
+                let path = text(value);
+                self.inherited |= !self.path.is_empty() && !self.fields.is_empty() && self.path != path;
+                self.path = path;
+            }
             b"fields" => {
                 self.set_fields(value);
                 return Directive::Fields;
@@ -105,7 +113,7 @@ impl Header {
     }
 
     fn set_fields(&mut self, value: &[u8]) {
-        self.typed = false;
+        (self.typed, self.inherited) = (false, false);
         let mut fields: Vec<Field> = Vec::new();
         for (at, mut name) in self.split(value).into_iter().enumerate() {
             if name.is_empty() {

@@ -215,14 +215,10 @@ impl ZeekTsv {
             Directive::Close => self.closed = Some(true),
             Directive::Setting | Directive::Other => {}
         }
-        // Another path is another log: until its fields are named, its lines have no columns.
-        let another_log = self.header.path != before.path && !before.path.is_empty();
-        if another_log {
-            self.header.fields.clear();
-        }
         // A log without rows is a log, also where another header follows.
+        let another_log = self.header.path != before.path && !before.path.is_empty();
         let names = |header: &Header| header.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
-        if !before.fields.is_empty() && (another_log || names(&before) != names(&self.header)) {
+        if !before.fields.is_empty() && !before.inherited && (another_log || names(&before) != names(&self.header)) {
             let now = std::mem::replace(&mut self.header, before);
             self.tell(sink);
             self.header = now;
@@ -264,7 +260,9 @@ impl Reader for ZeekTsv {
             sink.warn(0, "no #fields line; nothing could be read as rows".to_owned(), b"");
             return;
         }
-        self.tell(sink);
+        if !self.header.inherited {
+            self.tell(sink);
+        }
     }
 
     fn header(&self) -> Option<Header> {
