@@ -10,7 +10,7 @@ use stackhunt::protocol::*;
 use std::slice::from_ref;
 use support::ask;
 use support::compare::{same_exports, same_rows, same_stack, same_totals};
-use support::engine::{Cutting, Engine};
+use support::engine::{Cutting, Engine, outside_headers};
 use support::generate::{files, selection};
 use support::reference::{self, World};
 
@@ -40,9 +40,8 @@ impl Input {
 
     fn open_into(&self, engine: &mut Engine, file: usize) {
         let (name, text) = &self.files[file];
-        let mut cuts: Vec<usize> = self.cuts[file].iter().map(|index| index.index(text.len())).collect();
-        // Not within a header: read with another one's beginning, it leaves columns that no log has (see `known.rs`).
-        cuts.retain(|at| !line_from(text, *at).starts_with('#'));
+        let cuts = self.cuts[file].iter().map(|index| index.index(text.len()));
+        let cuts: Vec<usize> = cuts.filter(|at| outside_headers(text.as_bytes(), *at)).collect();
         engine.open_cut(name, text.as_bytes(), &cuts);
     }
 
@@ -51,13 +50,6 @@ impl Input {
         (0..self.files.len()).for_each(|file| self.open_into(&mut engine, file));
         engine
     }
-}
-
-/// The first line that begins at or after a byte.
-fn line_from(text: &str, at: usize) -> &str {
-    let bytes = &text.as_bytes()[at.saturating_sub(1)..];
-    let end = if at == 0 { Some(0) } else { bytes.iter().position(|byte| *byte == b'\n').map(|end| end + 1) };
-    end.map_or("", |end| std::str::from_utf8(&bytes[end..]).unwrap())
 }
 
 fn input() -> impl Strategy<Value = Input> {

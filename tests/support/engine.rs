@@ -124,3 +124,11 @@ impl Engine {
         }
     }
 }
+
+/// Does a piece that is cut here begin with anything but a header line? What is read under a header that begins with another
+/// one's lines leaves columns that no log has (see `known.rs`).
+pub fn outside_headers(bytes: &[u8], at: usize) -> bool {
+    let before = at.saturating_sub(1);
+    let line = bytes[before..].iter().position(|byte| *byte == b'\n').map(|end| &bytes[before + end + 1..]);
+    line.is_none_or(|line| !line.starts_with(b"#"))
+}
