@@ -50,9 +50,11 @@ fn data() -> Option<PathBuf> {
 #[derive(Default)]
 struct Truth {
     rows: u32,
-    /// By field: set values, distinct values, and the commonest with their counts.
-    fields: BTreeMap<String, (u32, u32, Vec<(u32, String)>)>,
+    fields: BTreeMap<String, Values>,
 }
+
+/// Set values, distinct values, and the commonest with their counts.
+type Values = (u32, u32, Vec<(u32, String)>);
 
 fn truths(root: &std::path::Path) -> BTreeMap<String, Truth> {
     let lines = |name: &str| fs::read_to_string(root.join("truth").join(name)).unwrap();
