@@ -78,7 +78,8 @@
 //! * `src/question/stack/details.rs` clients, servers, first and last seen of each
 //! * `src/question/normalise.rs` values made alike
 //! * `src/question/rows.rs` a window of rows
-//! * `src/question/sort.rs` the same in sorted order
+//! * `src/question/sort.rs` the same in sorted order, over several shards
+//! * `src/question/order.rs` the sorted order in one shard
 //! * `src/question/row.rs` one row with all its cells
 //! * `src/question/pairs.rs` client to server to count
 //! * `src/question/count.rs` how many rows, and what they span

@@ -4,7 +4,7 @@
 //! outside the dictionary are tested row by row. Invariant: the rows found are those whose decoded cells match, whatever form
 //! the blocks are in.
 
-use super::union::unite;
+use super::union::{Union, unite};
 use super::{Compiled, Expr, FieldPattern, Leaf, Test};
 use crate::table::Table;
 use crate::table::bits::Bits;
@@ -54,12 +54,24 @@ impl Scope<'_> {
     pub fn narrow(&self, expression: &Expr, rows: &mut Bits) {
         match expression {
             Expr::All => {}
-            Expr::And(parts) => parts.iter().for_each(|part| self.narrow(part, rows)),
+            Expr::And(parts) => {
+                // The cheap ones first: they leave fewer rows, and so fewer values, to the others.
+                let mut parts: Vec<&Expr> = parts.iter().collect();
+                parts.sort_by_key(|part| self.cost(part));
+                parts.into_iter().for_each(|part| self.narrow(part, rows));
+            }
             Expr::Or(parts) => {
                 let mut found = Bits::none(rows.len());
                 let is_text = |name: &str| self.table.column(name).is_some_and(|column| column.kind == Kind::Text);
+                let (unions, others) = unite(parts, is_text);
+                for union in &unions {
+                    if let Some(column) = self.table.column(&union.field) {
+                        CellTest::new(self, column, Check::Union(union)).find(rows, &mut found);
+                    }
+                }
                 let mut left = rows.clone();
-                for part in &unite(parts, is_text) {
+                left.and_not(&found);
+                for part in others {
                     let mut these = left.clone();
                     self.narrow(part, &mut these);
                     found.or(&these);
@@ -76,9 +88,32 @@ impl Scope<'_> {
         }
     }
 
+    /// How many texts a part has to look at, roughly.
+    fn cost(&self, expression: &Expr) -> usize {
+        match expression {
+            Expr::All => 0,
+            Expr::And(parts) | Expr::Or(parts) => {
+                parts.iter().map(|part| self.cost(part)).fold(0, usize::saturating_add)
+            }
+            Expr::Not(part) => self.cost(part),
+            Expr::Leaf(Leaf { test: Test::IsSet | Test::Unset | Test::Empty, .. }) => 1,
+            Expr::Leaf(Leaf { field: FieldPattern::Name(name), .. }) => self
+                .table
+                .column(name)
+                .map_or(0, |column| column.distinct_bound().map_or(self.table.rows(), |distinct| distinct as usize)),
+            Expr::Leaf(_) => usize::MAX,
+        }
+    }
+
     fn leaf(&self, leaf: &Leaf, rows: &Bits) -> Bits {
         let mut found = Bits::none(rows.len());
-        let mut test = |column: &Column| CellTest::new(self, column, &leaf.test).find(rows, &mut found);
+        let mut test = |column: &Column| {
+            let check = match &leaf.test {
+                Test::Value(matcher) => Check::Value(matcher.compile(column.kind)),
+                test => Check::Cell(test),
+            };
+            CellTest::new(self, column, check).find(rows, &mut found);
+        };
         match &leaf.field {
             FieldPattern::Name(name) => self.table.column(name).into_iter().for_each(&mut test),
             pattern => self.table.columns().iter().filter(|column| pattern.matches(&column.name)).for_each(&mut test),
@@ -87,11 +122,19 @@ impl Scope<'_> {
     }
 }
 
+/// What is asked of a cell.
+enum Check<'a> {
+    /// Something about the cell as a whole.
+    Cell(&'a Test),
+    /// Something about its value, or any of its elements.
+    Value(Compiled),
+    Union(&'a Union),
+}
+
 /// One test made ready for one column.
 struct CellTest<'a> {
     column: &'a Column,
-    test: &'a Test,
-    compiled: Option<Compiled>,
+    check: Check<'a>,
     /// What stands between elements, for a set or vector.
     separator: Option<&'a [u8]>,
     /// First and last integer that match, where integers can tell.
@@ -103,15 +146,15 @@ struct CellTest<'a> {
 }
 
 impl<'a> CellTest<'a> {
-    fn new(scope: &Scope<'a>, column: &'a Column, test: &'a Test) -> CellTest<'a> {
-        let compiled = if let Test::Value(matcher) = test { Some(matcher.compile(column.kind)) } else { None };
+    fn new(scope: &Scope<'a>, column: &'a Column, check: Check<'a>) -> CellTest<'a> {
+        let compiled = if let Check::Value(compiled) = &check { Some(compiled) } else { None };
         let decimals = column.scale().map(|scale| if scale == Scale::Micros { 6 } else { 0 });
-        let integers = compiled.as_ref().and_then(|compiled| compiled.integers(decimals?));
+        let integers = compiled.and_then(|compiled| compiled.integers(decimals?));
         let separator = is_container(&column.zeek_type).then_some(scope.set_separator);
         let is_digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-        let literal = compiled.as_ref().and_then(Compiled::literal);
+        let literal = compiled.and_then(Compiled::literal);
         let no_number = integers.is_none() && literal.is_some_and(|literal| !literal.text.iter().all(is_digit));
-        CellTest { column, test, compiled, separator, integers, no_number, verdicts: Vec::new() }
+        CellTest { column, check, separator, integers, no_number, verdicts: Vec::new() }
     }
 
     /// Adds the rows that match to `found`.
@@ -148,7 +191,8 @@ impl<'a> CellTest<'a> {
 
     /// Finds a text in a block of texts as a whole; false if that is not all there is to the test.
     fn contains(&self, texts: &Texts, rows: &Bits, found: &mut Bits, from: usize) -> bool {
-        let Some(needle) = self.compiled.as_ref().and_then(Compiled::needle) else { return false };
+        let Check::Value(compiled) = &self.check else { return false };
+        let Some(needle) = compiled.needle() else { return false };
         if !needle.is_ascii() || needle.folded().is_empty() || self.separator.is_some() || texts.has_escapes() {
             return false;
         }
@@ -203,27 +247,29 @@ impl<'a> CellTest<'a> {
     }
 
     fn state(&self, state: u32) -> bool {
-        match self.test {
-            Test::IsSet | Test::Value(_) => false,
-            Test::Unset => state == UNSET,
-            Test::Empty => state == EMPTY,
-            Test::Raw(raw) => match state {
+        match self.check {
+            Check::Cell(Test::Unset) => state == UNSET,
+            Check::Cell(Test::Empty) => state == EMPTY,
+            Check::Cell(Test::Raw(raw)) => match state {
                 UNSET => raw == b"-",
                 EMPTY => raw == b"(empty)",
                 _ => false,
             },
+            _ => false,
         }
     }
 
     fn text(&self, raw: &[u8]) -> bool {
-        match (self.test, &self.compiled) {
-            (Test::IsSet, _) => true,
-            (Test::Raw(wanted), _) => raw == wanted,
-            (_, Some(compiled)) => match self.separator {
-                Some(separator) => elements(raw, separator).any(|element| compiled.matches(&decode(element))),
-                None => compiled.matches(&decode(raw)),
-            },
-            _ => false,
+        let value = |raw: &[u8]| match &self.check {
+            Check::Value(compiled) => compiled.matches(&decode(raw)),
+            Check::Union(union) => union.matches(&decode(raw)),
+            Check::Cell(_) => false,
+        };
+        match (&self.check, self.separator) {
+            (Check::Cell(Test::IsSet), _) => true,
+            (Check::Cell(Test::Raw(wanted)), _) => raw == wanted,
+            (_, Some(separator)) => elements(raw, separator).any(value),
+            (_, None) => value(raw),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::protocol::{CountAnswer, CountQuestion, Selection};
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
 use crate::table::groups::Groups;
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -43,9 +44,9 @@ impl PairSet {
 
     /// Distinct clients, servers and pairs of several shards.
     pub fn distinct<'a>(shards: impl Iterator<Item = &'a PairSet>) -> (u32, u32, u32) {
-        let pairs: HashSet<(&[u8], &[u8])> = shards.flat_map(PairSet::iter).collect();
-        let clients: HashSet<&[u8]> = pairs.iter().map(|(client, _)| *client).collect();
-        let servers: HashSet<&[u8]> = pairs.iter().map(|(_, server)| *server).collect();
+        let pairs: HashSet<(&[u8], &[u8]), RandomState> = shards.flat_map(PairSet::iter).collect();
+        let clients: HashSet<&[u8], RandomState> = pairs.iter().map(|(client, _)| *client).collect();
+        let servers: HashSet<&[u8], RandomState> = pairs.iter().map(|(_, server)| *server).collect();
         (clients.len() as u32, servers.len() as u32, pairs.len() as u32)
     }
 }
@@ -86,7 +87,8 @@ impl Ask for CountQuestion {
         let has_ends = partials.iter().any(|partial| partial.pairs.is_some());
         let (_, _, pairs) = PairSet::distinct(partials.iter().filter_map(|partial| partial.pairs.as_ref()));
         let distinct = |keys: fn(&Partial) -> &Keys| {
-            let texts: HashSet<&[u8]> = partials.iter().flat_map(|partial| keys(partial).texts.iter()).collect();
+            let texts: HashSet<&[u8], RandomState> =
+                partials.iter().flat_map(|partial| keys(partial).texts.iter()).collect();
             has_ends.then_some(texts.len() as u32)
         };
         Ok(Outcome::Answer(Box::new(Answer::Count(CountAnswer {

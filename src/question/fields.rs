@@ -9,13 +9,14 @@ use crate::table::bits::Bits;
 use crate::table::block::{Block, ROWS};
 use crate::table::column::Column;
 use crate::table::dict::FIRST;
-use crate::table::groups::for_each;
 use crate::table::index::Coded;
+use crate::table::walk::{Stretch, histogram, stretches};
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
 /// More values than these are not counted for a list of fields.
-const MANY: u32 = 50_000;
+const MANY: usize = 50_000;
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
@@ -51,8 +52,9 @@ impl Ask for FieldsQuestion {
         let fields = infos.into_iter().map(|info| {
             let parts: Vec<&Part> = partials.iter().filter_map(|partial| partial.fields.get(&info.name)).collect();
             let values: Option<Vec<&Texts>> = parts.iter().map(|part| part.values.as_ref()).collect();
-            let distinct =
-                values.map(|lists| lists.iter().flat_map(|list| list.iter()).collect::<HashSet<_>>().len() as u32);
+            let distinct = values.map(|lists| {
+                lists.iter().flat_map(|list| list.iter()).collect::<HashSet<_, RandomState>>().len() as u32
+            });
             FieldSummary { name: info.name, kind: info.kind, set: parts.iter().map(|part| part.set).sum(), distinct }
         });
         Ok(Outcome::Answer(Box::new(Answer::Fields(FieldsAnswer {
@@ -64,32 +66,38 @@ impl Ask for FieldsQuestion {
 
 impl Part {
     fn new(column: &Column, rows: &Bits) -> Part {
-        // Where every block has integers or texts of its own, an index would be made for the list of fields alone.
+        // Where blocks have integers or texts of their own, an index would be made for the list of fields alone.
         if column.distinct_bound().is_none() && rows.len() > 4 * ROWS {
             return Part { set: set(column, rows), values: None };
         }
         let coded = Coded::new(column);
-        let mut seen = vec![false; coded.end() as usize];
-        let mut set = 0;
-        for_each(&coded, rows, |_, code| {
-            seen[code as usize] = true;
-            set += u32::from(code >= FIRST);
-        });
-        let codes: Vec<u32> = (FIRST..coded.end()).filter(|code| seen[*code as usize]).collect();
-        let values = (codes.len() as u32 <= MANY).then(|| {
+        let counts = histogram(&coded, rows);
+        let used = counts.iter().enumerate().skip(FIRST as usize).filter(|(_, count)| **count > 0);
+        let set = used.clone().map(|(_, count)| count).sum();
+        let values = (used.clone().count() <= MANY).then(|| {
             let (mut texts, mut scratch) = (Texts::default(), Vec::new());
-            codes.iter().for_each(|code| texts.push(coded.text(*code, &mut scratch)));
+            used.for_each(|(code, _)| texts.push(coded.text(code as u32, &mut scratch)));
             texts
         });
         Part { set, values }
     }
 }
 
+/// Rows in which the column has a value.
 fn set(column: &Column, rows: &Bits) -> u32 {
-    let is_set = |row: usize| match &column.blocks()[row / ROWS] {
-        Block::Codes(codes) => codes.get(row % ROWS) >= FIRST,
-        Block::Texts(texts) => texts.get(row % ROWS).is_ok(),
-        ints => matches!(ints.int(row % ROWS), Some(Ok(_))),
+    let is_set = |block: &Block, at: usize| match block {
+        Block::Codes(codes) => codes.get(at) >= FIRST,
+        Block::Texts(texts) => texts.get(at).is_ok(),
+        ints => matches!(ints.int(at), Some(Ok(_))),
     };
-    rows.iter().filter(|row| is_set(*row)).count() as u32
+    let in_stretch = |stretch: Stretch| match column.blocks().get(stretch.number) {
+        None => 0,
+        Some(Block::Codes(packed) | Block::Near(_, packed)) if stretch.all => {
+            crate::each_packed!(packed, values => values.filter(|value| *value >= FIRST).count())
+        }
+        Some(block) => {
+            rows.iter_range(stretch.from, stretch.to).filter(|row| is_set(block, row - stretch.from)).count()
+        }
+    };
+    stretches(rows).map(in_stretch).sum::<usize>() as u32
 }

@@ -10,6 +10,7 @@ mod fields;
 mod indicators;
 pub mod logs;
 pub mod normalise;
+mod order;
 pub mod pairs;
 pub mod pivot;
 mod roles;

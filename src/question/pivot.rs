@@ -14,6 +14,7 @@ use crate::table::dict::{FIRST, hash};
 use crate::table::groups::{Groups, NONE, for_each};
 use crate::table::index::Coded;
 use crate::table::kind::is_container;
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -86,7 +87,7 @@ pub fn keys(view: Option<&View<'_>>, names: &[&str]) -> Keys {
         let container = is_container(&column.column().zeek_type);
         let mut seen = vec![false; column.end() as usize];
         for_each(column, &view.rows, |_, code| seen[code as usize] = true);
-        let mut distinct: HashSet<Vec<u8>> = HashSet::new();
+        let mut distinct: HashSet<Vec<u8>, RandomState> = HashSet::default();
         for code in (FIRST..column.end()).filter(|code| seen[*code as usize]) {
             let text = column.text(code, &mut scratch);
             if container {
@@ -121,7 +122,7 @@ pub fn merge(partials: &[&[u8]]) -> Result<Keys, Problem> {
     let lists: Vec<Keys> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
     let mut merged = Keys { width: lists.first().map_or(1, |keys| keys.width), texts: Texts::default() };
     let width = merged.width.max(1) as usize;
-    let mut seen: HashSet<Vec<&[u8]>> = HashSet::new();
+    let mut seen: HashSet<Vec<&[u8]>, RandomState> = HashSet::default();
     for list in &lists {
         for at in (0..list.texts.len()).step_by(width) {
             let key: Vec<&[u8]> = (at..at + width).map(|at| list.texts.get(at)).collect();
@@ -142,7 +143,7 @@ pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys) -> Bits {
     if let [column] = &columns[..] {
         let mut wanted = vec![false; column.end() as usize];
         if is_container(&column.column().zeek_type) {
-            let all: HashSet<&[u8]> = keys.texts.iter().collect();
+            let all: HashSet<&[u8], RandomState> = keys.texts.iter().collect();
             let mut scratch = Vec::new();
             for code in FIRST..column.end() {
                 let text = column.text(code, &mut scratch);
@@ -162,7 +163,7 @@ pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys) -> Bits {
     }
     let groups = Groups::new(&columns, &view.rows);
     let width = columns.len();
-    let mut wanted: HashSet<Vec<u32>> = HashSet::new();
+    let mut wanted: HashSet<Vec<u32>, RandomState> = HashSet::default();
     for at in (0..keys.texts.len()).step_by(width) {
         let codes: Option<Vec<u32>> =
             columns.iter().enumerate().map(|(field, column)| column.find(keys.texts.get(at + field))).collect();

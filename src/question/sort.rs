@@ -5,13 +5,11 @@
 //! between them are reported, sorted and counted off. Invariant: set values first, in the order of their kind (numbers,
 //! times and addresses by value, text by bytes), then empty, unset and absent ones, also when descending.
 
+use super::order::sorted;
 use super::{Problem, View, unpack};
 use crate::protocol::{Selection, Sort};
-use crate::table::block::{Block, ROWS};
 use crate::table::column::{Cell, Column};
 use crate::table::dict::FIRST;
-use crate::table::groups::for_each;
-use crate::table::index::Coded;
 use crate::table::kind::{Kind, is_container};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -32,21 +30,21 @@ pub struct Key {
 
 /// A value such that bytes compare as values do. `class` parts set values from empty, unset and absent ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Value {
+pub struct Value {
     class: u8,
     #[serde(with = "serde_bytes")]
     bytes: Vec<u8>,
 }
 
 impl Value {
-    fn new(cell: Cell<'_>, kind: Kind) -> Value {
+    pub fn new(cell: Cell<'_>, kind: Kind) -> Value {
         match cell {
             Cell::State(state) => Value { class: (FIRST - state) as u8, bytes: Vec::new() },
             Cell::Text(text) => Value { class: 0, bytes: ordered(text, kind) },
         }
     }
 
-    fn compare(&self, other: &Value, descending: bool) -> Ordering {
+    pub fn compare(&self, other: &Value, descending: bool) -> Ordering {
         let values = self.bytes.cmp(&other.bytes);
         self.class.cmp(&other.class).then(if descending { values.reverse() } else { values })
     }
@@ -81,7 +79,8 @@ fn ordered(text: &[u8], kind: Kind) -> Vec<u8> {
     }
 }
 
-fn kind(column: &Column) -> Kind {
+/// The kind by which a column is sorted.
+pub fn kind(column: &Column) -> Kind {
     if is_container(&column.zeek_type) { Kind::Text } else { column.kind }
 }
 
@@ -98,101 +97,6 @@ fn order(view: &View<'_>, selection: &Selection, by: &Sort) -> Rc<Vec<u32>> {
     }
     memo.insert(key, Rc::clone(&order));
     order
-}
-
-fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
-    let pieces = view.log.pieces();
-    let in_log_order = || pieces.iter().flat_map(|(_, from, to)| view.rows.iter_range(*from, *to));
-    let Some(column) = view.log.table.column(&by.field) else { return in_log_order().map(|row| row as u32).collect() };
-    let descending = by.descending.unwrap_or(false);
-    if let Some(order) = sorted_integers(column, in_log_order(), descending) {
-        return order;
-    }
-    let coded = Coded::new(column);
-    let (kind, mut scratch) = (kind(column), Vec::new());
-    let mut used = vec![false; coded.end() as usize];
-    for_each(&coded, &view.rows, |_, code| used[code as usize] = true);
-    let mut values: Vec<(Value, u32)> = (0..coded.end())
-        .filter(|code| used[*code as usize])
-        .map(|code| {
-            let cell = if code < FIRST { Cell::State(code) } else { Cell::Text(coded.text(code, &mut scratch)) };
-            (Value::new(cell, kind), code)
-        })
-        .collect();
-    values.sort_unstable_by(|(a, _), (b, _)| a.compare(b, descending));
-    // Equal values (`1` and `1.0`) have equal ranks, so that their rows stay in the order of the log.
-    let mut ranks = vec![0u32; coded.end() as usize];
-    let mut rank = 0;
-    for at in 0..values.len() {
-        if at > 0 && values[at].0.compare(&values[at - 1].0, descending) != Ordering::Equal {
-            rank += 1;
-        }
-        ranks[values[at].1 as usize] = rank;
-    }
-    let mut starts = vec![0u32; rank as usize + 2];
-    for_each(&coded, &view.rows, |_, code| starts[ranks[code as usize] as usize + 1] += 1);
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut order = vec![0u32; view.rows.count()];
-    for row in in_log_order() {
-        let start = &mut starts[ranks[coded.code(row) as usize] as usize];
-        order[*start as usize] = row as u32;
-        *start += 1;
-    }
-    order
-}
-
-/// The order of a column of nothing but integers and states, without codes for them: a radix sort, which keeps the order of
-/// equal values. `None` for other columns.
-fn sorted_integers(column: &Column, rows: impl Iterator<Item = usize>, descending: bool) -> Option<Vec<u32>> {
-    if !column.blocks().iter().all(|block| matches!(block, Block::Near(..) | Block::Wide(_))) {
-        return None;
-    }
-    // Keys that compare as the values do, whatever the direction; states behind all of them.
-    let mut keyed: Vec<(u64, u32)> = rows
-        .map(|row| {
-            let key = match column.blocks()[row / ROWS].int(row % ROWS) {
-                Some(Ok(value)) => {
-                    let ordered = (value as u64) ^ (1 << 63);
-                    if descending { !ordered } else { ordered }.min(u64::MAX - 4)
-                }
-                Some(Err(state)) => u64::MAX - u64::from(state),
-                None => u64::MAX,
-            };
-            (key, row as u32)
-        })
-        .collect();
-    let sorted_already = keyed.windows(2).all(|pair| pair[0].0 <= pair[1].0);
-    if !sorted_already {
-        radix_sort(&mut keyed);
-    }
-    Some(keyed.into_iter().map(|(_, row)| row).collect())
-}
-
-/// Sorts by the first part, 11 bits at a time; digits in which all keys agree are left out.
-fn radix_sort(keyed: &mut Vec<(u64, u32)>) {
-    const BITS: u32 = 11;
-    let mut other = vec![(0u64, 0u32); keyed.len()];
-    let varying = keyed.iter().fold(0, |bits, (key, _)| bits | (key ^ keyed[0].0));
-    for shift in (0..64).step_by(BITS as usize) {
-        let digit = |key: u64| (key >> shift) as usize & ((1 << BITS) - 1);
-        if digit(varying) == 0 {
-            continue;
-        }
-        let mut starts = [0u32; 1 << BITS];
-        keyed.iter().for_each(|(key, _)| starts[digit(*key)] += 1);
-        let mut next = 0;
-        for start in &mut starts {
-            next += std::mem::replace(start, next);
-        }
-        for pair in keyed.iter() {
-            let start = &mut starts[digit(pair.0)];
-            other[*start as usize] = *pair;
-            *start += 1;
-        }
-        std::mem::swap(keyed, &mut other);
-    }
 }
 
 /// Makes the keys of rows.

@@ -6,6 +6,7 @@ use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::index::Coded;
 use crate::table::walk::{NONE, Stretch, stretches};
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -47,7 +48,7 @@ impl Slots<'_> {
 /// A set of codes per slot.
 enum CodeSets {
     Dense(Bits, usize),
-    Sparse(HashSet<(u32, u32), foldhash::fast::RandomState>),
+    Sparse(HashSet<(u32, u32), RandomState>),
 }
 
 impl CodeSets {
@@ -79,6 +80,28 @@ impl CodeSets {
         }
     }
 
+    fn insert(&mut self, slot: u32, code: u32) {
+        self.insert_all(&[slot], &[code]);
+    }
+
+    /// Number of codes of each slot.
+    fn sizes(&self, slots: usize) -> Vec<u32> {
+        match self {
+            CodeSets::Dense(bits, width) => {
+                (0..slots).map(|slot| bits.count_range(slot * width, (slot + 1) * width) as u32).collect()
+            }
+            CodeSets::Sparse(set) => {
+                let mut sizes = vec![0; slots];
+                for (slot, _) in set {
+                    if let Some(size) = sizes.get_mut(*slot as usize) {
+                        *size += 1;
+                    }
+                }
+                sizes
+            }
+        }
+    }
+
     fn members(&self) -> Vec<(u32, u32)> {
         match self {
             CodeSets::Dense(bits, width) => bits.iter().map(|at| ((at / width) as u32, (at % width) as u32)).collect(),
@@ -97,42 +120,41 @@ struct Hosts {
 impl Hosts {
     fn new(sets: &CodeSets, column: &Coded<'_>) -> Hosts {
         let mut hosts = Hosts::default();
-        let mut numbers: HashMap<u32, u32> = HashMap::new();
+        let mut numbers = vec![NONE; column.end() as usize];
         let mut scratch = Vec::new();
         for (slot, code) in sets.members().into_iter().filter(|(_, code)| *code >= crate::table::dict::FIRST) {
-            let number = *numbers.entry(code).or_insert_with(|| {
+            let number = &mut numbers[code as usize];
+            if *number == NONE {
+                *number = hosts.texts.len() as u32;
                 hosts.texts.push(column.text(code, &mut scratch));
-                hosts.texts.len() as u32 - 1
-            });
-            hosts.members.push((slot, number));
+            }
+            hosts.members.push((slot, *number));
         }
         hosts
     }
 
     /// Distinct hosts per slot over all shards.
     fn count(shards: &[&Hosts], slots: usize) -> Vec<u32> {
-        let mut counts = vec![0; slots];
-        let mut numbers: HashMap<&[u8], u32> = HashMap::new();
-        let mut seen: HashSet<(u32, u32), foldhash::fast::RandomState> = HashSet::default();
-        for hosts in shards {
-            let global: Vec<u32> = hosts
-                .texts
-                .iter()
-                .map(|text| {
+        let mut numbers: HashMap<&[u8], u32, RandomState> = HashMap::default();
+        let global: Vec<Vec<u32>> = shards
+            .iter()
+            .map(|hosts| {
+                let number = |text| {
                     let next = numbers.len() as u32;
                     *numbers.entry(text).or_insert(next)
-                })
-                .collect();
+                };
+                hosts.texts.iter().map(number).collect()
+            })
+            .collect();
+        let mut sets = CodeSets::new(slots, numbers.len() as u32);
+        for (hosts, global) in shards.iter().zip(&global) {
             for (slot, number) in &hosts.members {
-                let Some(number) = global.get(*number as usize) else { continue };
-                if (shards.len() == 1 || seen.insert((*slot, *number)))
-                    && let Some(count) = counts.get_mut(*slot as usize)
-                {
-                    *count += 1;
+                if let Some(number) = global.get(*number as usize) {
+                    sets.insert(*slot, *number);
                 }
             }
         }
-        counts
+        sets.sizes(slots)
     }
 }
 
