@@ -24,7 +24,7 @@ export function widthOf(name: string, type: string, longest: number): number {
   if (chosen !== undefined) return chosen;
   const usual = BY_NAME[name] ?? BY_TYPE[type] ?? 140;
   // Times are shown in other words than the log's. A name in full is worth more than a narrow column.
-  return Math.max(type === "time" ? usual : Math.min(usual, longest * 7.25 + 20), name.length * 7.5 + 28);
+  return Math.max(type === "time" ? usual : Math.min(usual, longest * 7.25 + 20), name.length * 7.3 + 38);
 }
 
 export function resizeColumn(name: string, width: number): void {

@@ -68,7 +68,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
   if (answer.hits === 0) {
     return (
       <div class="indicator-summary">
-        <p class="summary-line">No row of {count(answer.total)} shows the mark of a known scanner.</p>
+        <p class="summary-line" role="status">No row of {count(answer.total)} shows the mark of a known scanner.</p>
         <p class="muted">A careful scanner changes the easy marks. Stack the user agent and the URI, rarest first, and look at what is left.</p>
       </div>
     );
