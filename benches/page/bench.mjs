@@ -150,6 +150,8 @@ async function memoryOf(name, stacks) {
 }
 
 const results = { machine: machine(), log, size, runs, browsers: {} };
+/** After each browser: what was measured is not lost with the next one. */
+const keep = () => writeFileSync(join(directory, "results.json"), JSON.stringify(results, null, 1));
 await warm();
 for (const name of ["chromium", "firefox"].filter((name) => [name, "both"].includes(options.browser))) {
   const all = [];
@@ -160,6 +162,7 @@ for (const name of ["chromium", "firefox"].filter((name) => [name, "both"].inclu
   process.stderr.write(`${name}: memory\n`);
   const { memory, whole } = await memoryOf(name, options.peers ? compared : []);
   results.browsers[name] = { runs: all, memory };
+  keep();
   if (options.peers) results.peers = { ...results.peers, [name]: whole };
 }
 if (options.peers) {
@@ -168,5 +171,5 @@ if (options.peers) {
   for (const [name, stacks] of Object.entries(whole)) checkEqual(results.peers, name, stacks);
 }
 for (const peer of results.peers?.tools ?? []) delete peer.whole;
-writeFileSync(join(directory, "results.json"), JSON.stringify(results, null, 1));
+keep();
 console.log(table(results));
