@@ -220,11 +220,13 @@ impl Case {
         header
     }
 
-    /// Notes something about the piece being read that its bytes do not tell.
-    pub fn note(&mut self, reason: String) {
-        if let Some(open) = &mut self.open {
-            remark(&mut open.piece, 0, reason, b"");
-        }
+    /// Ends the bytes of the piece before their end, for this reason; what came of its last line is dropped.
+    pub fn cut(&mut self, reason: String) {
+        let Some(mut open) = self.open.take() else { return };
+        let mut target = Target { case: self, piece: &mut open.piece, writer: &mut open.writer };
+        open.reader.cut(&mut target);
+        remark(&mut open.piece, 0, reason, b"");
+        self.open = Some(open);
     }
 
     /// Takes back what was read of a piece.
@@ -332,5 +334,31 @@ impl Sink for Target<'_> {
         let log = self.writer.log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
         *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
         remark(self.piece, line, reason, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reading that was cancelled within a line leaves the lines before it, and says only why it ended.
+    #[test]
+    fn a_cut_piece_has_whole_lines_only() {
+        for lines in [2, 40_000] {
+            let mut log = b"#fields\tts\tuid\n".to_vec();
+            for line in 0..lines {
+                log.extend_from_slice(format!("1445422160.{line:06}\tC{line}\n").as_bytes());
+            }
+            log.extend_from_slice(b"1445422161.000000\tCut");
+            let mut case = Case::default();
+            case.begin(NewPiece { place: Place { end: u64::MAX, ..Place::default() }, ..NewPiece::default() });
+            assert!(!case.feed(&log));
+            case.cut("cancelled".to_owned());
+            case.finish();
+            assert_eq!(case.row_count(), lines);
+            let reasons: Vec<&str> =
+                case.pieces().flat_map(|piece| &piece.remarks).map(|remark| remark.reason.as_str()).collect();
+            assert_eq!(reasons, ["cancelled"]);
+        }
     }
 }

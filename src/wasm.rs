@@ -54,9 +54,9 @@ impl Shard {
         self.case.row_count() as f64
     }
 
-    /// Notes something about the piece being read, for the analyst.
-    pub fn note(&mut self, reason: String) {
-        self.case.note(reason);
+    /// Ends the bytes of the piece before their end, for this reason: a line without its end is not a row.
+    pub fn cut(&mut self, reason: String) {
+        self.case.cut(reason);
     }
 
     /// Ends the piece; gives the header in force at its end.

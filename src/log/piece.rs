@@ -140,6 +140,16 @@ impl PieceReader {
         self.feed(rest, sink)
     }
 
+    /// No more bytes will come, though there are more: the line that is not whole yet is no line.
+    pub fn cut(&mut self, sink: &mut dyn Sink) {
+        if self.reader.is_none() && !self.done && !self.skipping && !self.carry.is_empty() {
+            self.begin(sink);
+        }
+        self.done = true;
+        self.too_long = false;
+        self.carry.clear();
+    }
+
     /// The end of the bytes. Gives the number of lines, the header in force, and [`Reader::closed`].
     pub fn finish(&mut self, sink: &mut dyn Sink) -> (u32, Option<Header>, Option<bool>) {
         if self.reader.is_none() && !self.done {

@@ -143,23 +143,23 @@ impl ZeekTsv {
         let (found, width) = (self.spans.len(), self.header.fields.len());
         let odd = found != width || cr != self.header.crlf;
         if found != width {
+            let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
             if !self.plausible(line) {
-                let reason = format!(
-                    "{found} columns where #fields names {width}, and the values do not fit their types; skipped"
-                );
+                let reason =
+                    format!("{columns} where #fields names {width}, and the values do not fit their types; skipped");
                 return sink.skip(self.line, reason, line);
             }
             if found < width {
                 let cut = if finished { "" } else { " (the file ends within this line)" };
                 sink.warn(
                     self.line,
-                    format!("{found} columns where #fields names {width}{cut}; read, the others are absent"),
+                    format!("{columns} where #fields names {width}{cut}; read, the others are absent"),
                     line,
                 );
             } else {
                 sink.warn(
                     self.line,
-                    format!("{found} columns where #fields names {width}; read without the columns beyond"),
+                    format!("{columns} where #fields names {width}; read without the columns beyond"),
                     line,
                 );
             }

@@ -13,7 +13,7 @@ interface Shard {
   begin(piece: number, file: number, name: string, start: number, end: number, header?: Uint8Array): number;
   feed(chunk: Uint8Array): boolean;
   rows(): number;
-  note(reason: string): void;
+  cut(reason: string): void;
   finish(): Uint8Array | undefined;
   discard(piece: number): void;
   run(question: Question, step: number, carry: Uint8Array): Uint8Array;
@@ -23,6 +23,8 @@ interface Shard {
 
 /** Bytes asked of the browser at once: larger ones cost memory and gain nothing (measured in both browsers). */
 const CHUNK = 1 << 20;
+/** How long reading may keep questions waiting, in milliseconds. */
+const TURN = 10;
 /** How often progress is told, in milliseconds. */
 const TELL = 50;
 /** Bytes asked for at once beyond the end of a piece. */
@@ -41,6 +43,16 @@ function core(): Shard {
 
 function tell(reply: Reply, transfer: Transferable[] = []): void {
   postMessage(reply, { transfer });
+}
+
+const channel = new MessageChannel();
+
+/** Lets questions that have arrived be answered. A stream whose next chunk is there already never gives way by itself. */
+function giveWay(): Promise<void> {
+  return new Promise((resolve) => {
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
 }
 
 /** What is being read. Nothing else of the page holds a stream between two chunks: Chromium 156 then collects it, and its next
@@ -84,6 +96,7 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
   const before = core().rows();
   let bytes = 0;
   let told = performance.now();
+  let gaveWay = told;
   const progress = (): void => {
     tell({ bytes, rows: core().rows() - before });
     bytes = 0;
@@ -104,7 +117,11 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
         const done = core().feed(chunk);
         bytes += at < end ? chunk.length : 0;
         if (performance.now() - told >= TELL) progress();
-        if (stopped !== null) core().note(stopped);
+        if (performance.now() - gaveWay >= TURN) {
+          await giveWay();
+          gaveWay = performance.now();
+        }
+        if (stopped !== null) core().cut(stopped);
         if (done || stopped !== null) return chunks.cancel();
       }
       chunks.cancel();
@@ -114,7 +131,7 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
     await piecewise();
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    core().note(`the browser could not read the file to its end (${wordsOf(error)}); what was read before is kept`);
+    core().cut(`the browser could not read the file to its end (${wordsOf(error)}); what was read before is kept`);
   }
   held.clear();
   const last = core().finish() ?? null;
@@ -142,7 +159,7 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
   head,
   unread({ piece, reason }) {
     core().begin(piece.piece, piece.file, piece.name, piece.start, piece.start, piece.header ?? undefined);
-    core().note(reason);
+    core().cut(reason);
     core().finish();
     return null;
   },
