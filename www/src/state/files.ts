@@ -7,8 +7,10 @@ import { changeHunt } from "./address";
 import { EMPTY } from "./hunt";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
-/** How often open questions are asked again while files are being read, in milliseconds. */
-const REFRESH = 250;
+/** When open questions are asked again while files are being read, in milliseconds: soon at first, for a first sight, then ever
+ * more seldom, because answering takes time from reading. */
+const FIRST_REFRESH = 100;
+const LAST_REFRESH = 2000;
 
 let queue: Promise<void> = Promise.resolve();
 
@@ -34,14 +36,16 @@ async function read(files: readonly File[]): Promise<void> {
   notice.value = null;
   show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0 });
   let refreshed = performance.now();
+  let interval = FIRST_REFRESH;
   let refreshing: Promise<void> | null = null;
   const onProgress = (progress: Progress): void => {
     if (abort.signal.aborted) return;
     show(progress);
-    if (refreshing !== null || performance.now() - refreshed < REFRESH) return;
+    if (refreshing !== null || performance.now() - refreshed < interval) return;
     refreshing = refresh().finally(() => {
       refreshing = null;
       refreshed = performance.now();
+      interval = Math.min(LAST_REFRESH, interval * 2);
     });
   };
   try {
