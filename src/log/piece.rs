@@ -125,10 +125,12 @@ impl PieceReader {
     fn begin(&mut self, sink: &mut dyn Sink) -> bool {
         let head = std::mem::take(&mut self.carry);
         let Some(format) = sniff(&head) else {
-            let what = if head.is_empty() {
-                "the file is empty"
-            } else {
-                "this is not a Zeek log: no #fields line in its first 64 kB"
+            let what = match &head[..] {
+                [] => "the file is empty",
+                [0x1f, 0x8b, ..] => "this is a gzip archive, which is not read yet: unpack it and open what is in it",
+                [b'P', b'K', 3, 4, ..] => "this is a zip archive, which is not read yet: unpack it and open what is in it",
+                [b'{', ..] => "this looks like JSON, which is not read yet: open the log as Zeek's TSV",
+                _ => "this is not a Zeek log: no #fields line in its first 64 kB",
             };
             sink.warn(0, what.to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
             self.done = true;
