@@ -157,7 +157,8 @@ impl PieceReader {
         if self.reader.is_none() && !self.done {
             self.begin(sink);
         }
-        let end_of_file = !self.done;
+        // Where the last line began in a piece before this one, that one has told of the end.
+        let end_of_file = !self.done && !self.skipping;
         let Some(reader) = &mut self.reader else { return (0, None, None) };
         if self.too_long {
             sink.skip(0, format!("a line longer than {} MB; skipped", LONGEST_LINE >> 20), b"");
