@@ -99,7 +99,8 @@ fn selections() -> [Selection; 8] {
         filtered("conn", "d:<0.00003 OR extra:3"),
         filtered("conn", "ts:[2015-10-21T10:30 TO 2015-10-21T11:30} n:>=100 tags:b"),
         sharing("http", &["uid"], odd()),
-        sharing("conn", &["uid"], filtered("http", "status_code:400")),
+        // Numbers from a block in which some are written otherwise, and the same from blocks of plain ones.
+        sharing("conn", &["n"], filtered("conn", "uid:C4000?")),
         sharing("conn", &["id.orig_h", "id.resp_h"], sharing("conn", &["uid"], filtered("http", "id.orig_h:10.0.0.7"))),
     ]
 }
