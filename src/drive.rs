@@ -29,9 +29,10 @@ impl Shards {
     pub fn open(&mut self, name: &str, bytes: &[u8], chunk: usize) {
         let count = self.cases.len();
         let cut = |at: usize| (bytes.len() * at / count) as u64;
+        // The last piece goes on to the end of the file, and so knows that it is there.
+        let end = |shard: usize| if shard + 1 == count { u64::MAX } else { cut(shard + 1).max(1) };
         let first = self.owners.len();
-        let guess =
-            self.read(0, first as u32, name, bytes, chunk, Place { start: 0, end: cut(1).max(1), header: None });
+        let guess = self.read(0, first as u32, name, bytes, chunk, Place { start: 0, end: end(0), header: None });
         self.owners.push(0);
         let mut header = guess.clone();
         for shard in 1..count {
@@ -39,12 +40,11 @@ impl Shards {
                 continue;
             }
             let piece = self.owners.len() as u32;
-            let place =
-                |header: &Option<Header>| Place { start: cut(shard), end: cut(shard + 1), header: header.clone() };
+            let place = |header: &Option<Header>| Place { start: cut(shard), end: end(shard), header: header.clone() };
             self.owners.push(shard);
-            let end = self.read(shard, piece, name, bytes, chunk, place(&guess));
+            let last = self.read(shard, piece, name, bytes, chunk, place(&guess));
             header = if header == guess {
-                end
+                last
             } else {
                 self.cases[shard].discard(piece);
                 self.read(shard, piece, name, bytes, chunk, place(&header))

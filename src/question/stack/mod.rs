@@ -146,7 +146,7 @@ impl StackQuestion {
         let needle = self.contains.as_deref().unwrap_or_default().to_lowercase();
         let passes = |line: &u32| {
             let mut values = (0..width).map(|field| shown.lines.value(*line as usize, field));
-            needle.is_empty() || values.any(|value| contains(value, &needle))
+            needle.is_empty() || values.any(|value| contains(value, &needle, plain))
         };
         let mut list: Vec<u32> = (0..shown.lines.counts.len() as u32).filter(passes).collect();
         let (from, to) = window(self.offset, self.limit, list.len());
@@ -156,8 +156,11 @@ impl StackQuestion {
             let counts = shown.lines.counts[a].cmp(&shown.lines.counts[b]);
             let counts = if order == Order::Rarest { counts } else { counts.reverse() };
             counts.then_with(|| {
-                let values = |line| (0..width).map(move |field| shown.lines.value(line, field).written());
-                values(a).cmp(values(b))
+                let value = |line, field| shown.lines.value(line, field);
+                let texts = |line| (0..width).map(move |field| value(line, field).written());
+                // An unset and an absent value are written alike, and are two lines.
+                let states = |line| (0..width).map(move |field| value(line, field).state);
+                texts(a).cmp(texts(b)).then_with(|| states(a).cmp(states(b)))
             })
         });
         let mut chosen = Chosen {
@@ -286,8 +289,9 @@ fn normalise_raw<'a>(steps: &[crate::protocol::Normaliser], raw: &'a [u8]) -> Co
     }
 }
 
-fn contains(value: Value<'_>, needle: &str) -> bool {
-    let text = if value.state == FIRST { decode(value.text) } else { Cow::Borrowed(value.written()) };
+/// Does the value, as it is shown, contain `needle`? A normalised value (not `plain`) is decoded already.
+fn contains(value: Value<'_>, needle: &str, plain: bool) -> bool {
+    let text = if plain && value.state == FIRST { decode(value.text) } else { Cow::Borrowed(value.written()) };
     String::from_utf8_lossy(&text).to_lowercase().contains(needle)
 }
 
