@@ -7,10 +7,12 @@
 
 mod support;
 
-use stackhunt::protocol::{Format, LogInfo, RowsQuestion};
+use stackhunt::drive::Shards;
+use stackhunt::protocol::{Format, LogInfo, LogsQuestion, Question, RowsQuestion};
+use stackhunt::question::answer::Answer;
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::ask::{export, rows, whole, whole_export};
+use support::ask::{export, logs, rows, whole, whole_export};
 use support::describe::{Description, LogDescription, describe};
 use support::engine::{Cutting, Engine};
 
@@ -149,6 +151,19 @@ fn every_case_reads_as_expected() {
                 let all = RowsQuestion { selection: whole(&info.id), limit: Some(u32::MAX), ..RowsQuestion::default() };
                 assert_eq!(rows(&engine, all).rows, csv_rows(&csv), "{} read by {cutting:?}", case.name);
             }
+        }
+    });
+}
+
+#[test]
+fn the_native_shards_read_the_same() {
+    for_each_case(|case| {
+        let expected = logs(&case.open(Cutting::WHOLE), LogsQuestion::default());
+        for (shard_count, chunk) in SHARDS.into_iter().zip(CHUNKS) {
+            let mut shards = Shards::new(shard_count);
+            case.files.iter().for_each(|(name, bytes)| shards.open(name, bytes, chunk));
+            let Ok(Answer::Logs(found)) = shards.ask(&Question::Logs(LogsQuestion::default())) else { panic!() };
+            assert_eq!(found, expected, "{} over {shard_count} shards", case.name);
         }
     });
 }

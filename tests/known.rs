@@ -4,10 +4,8 @@
 
 mod support;
 
-use stackhunt::drive::Shards;
 use stackhunt::protocol::*;
-use stackhunt::question::answer::Answer;
-use support::ask::{count, filtered, logs, matching, rows, stack, whole, whole_stack};
+use support::ask::{count, filtered, matching, rows, stack, whole, whole_stack};
 use support::engine::{Cutting, Engine};
 
 const ONE: Cutting = Cutting::WHOLE;
@@ -25,27 +23,6 @@ fn log(fields: &str, types: &str, rows: &[&str]) -> String {
 fn engine(cutting: Cutting, files: &[&str]) -> Engine {
     let files: Vec<(&str, &[u8])> = files.iter().map(|text| ("test.log", text.as_bytes())).collect();
     Engine::with(cutting, &files)
-}
-
-#[test]
-fn unset_and_absent_values_stand_in_one_order() {
-    let (unset, absent) = (log("ts a", "time string", &["1.0 -", "2.0 x"]), log("ts", "time", &["3.0"]));
-    let states = [ONE, TWO].map(|cutting| {
-        let answer = stack(&engine(cutting, &[&unset, &absent]), whole_stack("test", &["a"]));
-        answer.rows.into_iter().flat_map(|row| row.states).collect::<Vec<_>>()
-    });
-    assert_eq!(states[0], states[1]);
-}
-
-#[test]
-fn a_normalised_value_contains_what_it_shows() {
-    let text = log("ts uri", "time string", &["1.0 /a\\\\x41?b=1"]);
-    let question = StackQuestion {
-        normalise: Some(vec![Normaliser::CutQuery]),
-        contains: Some("\\x41".to_owned()),
-        ..whole_stack("test", &["uri"])
-    };
-    assert_eq!(stack(&engine(ONE, &[&text]), question).listed, 1);
 }
 
 #[test]
@@ -95,13 +72,4 @@ fn a_field_of_two_types_means_the_same_in_every_shard() {
     let (text, number) = (log("a", "string", &["10", "9"]), log("a", "count", &["10", "9"]));
     let found = [ONE, TWO].map(|cutting| matching(&engine(cutting, &[&text, &number]), filtered("test", "a:010")));
     assert_eq!(found[0], found[1]);
-}
-
-#[test]
-fn the_native_shards_list_a_log_without_rows_as_the_page_does() {
-    let text = log("ts a", "time string", &[]);
-    let mut shards = Shards::new(1);
-    shards.open("test.log", text.as_bytes(), 4096);
-    let Ok(Answer::Logs(native)) = shards.ask(&Question::Logs(LogsQuestion::default())) else { panic!() };
-    assert_eq!(native, logs(&engine(ONE, &[&text]), LogsQuestion::default()));
 }

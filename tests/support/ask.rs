@@ -65,11 +65,3 @@ pub fn whole_stack(log: &str, by: &[&str]) -> StackQuestion {
 pub fn whole_export(log: &str, format: Format) -> ExportQuestion {
     ExportQuestion { selection: whole(log), format, defuse: Some(false), ..ExportQuestion::default() }
 }
-
-/// Lines of equal count and text (a literal `-`, an unset value and an absent one), in the order of their states.
-pub fn settled(mut rows: Vec<StackRow>) -> Vec<StackRow> {
-    for equal in rows.chunk_by_mut(|a, b| (a.count, &a.values) == (b.count, &b.values)) {
-        equal.sort_by_key(|row| row.states.iter().map(|state| *state as u8).collect::<Vec<_>>());
-    }
-    rows
-}

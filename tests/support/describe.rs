@@ -12,7 +12,7 @@
 //! http.log:12: 3 columns where ...  <  1.0<TAB>a<TAB>b
 //! ```
 
-use super::ask::{logs, settled, stack, whole_stack};
+use super::ask::{logs, stack, whole_stack};
 use super::engine::Engine;
 use stackhunt::protocol::{CellState, LogInfo, LogsQuestion, StackRow, Warning};
 use std::fmt::Write;
@@ -66,7 +66,7 @@ fn body(engine: &Engine, info: &LogInfo) -> String {
     };
     for field in &info.fields {
         let _ = writeln!(out, "{} ({})", readable(&field.name), field.kind);
-        for row in settled(stack(engine, whole_stack(&info.id, &[&field.name])).rows) {
+        for row in stack(engine, whole_stack(&info.id, &[&field.name])).rows {
             let _ = writeln!(out, "  {}", line(&row));
         }
     }

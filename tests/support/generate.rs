@@ -39,7 +39,7 @@ pub const PLANS: &[FieldPlan] = &[
             "/deadbee1",
             "/é",
             "\\xc3\\x89",
-            "C:\\\\y",
+            "\\\\x41",
             "",
             "a,b",
         ],
@@ -65,13 +65,14 @@ pub fn log_text(path: &'static str, most_rows: usize) -> impl Strategy<Value = S
             fields.splice(0..0, [3, 2]);
         }
         let cells: Vec<_> = fields.iter().map(|at| cell(PLANS[*at].values)).collect();
-        vec(cells, rows).prop_map(move |rows| {
+        let after = prop_oneof![8 => Just(""), 1 => Just("\n"), 1 => Just("# a comment\n")];
+        vec((cells, after), rows).prop_map(move |rows| {
             let names: Vec<&str> = fields.iter().map(|at| PLANS[*at].name).collect();
             let types: Vec<&str> = fields.iter().map(|at| PLANS[*at].zeek_type).collect();
             let mut text =
                 format!("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\t{path}\n");
             text += &format!("#fields\t{}\n#types\t{}\n", names.join("\t"), types.join("\t"));
-            rows.iter().for_each(|row| text += &format!("{}\n", row.join("\t")));
+            rows.iter().for_each(|(row, after)| text += &format!("{}\n{after}", row.join("\t")));
             if close { text + "#close\t2015-10-21-11-00-00\n" } else { text }
         })
     })

@@ -83,7 +83,7 @@ pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> World {
                         log.fields.push(((*name).to_owned(), zeek_type.to_owned()));
                     }
                 }
-            } else if !line.starts_with('#') {
+            } else if !line.is_empty() && !line.starts_with('#') {
                 let cell = |text: &str| match text {
                     "-" => Cell::Unset,
                     "(empty)" => Cell::Empty,

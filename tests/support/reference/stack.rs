@@ -1,6 +1,5 @@
 //! Stacks: rows sorted into a map by their values.
 
-use super::super::ask::settled;
 use super::{Cell, Row, World, distinct, select, shown, span};
 use stackhunt::protocol::*;
 use stackhunt::question::normalise::normalise;
@@ -12,7 +11,7 @@ fn raw<'a>(row: &'a Row, by: &[String]) -> Vec<Option<&'a Cell>> {
     by.iter().map(|field| row.cell(field)).collect()
 }
 
-/// The answer without its filters, all its lines. Lines that differ in nothing one can see but their states stand in the order of these.
+/// The answer without its filters. A literal `-`, an unset value and an absent one are lines of their own.
 pub fn stack(world: &World, question: &StackQuestion) -> StackAnswer {
     let (log, rows) = (&world[&question.selection.log], select(world, &question.selection));
     let steps = question.normalise.as_deref().unwrap_or_default();
@@ -70,8 +69,21 @@ pub fn stack(world: &World, question: &StackQuestion) -> StackAnswer {
     all.sort_by(|a, b| {
         let counts = a.count.cmp(&b.count);
         let counts = if question.order == Some(Order::Commonest) { counts.reverse() } else { counts };
-        counts.then_with(|| a.values.cmp(&b.values))
+        counts.then_with(|| in_order(a).cmp(&in_order(b)))
     });
     let listed = all.len() as u32;
-    StackAnswer { total: rows.len() as u32, distinct, distinct_raw: distinct_raw(&rows), listed, rows: settled(all) }
+    let window = all.into_iter().skip(question.offset.unwrap_or(0) as usize);
+    let rows_shown = window.take(question.limit.unwrap_or(200) as usize).collect();
+    StackAnswer { total: rows.len() as u32, distinct, distinct_raw: distinct_raw(&rows), listed, rows: rows_shown }
+}
+
+/// What lines of equal count are ordered by: their texts, and where all of these are alike, absent, unset, empty and set values.
+fn in_order(row: &StackRow) -> (&[String], Vec<u8>) {
+    let rank = |state: &CellState| match state {
+        CellState::Absent => 0,
+        CellState::Unset => 1,
+        CellState::Empty => 2,
+        CellState::Set => 3,
+    };
+    (&row.values, row.states.iter().map(rank).collect())
 }
