@@ -135,20 +135,32 @@ async function drop(page, files) {
   await picker.dispose();
 }
 
+/** The file's bytes; `null` if it was renamed or taken away since it was listed. */
+function bytesOf(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
 async function download(directory, act) {
   const list = () => (existsSync(directory) ? readdirSync(directory) : []);
   // Chromium writes over a file of the same name, Firefox counts up: an empty directory is the same for both.
   for (const name of list()) rmSync(join(directory, name));
   await act();
   const end = Date.now() + patience;
+  let before = "";
   while (Date.now() < end) {
+    // A browser writes into a file of another name first and renames it, Firefox under any name and with an empty file in the
+    // place meanwhile: a download is done when one file stands there alone, the same in two looks.
     const fresh = list();
-    const done = fresh.filter((name) => !/\.(crdownload|part)$/.test(name) && !name.startsWith(".") && !name.startsWith("org.chromium"));
-    if (done.length > 0 && fresh.length === done.length) {
-      const bytes = readFileSync(join(directory, done[0]));
-      // Firefox puts an empty file in the place first.
-      if (bytes.length > 0) return { name: done[0], bytes };
-    }
+    const [name] = fresh;
+    const bytes = fresh.length === 1 && !/^\.|^org\.chromium|\.(crdownload|part)$/.test(name) ? bytesOf(join(directory, name)) : null;
+    const now = bytes === null || bytes.length === 0 ? "" : `${name} ${bytes.length}`;
+    if (now !== "" && now === before) return { name, bytes };
+    before = now;
     await new Promise((wake) => setTimeout(wake, 50));
   }
   throw new Error(`no download within ${patience / 1000} s`);
