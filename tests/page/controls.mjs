@@ -67,6 +67,8 @@ export function controls(page) {
     return handle.asElement() !== null;
   }
   async function click(role, name, options) {
+    // What is about to be replaced by an answer is not what a hand would aim at; while files stream in, answers never end.
+    await settled({ timeout: 2_000 }).catch(() => undefined);
     const element = await find(role, name, options);
     await element.click(options?.click);
     await element.dispose();
@@ -95,8 +97,14 @@ export function controls(page) {
     });
     return (await handle.jsonValue()).shown;
   }
+  /** Waits until what is shown is the answer to what was asked. */
+  async function settled({ timeout } = {}) {
+    const options = { polling: 50, ...(timeout === undefined ? {} : { timeout }) };
+    await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null, options);
+  }
   /** What the lines of a grid that are in sight say: one list of cell texts per line. */
   async function lines(name) {
+    await settled();
     const grid = await find("grid", name);
     return grid.evaluate((grid) =>
       [...grid.querySelectorAll("[role=row]")]
@@ -114,5 +122,5 @@ export function controls(page) {
     await page.waitForFunction(() => (window.stackhunt?.logs?.length ?? 0) > 0, { polling: 50, timeout });
     await page.waitForFunction(() => document.querySelector("progress, [role=progressbar]") === null, { polling: 50, timeout });
   }
-  return { find, has, click, type, text, lines, ready, read };
+  return { find, has, click, type, text, settled, lines, ready, read };
 }

@@ -18,7 +18,10 @@ for (const name of browsers) {
     const column = async (at) => (await tab.lines("Rows")).map((cells) => cells[at]);
     const heads = async () =>
       (await tab.find("grid", "Rows")).evaluate((grid) => [...grid.querySelectorAll("[role=columnheader]")].map((head) => head.innerText.trim()));
-    const sorted = (words) => tab.page.waitForFunction((text) => document.body.innerText.includes(text), { polling: 50 }, words);
+    const sorted = async (words) => {
+      await tab.page.waitForFunction((text) => document.body.innerText.includes(text), { polling: 50 }, words);
+      await tab.settled();
+    };
     const take = async (format) => {
       await tab.click("button", "Export");
       return tab.download(() => tab.click("menuitem", format));

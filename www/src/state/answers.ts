@@ -1,7 +1,7 @@
 // Answers that follow the hunt. While a newer one is on its way the older one stays, so that nothing jumps; it carries its own
 // question, so that no view shows rows of one question under the heading of another.
 // Invariant: an answer is only ever replaced by the answer to a later question.
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
 import { EngineError, type Questions } from "../engine/types";
 import { hunt, logs, openRow, revision, selection, theEngine } from "./store";
@@ -32,6 +32,12 @@ export function problemOf(error: unknown): Problem {
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
+
+const followed: Answer<unknown, unknown>[] = [];
+const followers = signal(0);
+
+/** Something on the page is not yet the answer to what is asked. */
+export const busy = computed(() => followers.value > 0 && followed.some(({ pending }) => pending.value));
 
 /** Asks whenever `question` changes or more rows are read; `null` asks nothing. */
 export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null): Answer<Asked<K>, Given<K>> {
@@ -82,6 +88,7 @@ export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null)
     key = next;
     void ask(asked);
   });
+  followers.value = followed.push({ latest, problem, pending });
   return { latest, problem, pending };
 }
 

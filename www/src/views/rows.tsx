@@ -5,7 +5,7 @@ import type { RowsAnswer, RowsQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { rowsAnswer, spanOf } from "../state/answers";
-import { currentLog, hunt, openRow } from "../state/store";
+import { currentLog, openRow } from "../state/store";
 import { copy } from "../state/take-out";
 import { filterByCell, sortBy } from "../state/verbs";
 import { StateBlock } from "../widgets/state-block";
@@ -23,12 +23,12 @@ const HEAD = 30;
 export function Rows() {
   const latest = rowsAnswer.latest.value;
   const problem = rowsAnswer.problem.value;
-  const sort = hunt.value.sort;
   return (
     <>
       <div class="tools">
         <span role="status">{latest === null ? "" : countOf(latest.answer.total, "row")}</span>
-        <span class="muted">{sort === null ? "in the order read" : `sorted by ${visibleText(sort.field, 60)}, ${sort.descending === true ? "descending" : "ascending"}`}</span>
+        {/* The order of the rows that are shown: while others are fetched, the heads say what was asked. */}
+        <span class="muted">{latest === null ? "" : orderOf(latest.question.sort)}</span>
         <span class="spacer" />
         <ColumnChooser />
       </div>
@@ -37,6 +37,11 @@ export function Rows() {
       {latest !== null && problem === null && <RowsTable question={latest.question} answer={latest.answer} />}
     </>
   );
+}
+
+function orderOf(sort: RowsQuestion["sort"]): string {
+  if (sort === undefined || sort === null) return "in the order read";
+  return `sorted by ${visibleText(sort.field, 60)}, ${sort.descending === true ? "descending" : "ascending"}`;
 }
 
 function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsAnswer }) {

@@ -1,6 +1,7 @@
 // The instrument: what is open, what is asked, and the answer in one of several views.
 import { useEffect } from "preact/hooks";
 import { settleHunt } from "../state/address";
+import { busy } from "../state/answers";
 import { showView } from "../state/verbs";
 import { hunt } from "../state/store";
 import { Tabs } from "../widgets/tabs";
@@ -21,7 +22,7 @@ export function Workbench() {
   const View = (shown ?? VIEWS[0])?.View;
   const tabs = VIEWS.map((view, at) => ({ id: view.id, name: view.name, title: `${view.about} (${at + 1})` }));
   return (
-    <div class="workbench">
+    <div class="workbench" aria-busy={busy}>
       <TopBar />
       <FilterBar />
       <SelectionBar />
