@@ -148,23 +148,43 @@ pub struct Memo {
     pub rows: RefCell<HashMap<String, Rc<Bits>>>,
     /// Rows of selections in the order of a sort.
     pub orders: RefCell<HashMap<String, Rc<Vec<u32>>>>,
+    /// Hashes of normalised values, by code.
+    pub normalised: RefCell<HashMap<String, Rc<Vec<u64>>>>,
 }
 
 impl Memo {
     fn clear(&mut self) {
         self.rows.get_mut().clear();
         self.orders.get_mut().clear();
+        self.normalised.get_mut().clear();
     }
 }
 
+/// See [`Case::few_values`].
+const FEW_VALUES: u32 = 1 << 13;
+
 /// The opened logs of one shard.
-#[derive(Default)]
 pub struct Case {
     logs: Vec<Log>,
     pieces: Vec<Piece>,
     open: Option<OpenPiece>,
     rows: u64,
     pub memo: Memo,
+    /// Up to so many values of a stack are told with their texts. Answers do not depend on it.
+    pub few_values: u32,
+}
+
+impl Default for Case {
+    fn default() -> Case {
+        Case {
+            logs: Vec::new(),
+            pieces: Vec::new(),
+            open: None,
+            rows: 0,
+            memo: Memo::default(),
+            few_values: FEW_VALUES,
+        }
+    }
 }
 
 impl Case {

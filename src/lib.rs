@@ -30,6 +30,9 @@
 //! * `src/table/block.rs` up to 32,768 cells in their narrowest form
 //! * `src/table/dict.rs` distinct texts and their codes
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
+//! * `src/table/ints.rs` codes for integers
+//! * `src/table/uniques.rs` codes for texts that hardly ever come twice
+//! * `src/table/radix.rs` sorting by numbers
 //! * `src/table/groups.rs` rows with the same values of several columns
 //! * `src/table/walk.rs` loops over selected rows
 //! * `src/table/bits.rs` sets of rows
@@ -75,6 +78,11 @@
 //! * `src/question/logs.rs` what is open
 //! * `src/question/stack/mod.rs` distinct values, counted
 //! * `src/question/stack/tally.rs` the values and their counts
+//! * `src/question/stack/local.rs` the lines of one shard
+//! * `src/question/stack/sums.rs` lines counted by their hashes
+//! * `src/question/stack/search.rs` a window among many lines
+//! * `src/question/stack/slots.rs` the line of each row
+//! * `src/question/stack/counts.rs` many small numbers
 //! * `src/question/stack/details.rs` clients, servers, first and last seen of each
 //! * `src/question/normalise.rs` values made alike
 //! * `src/question/rows.rs` a window of rows

@@ -25,8 +25,10 @@ pub struct Shard {
 
 #[wasm_bindgen]
 impl Shard {
+    /// All shards of a page are given the same random seed.
     #[wasm_bindgen(constructor)]
-    pub fn new() -> Shard {
+    pub fn new(seed: u64) -> Shard {
+        crate::table::dict::seed(seed);
         std::panic::set_hook(Box::new(|info| {
             let words = JsValue::from_str(&info.to_string());
             // Nothing is left to be done if even this fails.

@@ -86,7 +86,7 @@ proptest! {
             "{} rows and {} skipped of {} lines: {:?}", rows, skipped, lines, whole.0
         );
 
-        let mut engine = Engine::new(Cutting { shards, pieces: 1, chunk });
+        let mut engine = Engine::new(Cutting { shards, pieces: 1, chunk, ..Cutting::WHOLE });
         let cuts: Vec<usize> = cuts.iter().filter(|_| !bytes.is_empty()).map(|index| index.index(bytes.len())).collect();
         let cuts: Vec<usize> = cuts.into_iter().filter(|at| outside_headers(&bytes, *at)).collect();
         engine.open_cut("any.log", &bytes, &cuts);

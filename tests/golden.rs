@@ -21,8 +21,15 @@ const SHARDS: [usize; 3] = [1, 2, 5];
 
 /// Ways to read a case; all must give the same answers.
 fn cuttings() -> impl Iterator<Item = Cutting> {
-    let chunks = |shards| CHUNKS.into_iter().map(move |chunk| Cutting { shards, pieces: shards, chunk });
-    SHARDS.into_iter().flat_map(chunks).chain([Cutting { shards: 3, pieces: 16, chunk: 100 }])
+    let chunks = |shards| {
+        CHUNKS.into_iter().map(move |chunk| Cutting {
+            shards,
+            pieces: shards,
+            chunk,
+            few: if chunk == 7 { 1 } else { 8192 },
+        })
+    };
+    SHARDS.into_iter().flat_map(chunks).chain([Cutting { shards: 3, pieces: 16, chunk: 100, few: 0 }])
 }
 
 /// The name of a file whose name says nothing.
@@ -173,7 +180,7 @@ fn names_of_files_are_only_a_hint() {
     for_each_case(|case| {
         let named = describe(&case.open(Cutting::WHOLE));
         let nameless: Vec<(&str, &[u8])> = case.files.iter().map(|(_, bytes)| (NAMELESS, &bytes[..])).collect();
-        let found = describe(&Engine::with(Cutting { shards: 2, pieces: 2, chunk: 7 }, &nameless));
+        let found = describe(&Engine::with(Cutting { shards: 2, pieces: 2, chunk: 7, few: 2 }, &nameless));
         let tells_path = |log: &LogDescription| found.logs.iter().any(|other| other.info.id == log.info.id);
         let unnamed = !named.logs.iter().all(tells_path);
         if unnamed {

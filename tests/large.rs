@@ -110,7 +110,8 @@ fn read() -> ([Engine; 2], World) {
     let files = [("conn.log", conn()), ("http.log", http()), ("conn.1.log", later())];
     let world = reference::read(files.iter().map(|(name, text)| (*name, text.as_str())));
     let bytes: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-    let cuttings = [(1, 1), (2, 5)].map(|(shards, pieces)| Cutting { shards, pieces, chunk: 1 << 20 });
+    let cuttings =
+        [(1, 1), (2, 5)].map(|(shards, pieces)| Cutting { shards, pieces, chunk: 1 << 20, ..Cutting::WHOLE });
     (cuttings.map(|cutting| Engine::with(cutting, &bytes)), world)
 }
 

@@ -53,8 +53,8 @@ impl Input {
 }
 
 fn input() -> impl Strategy<Value = Input> {
-    let cutting = (1..=5usize, select(&[1usize, 7, 64, 4096][..]));
-    let cutting = cutting.prop_map(|(shards, chunk)| Cutting { shards, pieces: 1, chunk });
+    let cutting = (1..=5usize, select(&[1usize, 7, 64, 4096][..]), select(&[0u32, 1, 4, 8192][..]));
+    let cutting = cutting.prop_map(|(shards, chunk, few)| Cutting { shards, pieces: 1, chunk, few });
     (files(ROWS), cutting, vec(vec(any::<Index>(), 0..6), 7)).prop_map(|(files, cutting, cuts)| Input {
         files,
         cutting,

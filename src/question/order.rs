@@ -13,6 +13,7 @@ use crate::table::dict::FIRST;
 use crate::table::groups::for_each;
 use crate::table::index::Coded;
 use crate::table::kind::Kind;
+use crate::table::radix::radix_sort;
 use std::cmp::Ordering;
 
 pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
@@ -83,7 +84,7 @@ fn sorted_integers(column: &Column, rows: impl Iterator<Item = usize>, descendin
         .collect();
     let sorted_already = keyed.windows(2).all(|pair| pair[0].0 <= pair[1].0);
     if !sorted_already {
-        radix_sort(&mut keyed);
+        radix_sort(&mut keyed, 0..64, |(key, _)| *key);
     }
     Some(keyed.into_iter().map(|(_, row)| row).collect())
 }
@@ -109,7 +110,7 @@ fn sorted_texts(column: &Column, rows: impl Iterator<Item = usize>, descending: 
             }
         }
     }
-    radix_sort(&mut keyed);
+    radix_sort(&mut keyed, 0..64, |(key, _)| *key);
     let mut other = Vec::new();
     for run in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
         run.sort_by(|a, b| {
@@ -122,29 +123,4 @@ fn sorted_texts(column: &Column, rows: impl Iterator<Item = usize>, descending: 
     }
     let texts = keyed.into_iter().map(|(_, row)| row);
     Some(texts.chain(states.into_iter().rev().flatten()).collect())
-}
-
-/// Sorts by the first part, 11 bits at a time; digits in which all keys agree are left out.
-fn radix_sort(keyed: &mut Vec<(u64, u32)>) {
-    const BITS: u32 = 11;
-    let mut other = vec![(0u64, 0u32); keyed.len()];
-    let varying = keyed.iter().fold(0, |bits, (key, _)| bits | (key ^ keyed[0].0));
-    for shift in (0..64).step_by(BITS as usize) {
-        let digit = |key: u64| (key >> shift) as usize & ((1 << BITS) - 1);
-        if digit(varying) == 0 {
-            continue;
-        }
-        let mut starts = [0u32; 1 << BITS];
-        keyed.iter().for_each(|(key, _)| starts[digit(*key)] += 1);
-        let mut next = 0;
-        for start in &mut starts {
-            next += std::mem::replace(start, next);
-        }
-        for pair in keyed.iter() {
-            let start = &mut starts[digit(pair.0)];
-            other[*start as usize] = *pair;
-            *start += 1;
-        }
-        std::mem::swap(keyed, &mut other);
-    }
 }

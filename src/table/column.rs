@@ -314,6 +314,15 @@ impl Column {
         }
     }
 
+    /// The text of `row` where its block holds texts; empty elsewhere.
+    #[inline]
+    pub(super) fn text_at(&self, row: usize) -> &[u8] {
+        match self.blocks.get(row / ROWS) {
+            Some(Block::Texts(texts)) => texts.get(row % ROWS).unwrap_or(b""),
+            _ => b"",
+        }
+    }
+
     /// The time of `row` in microseconds, also where it is not written with six decimals.
     pub fn micros(&self, row: usize) -> Option<i64> {
         let (at, block) = (row % ROWS, self.blocks.get(row / ROWS)?);

@@ -2,9 +2,11 @@
 //!
 //! Knows no rows. Invariant: the codes 0, 1 and 2 mean absent, unset and empty and have no text; a text has one code.
 
-use foldhash::fast::FixedState;
+use foldhash::SharedSeed;
+use foldhash::fast::SeedableRandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
 
 /// The file of this row has no such field.
 pub const ABSENT: u32 = 0;
@@ -15,12 +17,22 @@ pub const EMPTY: u32 = 2;
 /// The first code of a text.
 pub const FIRST: u32 = 3;
 
-const HASHER: FixedState = FixedState::with_seed(0x5eed);
+static HASHER: OnceLock<SeedableRandomState> = OnceLock::new();
+
+fn hasher(seed: u64) -> SeedableRandomState {
+    SeedableRandomState::with_seed(seed, Box::leak(Box::new(SharedSeed::from_u64(seed))))
+}
+
+/// Chooses how texts are hashed, before the first is: all shards must choose alike, and who writes logs must not know the choice,
+/// or two values could be made to look like one.
+pub fn seed(seed: u64) {
+    HASHER.get_or_init(|| hasher(seed));
+}
 
 /// Hash of a text, the same in every shard.
 #[inline]
 pub fn hash(text: &[u8]) -> u64 {
-    HASHER.hash_one(text)
+    HASHER.get_or_init(|| hasher(0x5eed)).hash_one(text)
 }
 
 /// Distinct texts, numbered from [`FIRST`] in order of first sight.
@@ -69,7 +81,7 @@ impl Dict {
         let end = u32::try_from(bytes.len() + text.len()).ok()?;
         bytes.extend_from_slice(text);
         ends.push(end);
-        table.insert_unique(hash, code, |&code| HASHER.hash_one(Self::slice(bytes, ends, (code - FIRST) as usize)));
+        table.insert_unique(hash, code, |&code| self::hash(Self::slice(bytes, ends, (code - FIRST) as usize)));
         Some(code)
     }
 }

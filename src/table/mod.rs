@@ -10,8 +10,11 @@ pub mod decode;
 pub mod dict;
 pub mod groups;
 pub mod index;
+pub mod ints;
 pub mod kind;
 pub mod number;
+pub mod radix;
+pub mod uniques;
 pub mod walk;
 
 use block::ROWS;

@@ -58,7 +58,9 @@ fn every_form_of_block_gives_the_text_back() {
                 format!("{}.{:06}", 1_445_422_160 + row / 7, row * 7919 % 1_000_000)
             };
             let unset_for_long = if row == 70_000 { "set".to_owned() } else { "-".to_owned() };
-            let mostly_unique = if row % 10 == 0 { "-".to_owned() } else { format!("C{row}x{}", row % 3) };
+            // Some come again, in the same block and in others, with and without a code of the dictionary.
+            let again = if row % 9 == 4 { row / 3 } else { row };
+            let mostly_unique = if row % 10 == 0 { "-".to_owned() } else { format!("C{again}x{}", again % 3) };
             let number = if row % 1000 == 0 { "(empty)".to_owned() } else { format!("{}", row * 31 % 70_000) };
             vec![time, mostly_unique, number, unset_for_long]
         })

@@ -18,10 +18,12 @@ pub struct Cutting {
     pub pieces: usize,
     /// Bytes fed at once.
     pub chunk: usize,
+    /// See [`Case::few_values`].
+    pub few: u32,
 }
 
 impl Cutting {
-    pub const WHOLE: Cutting = Cutting { shards: 1, pieces: 1, chunk: 4096 };
+    pub const WHOLE: Cutting = Cutting { shards: 1, pieces: 1, chunk: 4096, few: 8192 };
 }
 
 pub struct Engine {
@@ -34,7 +36,12 @@ pub struct Engine {
 
 impl Engine {
     pub fn new(cutting: Cutting) -> Engine {
-        let cases = (0..cutting.shards).map(|_| Case::default()).collect();
+        let case = |_| {
+            let mut case = Case::default();
+            case.few_values = cutting.few;
+            case
+        };
+        let cases = (0..cutting.shards).map(case).collect();
         Engine { cases, cutting, owners: Vec::new(), files: 0 }
     }
 

@@ -1,49 +1,18 @@
 //! What a stack tells of each line in its window: distinct clients and servers, first and last seen.
 
+use super::slots::Slots;
 use crate::question::roles::Seen;
 use crate::question::texts::Texts;
 use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::index::Coded;
-use crate::table::walk::{NONE, Stretch, stretches};
+use crate::table::walk::{NONE, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// Sets of codes are bit arrays up to this many bits, hash sets beyond.
 const DENSE: u64 = 1 << 26;
-
-/// Which line of the window a row belongs to.
-pub enum Slots<'a> {
-    /// All rows to one.
-    All(u32),
-    /// By the code of a column.
-    ByCode(Coded<'a>, Vec<u32>),
-    /// By the group of the row.
-    ByGroup(Vec<u32>, Vec<u32>),
-}
-
-impl Slots<'_> {
-    /// The slot of every row of a stretch; [`NONE`] for rows in no slot.
-    fn of_stretch(&self, stretch: &Stretch, rows: &Bits, buffer: &mut Vec<u32>) {
-        match self {
-            Slots::All(slot) => {
-                buffer.clear();
-                buffer.resize(stretch.to - stretch.from, *slot);
-                stretch.mask(rows, buffer);
-            }
-            Slots::ByCode(column, slots) => {
-                stretch.codes(column, rows, buffer);
-                buffer.iter_mut().for_each(|code| *code = slots.get(*code as usize).copied().unwrap_or(NONE));
-            }
-            Slots::ByGroup(groups, slots) => {
-                buffer.clear();
-                let groups = groups.get(stretch.from..stretch.to).unwrap_or_default();
-                buffer.extend(groups.iter().map(|group| slots.get(*group as usize).copied().unwrap_or(NONE)));
-            }
-        }
-    }
-}
 
 /// A set of codes per slot.
 enum CodeSets {
@@ -179,7 +148,7 @@ impl Details {
         let mut sets: Vec<CodeSets> = hosts.iter().map(|host| CodeSets::new(count, host.end())).collect();
         let (mut of_row, mut codes) = (Vec::new(), Vec::new());
         for stretch in stretches(rows) {
-            slots.of_stretch(&stretch, rows, &mut of_row);
+            slots.of_stretch(&stretch, rows, &mut codes, &mut of_row);
             for (host, set) in hosts.iter().zip(&mut sets) {
                 stretch.codes(host, rows, &mut codes);
                 set.insert_all(&of_row, &codes);

@@ -1,39 +1,63 @@
 //! Stack: every distinct value of one or more fields, counted, rarest first.
 //!
-//! Two steps. First all values with their counts, which is enough to sort and to cut out the window; then, for the values of the
-//! window alone, distinct clients, distinct servers, first and last seen. So the cost of the sets follows the window, not the
-//! number of distinct values.
+//! First all values with their counts, which is enough to sort and to cut out the window; where there are many, by their hashes
+//! ([`sums`]), and the window is then looked for ([`search`]). Last, for the values of the window alone, distinct clients, distinct
+//! servers, first and last seen. So the cost of texts and sets follows the window, not the number of distinct values.
 
 use super::answer::Answer;
 use super::roles::{coded_ends, time};
 use super::window::{sort_window, window};
 use super::{Ask, Case, Outcome, Problem, View, normalise::normalise, pack, unpack};
 use crate::filter::value_filter;
-use crate::protocol::{CellState, Order, Selection, StackAnswer, StackQuestion, StackRow};
+use crate::protocol::{CellState, Normaliser, Order, Selection, StackAnswer, StackQuestion, StackRow};
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
-use crate::table::groups::Groups;
-use crate::table::index::Coded;
-use crate::table::walk::{NONE, histogram};
-use details::{Details, Slots};
+use details::Details;
+use local::{Local, hash_of};
+use search::Search;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use sums::Sums;
 use tally::{Lines, Tally, Value};
 
+mod counts;
 mod details;
+mod local;
+mod search;
+mod slots;
+mod sums;
 pub mod tally;
 
 /// First step: all values of a shard.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Counted {
     total: u32,
-    lines: Lines,
+    values: Values,
     /// Zeek types of the fields, empty where the shard has no such field.
     types: Vec<String>,
+    /// The first piece, by which the shard is known.
+    shard: u32,
+    /// How many values it tells with their texts.
+    few: u32,
 }
 
-/// What the first step leads to: the window.
+#[derive(Serialize, Deserialize)]
+enum Values {
+    /// With their texts.
+    Few(Lines),
+    /// By their hashes.
+    Many(Sums),
+}
+
+/// What a step leads to.
+#[derive(Serialize, Deserialize)]
+enum Next {
+    Search(Box<Search>, Chosen),
+    Details(Chosen),
+}
+
+/// The window, as far as it is known.
 #[derive(Default, Serialize, Deserialize)]
 struct Chosen {
     total: u32,
@@ -43,6 +67,8 @@ struct Chosen {
     lines: Lines,
     raw_values: Vec<u32>,
     types: Vec<String>,
+    /// How many raw values became one, by hash, where that is more than one and the window is still looked for.
+    members: Vec<(u64, u32)>,
 }
 
 impl Ask for StackQuestion {
@@ -59,73 +85,148 @@ impl Ask for StackQuestion {
         if self.by.is_empty() {
             return Err(Problem::new("a stack needs a field; name one or more in \"by\""));
         }
-        match step {
-            0 => pack(&self.count(view)),
-            _ => pack(&self.details(view, &unpack(carry)?)),
+        if step == 0 {
+            return pack(&self.count(view));
+        }
+        match unpack(carry)? {
+            Next::Search(search, _) => {
+                let local = Local::new(self, view);
+                let passes = self.passes(&local);
+                pack(&search.run(&local, self.order(), self.steps(), passes.as_deref(), first_piece(view)))
+            }
+            Next::Details(chosen) => pack(&self.details(view, &chosen)),
         }
     }
 
     fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
         if step == 0 {
             let partials: Vec<Counted> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
-            return Ok(Outcome::Carry(pack(&self.choose(&partials))?));
+            return Ok(Outcome::Carry(pack(&self.choose(partials))?));
         }
-        let chosen: Chosen = unpack(carry)?;
-        let details: Vec<Details> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
-        Ok(Outcome::Answer(Box::new(Answer::Stack(self.answer(&chosen, &details)))))
+        match unpack(carry)? {
+            Next::Search(mut search, mut chosen) => {
+                let found = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+                let Some(lines) = search.merge(found) else {
+                    return Ok(Outcome::Carry(pack(&Next::Search(search, chosen))?));
+                };
+                let members: HashMap<u64, u32> = std::mem::take(&mut chosen.members).into_iter().collect();
+                for line in lines {
+                    line.values().for_each(|value| chosen.lines.push(value));
+                    chosen.lines.counts.push(line.count(self.order()));
+                    chosen.raw_values.push(members.get(&line.hash).copied().unwrap_or(1));
+                }
+                Ok(Outcome::Carry(pack(&Next::Details(chosen))?))
+            }
+            Next::Details(chosen) => {
+                let details: Vec<Details> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+                Ok(Outcome::Answer(Box::new(Answer::Stack(self.answer(&chosen, &details)))))
+            }
+        }
     }
 }
 
+fn first_piece(view: &View<'_>) -> u32 {
+    view.log.pieces().first().map_or(u32::MAX, |(piece, ..)| *piece)
+}
+
 impl StackQuestion {
-    fn columns<'a>(&self, view: &'a View<'_>) -> Vec<Option<Coded<'a>>> {
-        self.by.iter().map(|name| view.log.table.column(name).map(Coded::new)).collect()
+    fn steps(&self) -> &[Normaliser] {
+        self.normalise.as_deref().unwrap_or_default()
+    }
+
+    fn order(&self) -> Order {
+        self.order.unwrap_or_default()
     }
 
     fn count(&self, view: &View<'_>) -> Counted {
-        let columns = self.columns(view);
-        let present: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
-        let mut counted = Counted {
+        let local = Local::new(self, view);
+        let few = local.counts.len() <= view.case.few_values as usize;
+        let values = match few {
+            true => Values::Few(local.lines()),
+            false => Values::Many(Sums::new(&local, self.steps(), self.passes(&local).as_deref())),
+        };
+        Counted {
             total: view.rows.count() as u32,
-            lines: Lines::new(self.by.len()),
-            types: columns.iter().map(|c| c.map_or(String::new(), |c| c.column().zeek_type.clone())).collect(),
-        };
-        let mut scratch = Vec::new();
-        let mut add = |codes: &[u32], count: u32| {
-            let mut codes = codes.iter();
-            for column in &columns {
-                counted.lines.push(match column.and_then(|column| Some((column, *codes.next()?))) {
-                    Some((column, code)) if code >= FIRST => {
-                        Value { text: column.text(code, &mut scratch), state: FIRST }
-                    }
-                    Some((_, state)) => Value { text: b"", state },
-                    None => Value { text: b"", state: ABSENT },
-                });
-            }
-            counted.lines.counts.push(count);
-        };
-        match &present[..] {
-            [] => {
-                let total = view.rows.count() as u32;
-                if total > 0 {
-                    add(&[], total);
-                }
-            }
-            [column] => {
-                let counts = histogram(column, &view.rows);
-                counts
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, count)| **count > 0)
-                    .for_each(|(code, count)| add(&[code as u32], *count));
-            }
-            several => {
-                let groups = Groups::new(several, &view.rows);
-                let mut counts = vec![0u32; groups.len()];
-                view.rows.iter().for_each(|row| counts[groups.of_row[row] as usize] += 1);
-                counts.iter().enumerate().for_each(|(group, count)| add(groups.codes(group), *count));
-            }
+            values,
+            types: local.columns.iter().map(|c| c.map_or(String::new(), |c| c.column().zeek_type.clone())).collect(),
+            shard: first_piece(view),
+            few: view.case.few_values,
         }
-        counted
+    }
+
+    /// Which lines have the text looked for; `None` if none is looked for.
+    fn passes(&self, local: &Local<'_>) -> Option<Vec<bool>> {
+        let needle = self.contains.as_deref().filter(|needle| !needle.is_empty())?.to_lowercase();
+        let mut scratch = Vec::new();
+        let passes = (0..local.counts.len()).map(|line| {
+            let mut passes = false;
+            local.each(line, &mut scratch, |value| passes |= self.value_passes(value, &needle));
+            passes
+        });
+        Some(passes.collect())
+    }
+
+    fn value_passes(&self, value: Value<'_>, needle: &str) -> bool {
+        contains(Value { text: &self.key(value), ..value }, needle, self.steps().is_empty())
+    }
+
+    /// Counts of [`Sums`], also of a shard that sent its few values with their texts.
+    fn sums(&self, lines: &Lines) -> Sums {
+        let width = self.by.len();
+        let needle = self.contains.as_deref().unwrap_or_default().to_lowercase();
+        let all = 0..lines.counts.len();
+        let values = |line| (0..width).map(move |field| lines.value(line, field));
+        let hashes: Vec<u64> = all.clone().map(|line| hash_of(values(line), &[])).collect();
+        let keys: Vec<u64> = match self.steps() {
+            [] => Vec::new(),
+            steps => all.clone().map(|line| hash_of(values(line), steps)).collect(),
+        };
+        let passes = (!needle.is_empty()).then(|| {
+            let passes = |line| values(line).any(|value| self.value_passes(value, &needle));
+            all.map(passes).collect::<Vec<bool>>()
+        });
+        Sums::of(&hashes, &lines.counts, &keys, passes.as_deref())
+    }
+
+    fn choose(&self, partials: Vec<Counted>) -> Next {
+        let known = |field: usize| partials.iter().map(|partial| &partial.types[field]).find(|name| !name.is_empty());
+        let mut chosen = Chosen {
+            total: partials.iter().map(|partial| partial.total).sum(),
+            lines: Lines::new(self.by.len()),
+            types: (0..self.by.len()).map(|field| known(field).cloned().unwrap_or_default()).collect(),
+            ..Chosen::default()
+        };
+        let few = partials.iter().map(|partial| match &partial.values {
+            Values::Few(lines) => Some(lines),
+            Values::Many(_) => None,
+        });
+        if let Some(few) = few.collect::<Option<Vec<&Lines>>>() {
+            self.choose_few(&few, &mut chosen);
+            return Next::Details(chosen);
+        }
+        let shards = partials.iter().map(|partial| partial.shard).collect();
+        let few = partials.iter().map(|partial| partial.few).max().unwrap_or(0);
+        let sums: Vec<Sums> = partials
+            .into_iter()
+            .map(|partial| match partial.values {
+                Values::Few(lines) => self.sums(&lines),
+                Values::Many(sums) => sums,
+            })
+            .collect();
+        let merged = sums::Merged::new(&sums.iter().collect::<Vec<_>>());
+        let (from, to) = window(self.offset, self.limit, merged.listed as usize);
+        let (from, to) = (from as u32, to as u32);
+        let (low, high, before) = merged.levels(self.order(), from, to);
+        chosen.distinct = merged.distinct;
+        chosen.distinct_raw = merged.distinct_raw;
+        chosen.listed = merged.listed;
+        if from == to {
+            return Next::Details(chosen);
+        }
+        chosen.members = merged.members;
+        let (from, to) = (from - before, to - before);
+        let (sample, stage) = (few / 2, Search::stage(to, 2 * few));
+        Next::Search(Box::new(Search { low, high, from, to, shards, shared: merged.shared, sample, stage }), chosen)
     }
 
     /// A value as it is counted: its raw text, or its normalised text.
@@ -136,10 +237,10 @@ impl StackQuestion {
         }
     }
 
-    fn choose(&self, partials: &[Counted]) -> Chosen {
+    fn choose_few(&self, partials: &[&Lines], chosen: &mut Chosen) {
         let width = self.by.len();
-        let raw = Tally::of(partials.iter().map(|partial| &partial.lines), width, |value| Cow::Borrowed(value.text));
-        let plain = self.normalise.as_deref().unwrap_or_default().is_empty();
+        let raw = Tally::of(partials.iter().copied(), width, |value| Cow::Borrowed(value.text));
+        let plain = self.steps().is_empty();
         let tally =
             if plain { None } else { Some(Tally::of(std::iter::once(&raw.lines), width, |value| self.key(value))) };
         let shown = tally.as_ref().unwrap_or(&raw);
@@ -150,11 +251,10 @@ impl StackQuestion {
         };
         let mut list: Vec<u32> = (0..shown.lines.counts.len() as u32).filter(passes).collect();
         let (from, to) = window(self.offset, self.limit, list.len());
-        let order = self.order.unwrap_or_default();
         sort_window(&mut list, from, to, |a, b| {
             let (a, b) = (*a as usize, *b as usize);
             let counts = shown.lines.counts[a].cmp(&shown.lines.counts[b]);
-            let counts = if order == Order::Rarest { counts } else { counts.reverse() };
+            let counts = if self.order() == Order::Rarest { counts } else { counts.reverse() };
             counts.then_with(|| {
                 let value = |line, field| shown.lines.value(line, field);
                 let texts = |line| (0..width).map(move |field| value(line, field).written());
@@ -163,82 +263,19 @@ impl StackQuestion {
                 texts(a).cmp(texts(b)).then_with(|| states(a).cmp(states(b)))
             })
         });
-        let mut chosen = Chosen {
-            total: partials.iter().map(|partial| partial.total).sum(),
-            distinct: shown.lines.counts.len() as u32,
-            distinct_raw: raw.lines.counts.len() as u32,
-            listed: list.len() as u32,
-            lines: Lines::new(width),
-            types: (0..width)
-                .map(|field| partials.iter().map(|partial| partial.types[field].clone()).find(|name| !name.is_empty()))
-                .map(Option::unwrap_or_default)
-                .collect(),
-            raw_values: Vec::new(),
-        };
+        chosen.distinct = shown.lines.counts.len() as u32;
+        chosen.distinct_raw = raw.lines.counts.len() as u32;
+        chosen.listed = list.len() as u32;
         for line in list[from..to].iter().map(|line| *line as usize) {
             (0..width).for_each(|field| chosen.lines.push(shown.lines.value(line, field)));
             chosen.lines.counts.push(shown.lines.counts[line]);
             chosen.raw_values.push(tally.as_ref().map_or(1, |tally| tally.members[line]));
         }
-        chosen
     }
 
     fn details(&self, view: &View<'_>, chosen: &Chosen) -> Details {
         let slots = self.slots(view, &chosen.lines);
         Details::new(&slots, chosen.lines.counts.len(), coded_ends(&view.log.table), time(&view.log.table), &view.rows)
-    }
-
-    /// For each row of the view, which line of the window it belongs to.
-    fn slots<'a>(&self, view: &'a View<'_>, lines: &Lines) -> Slots<'a> {
-        let columns = self.columns(view);
-        // Per field, the values of the window as small numbers; per column, these numbers by code.
-        let mut wanted: Vec<HashMap<Value<'_>, u32>> = vec![HashMap::new(); columns.len()];
-        let mut keys: HashMap<Vec<u32>, u32> = HashMap::new();
-        for line in 0..lines.counts.len() {
-            let key = (0..columns.len()).map(|field| {
-                let next = wanted[field].len() as u32;
-                *wanted[field].entry(lines.value(line, field)).or_insert(next)
-            });
-            keys.insert(key.collect(), line as u32);
-        }
-        let mut scratch = Vec::new();
-        let small: Vec<Vec<u32>> = columns
-            .iter()
-            .zip(&wanted)
-            .map(|(column, wanted)| match column {
-                None => vec![wanted.get(&Value { text: b"", state: ABSENT }).copied().unwrap_or(NONE)],
-                Some(column) => (0..column.end())
-                    .map(|code| {
-                        let state = code.min(FIRST);
-                        let text = self.key(Value { text: column.text(code, &mut scratch), state });
-                        wanted.get(&Value { text: &text, state }).copied().unwrap_or(NONE)
-                    })
-                    .collect(),
-            })
-            .collect();
-        let slot = |codes: &mut dyn Iterator<Item = u32>| {
-            let key: Vec<u32> = columns
-                .iter()
-                .zip(&small)
-                .map(|(column, small)| {
-                    let code = if column.is_some() { codes.next().unwrap_or(ABSENT) } else { 0 };
-                    small.get(code as usize).copied().unwrap_or(NONE)
-                })
-                .collect();
-            keys.get(&key).copied().unwrap_or(NONE)
-        };
-        let present: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
-        match &present[..] {
-            [] => Slots::All(slot(&mut std::iter::empty())),
-            [column] => {
-                Slots::ByCode(*column, (0..column.end()).map(|code| slot(&mut std::iter::once(code))).collect())
-            }
-            several => {
-                let groups = Groups::new(several, &view.rows);
-                let slots = (0..groups.len()).map(|group| slot(&mut groups.codes(group).iter().copied())).collect();
-                Slots::ByGroup(groups.of_row, slots)
-            }
-        }
     }
 
     fn answer(&self, chosen: &Chosen, details: &[Details]) -> StackAnswer {

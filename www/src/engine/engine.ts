@@ -15,14 +15,17 @@ export async function createEngine(): Promise<Engine> {
   const module = await WebAssembly.compile(bytes);
   const url = workerUrl(inert("worker-source"));
   const count = Math.max(1, Math.min(navigator.hardwareConcurrency || 2, 8));
-  const start = (): Promise<Shard[]> =>
-    Promise.all(
+  const start = (): Promise<Shard[]> => {
+    // Nobody who writes logs can know it, so nobody can write two values that look like one.
+    const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1));
+    return Promise.all(
       Array.from({ length: count }, async () => {
         const shard = new Shard(new Worker(url as unknown as string));
-        await shard.call("start", { module });
+        await shard.call("start", { module, seed });
         return shard;
       }),
     );
+  };
   return new PageEngine(await start(), start);
 }
 

@@ -22,7 +22,8 @@ export interface Merged {
 
 /** Calls by name: arguments and result. */
 export interface Calls {
-  start: [{ module: WebAssembly.Module }, null];
+  /** The seed, of all workers the same, decides how texts are hashed. */
+  start: [{ module: WebAssembly.Module; seed: bigint }, null];
   /** Reads a piece; gives the header in force at its end. */
   read: [Piece, Uint8Array | null];
   /** The header a file begins with, if it is of a format whose parts can be read by themselves. */

@@ -6,7 +6,7 @@ import type { Problem, Question } from "./protocol";
 /** The glue that wasm-bindgen makes stands before this script. */
 declare const wasm_bindgen: {
   initSync(options: { module: WebAssembly.Module }): unknown;
-  Shard: { new (): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged };
+  Shard: { new (seed: bigint): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged };
 };
 
 interface Shard {
@@ -33,6 +33,7 @@ const TAIL = 1 << 16;
 const HEAD = 1 << 18;
 
 let shard: Shard | null = null;
+let seeded = 0n;
 /** Why reading is to stop, once it is. */
 let stopped: string | null = null;
 
@@ -141,7 +142,7 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
 
 async function head({ name, blob }: Calls["head"][0]): Promise<Uint8Array | null> {
   const bytes = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
-  const scratch = new wasm_bindgen.Shard();
+  const scratch = new wasm_bindgen.Shard(seeded);
   scratch.begin(0, 0, name, 0, Number.MAX_SAFE_INTEGER);
   scratch.feed(bytes);
   const header = scratch.finish() ?? null;
@@ -150,9 +151,10 @@ async function head({ name, blob }: Calls["head"][0]): Promise<Uint8Array | null
 }
 
 const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[K][1] } = {
-  start({ module }) {
+  start({ module, seed }) {
     wasm_bindgen.initSync({ module });
-    shard = new wasm_bindgen.Shard();
+    seeded = seed;
+    shard = new wasm_bindgen.Shard(seed);
     return null;
   },
   read,

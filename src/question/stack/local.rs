@@ -1,0 +1,156 @@
+//! The lines of a stack in one shard: distinct combinations of codes, with their counts.
+//!
+//! Invariant: two lines differ in the raw text or state of a field. A line's hash depends on its texts and states alone, so it is
+//! the same in every shard.
+
+use super::tally::{Lines, Value};
+use super::{StackQuestion, View, normalise_raw};
+use crate::protocol::Normaliser;
+use crate::table::dict::{ABSENT, FIRST, hash};
+use crate::table::groups::combinations;
+use crate::table::index::Coded;
+use crate::table::radix::radix_sort;
+use crate::table::walk::histogram;
+use std::rc::Rc;
+
+/// Hashes of cells without text.
+const STATES: [u64; FIRST as usize] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
+/// Normalised hashes of more codes than these are not remembered.
+const REMEMBERED: usize = 1 << 20;
+
+/// The lines of a shard.
+pub struct Local<'a> {
+    view: &'a View<'a>,
+    /// One per field; `None` where the shard has no such field.
+    pub columns: Vec<Option<Coded<'a>>>,
+    /// Codes of each line, one per column that is there.
+    codes: Vec<u32>,
+    present: usize,
+    pub counts: Vec<u32>,
+}
+
+/// The columns of the fields of a stack.
+pub fn columns<'a>(question: &StackQuestion, view: &'a View<'_>) -> Vec<Option<Coded<'a>>> {
+    question.by.iter().map(|name| view.log.table.column(name).map(Coded::new)).collect()
+}
+
+impl<'a> Local<'a> {
+    pub fn new(question: &StackQuestion, view: &'a View<'a>) -> Local<'a> {
+        let columns = columns(question, view);
+        let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
+        let (codes, counts) = match &there[..] {
+            [] => (Vec::new(), Some(view.rows.count() as u32).filter(|total| *total > 0).into_iter().collect()),
+            [column] => {
+                let mut counts = histogram(column, &view.rows);
+                let codes: Vec<u32> = (0..column.end()).filter(|code| counts[*code as usize] > 0).collect();
+                counts.retain(|count| *count > 0);
+                (codes, counts)
+            }
+            several => combinations(several, &view.rows),
+        };
+        Local { view, present: there.len(), columns, codes, counts }
+    }
+
+    /// The code of each field of a line; [`ABSENT`] where there is no such column.
+    fn codes(&self, line: usize) -> impl Iterator<Item = (Option<&Coded<'a>>, u32)> {
+        let mut codes = self.codes[line * self.present..].iter();
+        self.columns.iter().map(move |column| match column {
+            Some(column) => (Some(column), codes.next().copied().unwrap_or(ABSENT)),
+            None => (None, ABSENT),
+        })
+    }
+
+    /// Calls `f` with the value of each field of a line.
+    pub fn each(&self, line: usize, scratch: &mut Vec<u8>, mut f: impl FnMut(Value<'_>)) {
+        for (column, code) in self.codes(line) {
+            f(match column {
+                Some(column) if code >= FIRST => Value { text: column.text(code, scratch), state: FIRST },
+                _ => Value { text: b"", state: code.min(FIRST) },
+            });
+        }
+    }
+
+    /// All lines with their texts.
+    pub fn lines(&self) -> Lines {
+        let mut lines = Lines::new(self.columns.len());
+        let mut scratch = Vec::new();
+        for (line, count) in self.counts.iter().enumerate() {
+            self.each(line, &mut scratch, |value| lines.push(value));
+            lines.counts.push(*count);
+        }
+        lines
+    }
+
+    /// The hash of each line, with each text as `steps` make it.
+    pub fn hashes(&self, steps: &[Normaliser]) -> Vec<u64> {
+        let of_code: Vec<Option<Rc<Vec<u64>>>> =
+            self.columns.iter().map(|column| Some(hashes_of_codes(column.as_ref()?, steps, self.view))).collect();
+        (0..self.counts.len())
+            .map(|line| {
+                let cells = self.codes(line).zip(&of_code).map(|((_, code), of_code)| match of_code {
+                    Some(of_code) if code >= FIRST => of_code[code as usize],
+                    _ => STATES[code.min(EMPTY_STATE) as usize],
+                });
+                combine(cells)
+            })
+            .collect()
+    }
+}
+
+const EMPTY_STATE: u32 = FIRST - 1;
+
+/// The hash of a line from those of its values. Of one value it is that value's, so that columns whose hashes are in order already
+/// give lines in order.
+fn combine(cells: impl Iterator<Item = u64>) -> u64 {
+    cells
+        .reduce(|hash, cell| (hash.rotate_left(29) ^ cell).wrapping_mul(0x9fb2_1c65_1e98_df25).rotate_left(17) ^ cell)
+        .unwrap_or(0)
+}
+
+/// The hash of a line given as texts: the same as [`Local::hashes`].
+pub fn hash_of<'v>(values: impl Iterator<Item = Value<'v>>, steps: &[Normaliser]) -> u64 {
+    combine(values.map(|value| match value.state {
+        FIRST if steps.is_empty() => hash(value.text),
+        FIRST => hash(&normalise_raw(steps, value.text)),
+        state => STATES[state.min(EMPTY_STATE) as usize],
+    }))
+}
+
+/// The hash of the text of each code, as `steps` make it.
+pub fn hashes_of_codes(column: &Coded<'_>, steps: &[Normaliser], view: &View<'_>) -> Rc<Vec<u64>> {
+    if steps.is_empty() {
+        return Rc::new(column.hashes());
+    }
+    let key = format!("{} {} {steps:?}", view.log.path, column.column().name);
+    if let Some(hashes) = view.case.memo.normalised.borrow().get(&key) {
+        return Rc::clone(hashes);
+    }
+    let mut scratch = Vec::new();
+    let hash = |code| if code < FIRST { 0 } else { hash(&normalise_raw(steps, column.text(code, &mut scratch))) };
+    let hashes: Rc<Vec<u64>> = Rc::new((0..column.end()).map(hash).collect());
+    if hashes.len() <= REMEMBERED {
+        view.case.memo.normalised.borrow_mut().insert(key, Rc::clone(&hashes));
+    }
+    hashes
+}
+
+/// Positions in the order of their hashes.
+pub fn by_hash(hashes: &[u64]) -> Vec<u32> {
+    // Where a column's texts were numbered by hash, all but the first lines are in order.
+    let tail = (1..hashes.len()).rev().find(|at| hashes[at - 1] > hashes[*at]).unwrap_or(0);
+    let mut head: Vec<u64> = hashes[..tail].iter().zip(0u64..).map(|(hash, at)| hash & !0xffff_ffff | at).collect();
+    radix_sort(&mut head, 32..64, |key| *key);
+    for run in head.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
+        run.sort_unstable_by_key(|key| (hashes[(*key & 0xffff_ffff) as usize], *key));
+    }
+    let mut order = Vec::with_capacity(hashes.len());
+    let mut tail = (tail as u32..hashes.len() as u32).peekable();
+    for at in head.into_iter().map(|key| key as u32) {
+        while let Some(next) = tail.next_if(|next| hashes[*next as usize] < hashes[at as usize]) {
+            order.push(next);
+        }
+        order.push(at);
+    }
+    order.extend(tail);
+    order
+}

@@ -1,0 +1,143 @@
+//! Which line of a window each row belongs to.
+//!
+//! Found field by field: the values so far, as one number, and the next value give the number of them together, and that of all
+//! values is the line. Knows nothing of what is then done with the rows of a line.
+
+use super::local::{columns, hashes_of_codes};
+use super::tally::{Lines, Value};
+use super::{StackQuestion, View};
+use crate::table::bits::Bits;
+use crate::table::dict::{ABSENT, FIRST, hash};
+use crate::table::index::Coded;
+use crate::table::walk::{NONE, Stretch};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// A field of the stack.
+pub struct Field<'a> {
+    pub column: Option<Coded<'a>>,
+    /// The number of a value of the window by code; [`NONE`] for other values.
+    pub small: Vec<u32>,
+}
+
+/// Which line of the window a row belongs to. Found field by field: the values so far, as one number, and the next value give the
+/// number of them together, and that of all values is the line.
+pub struct Slots<'a> {
+    fields: Vec<(Field<'a>, Lookup)>,
+}
+
+/// What stands for a number and a value.
+enum Lookup {
+    /// At `number * width + value`.
+    Direct(Vec<u32>, usize),
+    Hashed(HashMap<(u32, u32), u32, RandomState>),
+}
+
+impl Lookup {
+    /// From the numbers so far of all lines and their next values; leaves the new numbers.
+    fn new(before: &mut [u32], values: impl Iterator<Item = u32> + Clone) -> Lookup {
+        let mut table: HashMap<(u32, u32), u32, RandomState> = HashMap::default();
+        let height = before.iter().max().map_or(0, |most| *most as usize + 1);
+        let width = values.clone().max().map_or(0, |most| most as usize + 1);
+        for (number, value) in before.iter_mut().zip(values) {
+            let next = table.len() as u32;
+            *number = *table.entry((*number, value)).or_insert(next);
+        }
+        if height * width > 1 << 16 {
+            return Lookup::Hashed(table);
+        }
+        let mut direct = vec![NONE; height * width];
+        table.iter().for_each(|((number, value), next)| direct[*number as usize * width + *value as usize] = *next);
+        Lookup::Direct(direct, width)
+    }
+
+    #[inline]
+    fn get(&self, number: u32, value: u32) -> u32 {
+        if number == NONE || value == NONE {
+            return NONE;
+        }
+        match self {
+            Lookup::Direct(table, width) => {
+                table.get(number as usize * width + value as usize).copied().unwrap_or(NONE)
+            }
+            Lookup::Hashed(table) => table.get(&(number, value)).copied().unwrap_or(NONE),
+        }
+    }
+}
+
+impl<'a> Slots<'a> {
+    /// `numbers`: per field, the number of each line's value. No two lines have the same numbers.
+    pub fn new(fields: Vec<Field<'a>>, numbers: &[Vec<u32>], lines: usize) -> Slots<'a> {
+        let mut so_far = vec![0; lines];
+        let lookups = numbers.iter().map(|numbers| Lookup::new(&mut so_far, numbers.iter().copied()));
+        Slots { fields: fields.into_iter().zip(lookups).collect() }
+    }
+
+    /// The slot of every row of a stretch; [`NONE`] for rows in no slot.
+    pub fn of_stretch(&self, stretch: &Stretch, rows: &Bits, codes: &mut Vec<u32>, slots: &mut Vec<u32>) {
+        slots.clear();
+        slots.resize(stretch.to - stretch.from, 0);
+        for (field, lookup) in &self.fields {
+            let value = |code: u32| field.small.get(code as usize).copied().unwrap_or(NONE);
+            match &field.column {
+                None => slots.iter_mut().for_each(|slot| *slot = lookup.get(*slot, value(ABSENT))),
+                Some(column) => {
+                    stretch.codes(column, rows, codes);
+                    slots.iter_mut().zip(codes.iter()).for_each(|(slot, code)| *slot = lookup.get(*slot, value(*code)));
+                }
+            }
+        }
+        stretch.mask(rows, slots);
+    }
+}
+
+impl StackQuestion {
+    /// For each row of the view, which line of the window it belongs to.
+    pub fn slots<'a>(&self, view: &'a View<'_>, lines: &Lines) -> Slots<'a> {
+        let width = self.by.len();
+        // Per field, the values of the window as small numbers.
+        let mut wanted: Vec<HashMap<Value<'_>, u32>> = vec![HashMap::new(); width];
+        let mut numbers: Vec<Vec<u32>> = vec![Vec::new(); width];
+        for line in 0..lines.counts.len() {
+            for (field, (wanted, numbers)) in wanted.iter_mut().zip(&mut numbers).enumerate() {
+                let next = wanted.len() as u32;
+                numbers.push(*wanted.entry(lines.value(line, field)).or_insert(next));
+            }
+        }
+        let absent = Value { text: b"", state: ABSENT };
+        let fields = columns(self, view).into_iter().zip(&wanted).map(|(column, wanted)| Field {
+            small: match &column {
+                None => vec![wanted.get(&absent).copied().unwrap_or(NONE)],
+                Some(column) => self.small(view, column, wanted),
+            },
+            column,
+        });
+        Slots::new(fields.collect(), &numbers, lines.counts.len())
+    }
+
+    /// The number of a wanted value by code.
+    fn small(&self, view: &View<'_>, column: &Coded<'_>, wanted: &HashMap<Value<'_>, u32>) -> Vec<u32> {
+        let mut small = vec![NONE; column.end() as usize];
+        let normalised = (!self.steps().is_empty()).then(|| hashes_of_codes(column, self.steps(), view));
+        let mut by_hash: HashMap<u64, u32> = HashMap::new();
+        for (value, number) in wanted {
+            let code = match (value.state, &normalised) {
+                (FIRST, Some(_)) => {
+                    by_hash.insert(hash(value.text), *number);
+                    continue;
+                }
+                (FIRST, None) => column.find(value.text),
+                (state, _) => Some(state),
+            };
+            if let Some(slot) = code.and_then(|code| small.get_mut(code as usize)) {
+                *slot = *number;
+            }
+        }
+        if let Some(hashes) = normalised {
+            for (slot, hash) in small.iter_mut().zip(hashes.iter()).skip(FIRST as usize) {
+                *slot = by_hash.get(hash).copied().unwrap_or(NONE);
+            }
+        }
+        small
+    }
+}

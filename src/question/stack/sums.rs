@@ -1,0 +1,206 @@
+//! Counting lines of several shards by their hashes, without their texts.
+//!
+//! A field like `uid` has millions of values, of which a window shows hundreds. So shards first tell hashes and counts, in the order of
+//! hashes; merging them gives how many values there are and how often each occurs, and with that, which counts the window lies in
+//! ([`super::search`] then finds its lines). Two texts of one hash in two shards would be taken for one: with hashes of 64 bits
+//! and a seed that nobody knows who writes logs ([`crate::table::dict::seed`]), that is one chance in millions for the largest logs.
+
+use super::counts::{Counts, from_bytes, to_bytes};
+use super::local::{Local, by_hash};
+use crate::protocol::{Normaliser, Order};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The lines of one shard, ascending by hash.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Sums {
+    /// Hashes of the raw lines.
+    #[serde(with = "serde_bytes")]
+    hashes: Vec<u8>,
+    counts: Counts,
+    /// Hashes of the lines as they are counted; empty if that is raw.
+    #[serde(with = "serde_bytes")]
+    keys: Vec<u8>,
+    /// 1 for each line that has the text looked for; empty if none is looked for.
+    #[serde(with = "serde_bytes")]
+    passes: Vec<u8>,
+}
+
+impl Sums {
+    pub fn new(local: &Local<'_>, steps: &[Normaliser], passes: Option<&[bool]>) -> Sums {
+        let keys = if steps.is_empty() { Vec::new() } else { local.hashes(steps) };
+        Sums::of(&local.hashes(&[]), &local.counts, &keys, passes)
+    }
+
+    /// From lists of one entry per line, in any order.
+    pub fn of(hashes: &[u64], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums {
+        let order = by_hash(hashes);
+        let all = || order.iter().map(|line| *line as usize);
+        Sums {
+            hashes: to_bytes(all().map(|line| hashes[line])),
+            counts: all().map(|line| counts[line]).collect(),
+            keys: if keys.is_empty() { Vec::new() } else { to_bytes(all().map(|line| keys[line])) },
+            passes: passes.map_or_else(Vec::new, |passes| all().map(|line| u8::from(passes[line])).collect()),
+        }
+    }
+}
+
+/// One line of all shards.
+#[derive(Clone, Copy)]
+struct Line {
+    hash: u64,
+    count: u32,
+    members: u32,
+    /// A shard that has it, and whether another has it too.
+    shard: u8,
+    shared: bool,
+    passes: bool,
+}
+
+/// What merging found out.
+#[derive(Default)]
+pub struct Merged {
+    pub distinct: u32,
+    pub distinct_raw: u32,
+    pub listed: u32,
+    /// How many listed lines have each count.
+    levels: BTreeMap<u32, u32>,
+    pub shared: Shared,
+    /// How many raw lines became one, by hash, where that is more than one.
+    pub members: Vec<(u64, u32)>,
+}
+
+/// The lines that more than one shard has.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Shared {
+    #[serde(with = "serde_bytes")]
+    hashes: Vec<u8>,
+    totals: Counts,
+    /// Number of the one shard that is to tell of it.
+    #[serde(with = "serde_bytes")]
+    owners: Vec<u8>,
+}
+
+impl Shared {
+    fn push(&mut self, line: &Line) {
+        self.hashes.extend_from_slice(&line.hash.to_le_bytes());
+        self.totals.push(line.count);
+        self.owners.push(line.shard);
+    }
+
+    /// Hash, total and owner of each, ascending by hash.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u32, u8)> + '_ {
+        from_bytes(&self.hashes)
+            .zip(self.totals.iter())
+            .zip(&self.owners)
+            .map(|((hash, total), owner)| (hash, total, *owner))
+    }
+}
+
+impl Merged {
+    pub fn new(shards: &[&Sums]) -> Merged {
+        let mut merged = Merged::default();
+        if shards.iter().all(|sums| sums.keys.is_empty()) {
+            let mut level = (0, 0);
+            each_raw(shards, |line, _| {
+                merged.distinct_raw += 1;
+                if line.shared {
+                    merged.shared.push(&line);
+                }
+                // Neighbours mostly have one count: the map is asked once for many.
+                if line.passes && line.count == level.0 {
+                    level.1 += 1;
+                } else if line.passes {
+                    *merged.levels.entry(level.0).or_default() += level.1;
+                    level = (line.count, 1);
+                }
+            });
+            *merged.levels.entry(level.0).or_default() += level.1;
+            merged.distinct = merged.distinct_raw;
+        } else {
+            let mut lines: Vec<Line> = Vec::new();
+            each_raw(shards, |line, key| lines.push(Line { hash: key, ..line }));
+            merged.distinct_raw = lines.len() as u32;
+            lines.sort_unstable_by_key(|line| (line.hash, line.shard));
+            for run in lines.chunk_by(|a, b| a.hash == b.hash) {
+                let [first, ..] = run else { continue };
+                let line = Line {
+                    count: run.iter().map(|line| line.count).sum(),
+                    members: run.len() as u32,
+                    shared: run.iter().any(|line| line.shared || line.shard != first.shard),
+                    ..*first
+                };
+                merged.distinct += 1;
+                if line.shared {
+                    merged.shared.push(&line);
+                }
+                if line.members > 1 {
+                    merged.members.push((line.hash, line.members));
+                }
+                if line.passes {
+                    *merged.levels.entry(line.count).or_default() += 1;
+                }
+            }
+        }
+        merged.levels.retain(|_, lines| *lines > 0);
+        merged.listed = merged.levels.values().sum();
+        merged
+    }
+
+    /// The counts between which positions `from..to` lie, and how many lines stand before all lines of these counts.
+    pub fn levels(&self, order: Order, from: u32, to: u32) -> (u32, u32, u32) {
+        let mut found: Option<(u32, u32, u32)> = None;
+        let mut position = 0;
+        let mut look = |(&count, &lines): (&u32, &u32)| {
+            if position < to && position + lines > from {
+                let (low, high, before) = found.unwrap_or((count, count, position));
+                found = Some((low.min(count), high.max(count), before));
+            }
+            position += lines;
+        };
+        match order {
+            Order::Rarest => self.levels.iter().for_each(&mut look),
+            Order::Commonest => self.levels.iter().rev().for_each(&mut look),
+        }
+        found.unwrap_or((1, 0, 0))
+    }
+}
+
+/// Calls `f(line, key)` for each raw line, ascending by raw hash.
+fn each_raw(shards: &[&Sums], mut f: impl FnMut(Line, u64)) {
+    struct Head<'a, H, C> {
+        hashes: H,
+        counts: C,
+        keys: &'a [u8],
+        passes: &'a [u8],
+        at: usize,
+        hash: Option<u64>,
+    }
+    let mut heads: Vec<_> = shards
+        .iter()
+        .map(|sums| {
+            let mut hashes = from_bytes(&sums.hashes);
+            let hash = hashes.next();
+            Head { hashes, counts: sums.counts.iter(), keys: &sums.keys, passes: &sums.passes, at: 0, hash }
+        })
+        .collect();
+    while let Some(hash) = heads.iter().filter_map(|head| head.hash).min() {
+        let mut line = Line { hash, count: 0, members: 1, shard: u8::MAX, shared: false, passes: true };
+        let mut key = hash;
+        for (shard, head) in heads.iter_mut().enumerate() {
+            // Two texts of one hash within a shard stay two entries there; here they are one.
+            while head.hash == Some(hash) {
+                line.count += head.counts.next().unwrap_or(0);
+                line.shared |= line.shard != u8::MAX;
+                line.shard = line.shard.min(shard as u8);
+                line.passes = head.passes.get(head.at).is_none_or(|passes| *passes == 1);
+                if let Some(bytes) = head.keys.as_chunks::<8>().0.get(head.at) {
+                    key = u64::from_le_bytes(*bytes);
+                }
+                head.at += 1;
+                head.hash = head.hashes.next();
+            }
+        }
+        f(line, key);
+    }
+}

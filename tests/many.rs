@@ -1,0 +1,80 @@
+//! Windows of stacks with far more values than are told with their texts, against sorting all of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use stackhunt::protocol::*;
+use std::collections::BTreeMap;
+use support::ask;
+use support::engine::{Cutting, Engine};
+
+const ROWS: u64 = 60_000;
+
+/// Value, count and number of raw values of each line, in the order of the stack.
+fn expected(values: &[String], order: Order, key: impl Fn(&str) -> String) -> Vec<(String, u32, u32)> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    values.iter().for_each(|value| *counts.entry(value).or_default() += 1);
+    let mut lines: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for (value, count) in counts {
+        let line = lines.entry(key(value)).or_default();
+        *line = (line.0 + count, line.1 + 1);
+    }
+    let mut lines: Vec<_> = lines.into_iter().map(|(value, (count, raw))| (value, count, raw)).collect();
+    lines.sort_by_key(|(_, count, _)| if order == Order::Rarest { i64::from(*count) } else { -i64::from(*count) });
+    lines
+}
+
+#[test]
+fn windows_anywhere_are_those_of_the_sorted_list() {
+    // Unique ones, and some that come twice or ten times, far from each other.
+    let uid = |row: u64| match row % 16 {
+        0 => format!("/page?{}", row * 7919 % 97),
+        1 => format!("/page?{}", row % 5000),
+        _ => format!("/u/{:x}?q={}", row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20, row % 3),
+    };
+    let values: Vec<String> = (0..ROWS).map(uid).collect();
+    let mut log = "#separator \\x09\n#path\thttp\n#fields\tts\turi\n#types\ttime\tstring\n".to_owned();
+    values.iter().enumerate().for_each(|(row, value)| log.push_str(&format!("{row}.000000\t{value}\n")));
+    for (shards, few) in [(1, 64), (2, 64), (3, 500), (2, 8192)] {
+        let engine =
+            Engine::with(Cutting { shards, pieces: shards * 2, chunk: 1 << 16, few }, &[("http.log", log.as_bytes())]);
+        for order in [Order::Rarest, Order::Commonest] {
+            for (normalise, contains) in
+                [(None, None), (Some(vec![Normaliser::CutQuery]), None), (None, Some("/A".to_owned()))]
+            {
+                let cut = normalise.is_some();
+                let key =
+                    |value: &str| if cut { value.split('?').next().unwrap().to_owned() } else { value.to_owned() };
+                let all = expected(&values, order, key);
+                let passes = |line: &&(String, u32, u32)| contains.is_none() || line.0.to_lowercase().contains("/a");
+                let listed: Vec<_> = all.iter().filter(passes).collect();
+                for offset in [0, 90, 1_000, listed.len() / 3, listed.len() / 2, listed.len() - 20, listed.len() + 5] {
+                    let answer = ask::stack(
+                        &engine,
+                        StackQuestion {
+                            selection: ask::whole("http"),
+                            by: vec!["uri".to_owned()],
+                            order: Some(order),
+                            normalise: normalise.clone(),
+                            contains: contains.clone(),
+                            offset: Some(offset as u32),
+                            limit: Some(50),
+                        },
+                    );
+                    let found: Vec<_> =
+                        answer.rows.iter().map(|row| (&row.values[0], row.count, row.raw_values)).collect();
+                    // A normalised value is shown normalised.
+                    let wanted: Vec<_> =
+                        listed.iter().skip(offset).take(50).map(|(value, count, raw)| (value, *count, *raw)).collect();
+                    assert_eq!(
+                        found, wanted,
+                        "{shards} shards, {few} few, {order:?}, {normalise:?}, {contains:?}, from {offset}"
+                    );
+                    let sizes = (answer.distinct as usize, answer.listed as usize, answer.total as u64);
+                    assert_eq!(sizes, (all.len(), listed.len(), ROWS));
+                    assert!(answer.rows.iter().all(|row| row.first.is_some() && row.last >= row.first));
+                }
+            }
+        }
+    }
+}
