@@ -10,6 +10,7 @@ use crate::log::piece::{PieceReader, Place};
 use crate::table::Table;
 use crate::table::bits::Bits;
 use crate::table::column::Batch;
+use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -69,7 +70,7 @@ impl Log {
     /// The runs that count, in the order of their pieces.
     pub fn runs(&self) -> Vec<&Run> {
         let mut runs: Vec<&Run> = self.runs.iter().filter(|run| !run.dead).collect();
-        runs.sort_by_key(|run| (run.piece, run.start));
+        sort_by_key(&mut runs, |run| (run.piece, run.start));
         runs
     }
 

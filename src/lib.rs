@@ -33,6 +33,7 @@
 //! * `src/table/ints.rs` codes for integers
 //! * `src/table/uniques.rs` codes for texts that hardly ever come twice
 //! * `src/table/radix.rs` sorting by numbers
+//! * `src/table/sorting.rs` sorting by comparing
 //! * `src/table/groups.rs` rows with the same values of several columns
 //! * `src/table/walk.rs` loops over selected rows
 //! * `src/table/bits.rs` sets of rows

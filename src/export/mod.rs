@@ -18,6 +18,7 @@ use crate::question::pairs::tree;
 use crate::question::{Ask, Outcome, View, pack, unpack};
 use crate::table::column::{Cell, Column};
 use crate::table::dict::{ABSENT, EMPTY, UNSET};
+use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 
 /// Rows per part: some megabytes.
@@ -143,7 +144,7 @@ impl Ask for ExportQuestion {
         };
         let original = self.format == Format::Zeek && chosen.is_none();
         let mut runs: Vec<&FoundRun> = found.iter().flat_map(|found| &found.runs).collect();
-        runs.sort_by_key(|run| (run.piece, run.run));
+        sort_by_key(&mut runs, |run| (run.piece, run.run));
         let first = runs.first().map(|run| run.header.clone()).unwrap_or_default();
         let mut parts: Vec<Part> = Vec::new();
         for run in runs {

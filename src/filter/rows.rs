@@ -14,6 +14,7 @@ use crate::table::decode::{decode, elements};
 use crate::table::dict::{EMPTY, FIRST, UNSET};
 use crate::table::kind::{Kind, is_container};
 use crate::table::number::{self, Scale};
+use crate::table::sorting::sort_by_key;
 
 /// Where a filter is answered.
 #[derive(Clone, Copy)]
@@ -57,7 +58,7 @@ impl Scope<'_> {
             Expr::And(parts) => {
                 // The cheap ones first: they leave fewer rows, and so fewer values, to the others.
                 let mut parts: Vec<&Expr> = parts.iter().collect();
-                parts.sort_by_key(|part| self.cost(part));
+                sort_by_key(&mut parts, |part| self.cost(part));
                 parts.into_iter().for_each(|part| self.narrow(part, rows));
             }
             Expr::Or(parts) => {

@@ -12,6 +12,7 @@ use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
 use crate::table::groups::for_each;
 use crate::table::index::Coded;
+use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -61,7 +62,7 @@ impl Part {
         }
         let mut clients: Vec<ClientCount> =
             counts.into_iter().map(|(client, count)| ClientCount { client, count }).collect();
-        clients.sort_by_key(|client| std::cmp::Reverse(client.count));
+        sort_by_key(&mut clients, |client| std::cmp::Reverse(client.count));
         clients
     }
 

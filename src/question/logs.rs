@@ -5,6 +5,7 @@ use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::{LISTED, Log, Piece};
 use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
+use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,7 +67,7 @@ impl Ask for LogsQuestion {
 /// The fields of a log over all shards, in the order of first sight.
 pub fn fields<'a>(parts: impl Iterator<Item = &'a LogPart>) -> Vec<FieldInfo> {
     let mut all: Vec<&(u32, u32, String, String)> = parts.flat_map(|part| &part.fields).collect();
-    all.sort_by_key(|(piece, place, ..)| (*piece, *place));
+    sort_by_key(&mut all, |(piece, place, ..)| (*piece, *place));
     let mut seen = BTreeSet::new();
     all.retain(|(_, _, name, _)| seen.insert(name));
     all.into_iter().map(|(_, _, name, kind)| FieldInfo { name: name.clone(), kind: kind.clone() }).collect()
@@ -75,7 +76,7 @@ pub fn fields<'a>(parts: impl Iterator<Item = &'a LogPart>) -> Vec<FieldInfo> {
 /// What the pieces of all shards say together.
 pub fn describe(partials: &[Partial]) -> LogsAnswer {
     let mut pieces: Vec<&Piece> = partials.iter().flat_map(|partial| &partial.pieces).collect();
-    pieces.sort_by_key(|piece| piece.piece);
+    sort_by_key(&mut pieces, |piece| piece.piece);
     let mut paths: Vec<&str> = Vec::new();
     for path in pieces.iter().flat_map(|piece| &piece.logs) {
         if !paths.contains(&path.as_str()) {

@@ -14,6 +14,7 @@ use crate::table::groups::for_each;
 use crate::table::index::Coded;
 use crate::table::kind::Kind;
 use crate::table::radix::radix_sort;
+use crate::table::sorting::sort_by;
 use std::cmp::Ordering;
 
 pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
@@ -38,7 +39,7 @@ pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
             (Value::new(cell, kind), code)
         })
         .collect();
-    values.sort_unstable_by(|(a, _), (b, _)| a.compare(b, descending));
+    sort_by(&mut values, |(a, _), (b, _)| a.compare(b, descending));
     // Equal values (`1` and `1.0`) have equal ranks, so that their rows stay in the order of the log.
     let mut ranks = vec![0u32; coded.end() as usize];
     let mut rank = 0;
@@ -111,10 +112,10 @@ fn sorted_texts(column: &Column, rows: impl Iterator<Item = usize>, descending: 
         }
     }
     radix_sort(&mut keyed, 0..64, |(key, _)| *key);
-    let mut other = Vec::new();
     for run in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        run.sort_by(|a, b| {
-            let texts = match (column.cell(a.1 as usize, &mut scratch), column.cell(b.1 as usize, &mut other)) {
+        sort_by(run, |a, b| {
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            let texts = match (column.cell(a.1 as usize, &mut one), column.cell(b.1 as usize, &mut other)) {
                 (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
                 _ => Ordering::Equal,
             };

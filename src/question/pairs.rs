@@ -7,6 +7,7 @@ use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{Pair, PairsAnswer, PairsQuestion, Selection};
 use crate::table::dict::FIRST;
 use crate::table::groups::{Groups, NONE};
+use crate::table::sorting::sort_by;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -60,7 +61,7 @@ impl Ask for PairsQuestion {
         let text = |line, field| String::from_utf8_lossy(tally.lines.value(line, field).text).into_owned();
         let pair = |(line, count): (usize, &u32)| Pair { client: text(line, 0), server: text(line, 1), count: *count };
         let mut pairs: Vec<Pair> = tally.lines.counts.iter().enumerate().map(pair).collect();
-        pairs.sort_unstable_by(|a, b| {
+        sort_by(&mut pairs, |a, b| {
             b.count.cmp(&a.count).then_with(|| (&a.client, &a.server).cmp(&(&b.client, &b.server)))
         });
         let total = partials.iter().map(|partial| partial.total).sum();

@@ -12,6 +12,7 @@ use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{RowId, RowsAnswer, RowsQuestion, Selection};
 use crate::table::column::{Cell, Column};
 use crate::table::dict::{ABSENT, EMPTY, UNSET};
+use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 
 /// The first step's partial.
@@ -108,13 +109,13 @@ impl Ask for RowsQuestion {
             }
             Plan::Take { head, .. } => {
                 let mut rows = fetched(partials, head.columns.len())?;
-                rows.sort_by_key(|(id, _)| (id.piece, id.row));
+                sort_by_key(&mut rows, |(id, _)| (id.piece, id.row));
                 Ok(answer(head, rows))
             }
             Plan::Pick { head, rows: order } => {
                 let mut rows = fetched(partials, head.columns.len())?;
                 let place: std::collections::HashMap<(u32, u32), usize> = order.into_iter().zip(0..).collect();
-                rows.sort_by_key(|(id, _)| place.get(&(id.piece, id.row)).copied());
+                sort_by_key(&mut rows, |(id, _)| place.get(&(id.piece, id.row)).copied());
                 Ok(answer(head, rows))
             }
         }
@@ -129,7 +130,7 @@ impl RowsQuestion {
     fn plan(&self, partials: &[&[u8]]) -> Result<Plan, Problem> {
         let found: Vec<Found> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
         let mut counts: Vec<(u32, u32)> = found.iter().flat_map(|found| found.counts.iter().copied()).collect();
-        counts.sort_unstable();
+        sort_by_key(&mut counts, |count| *count);
         let total: u32 = counts.iter().map(|(_, count)| count).sum();
         let columns = match self.columns.as_deref() {
             Some(columns) if !columns.is_empty() => columns.to_vec(),

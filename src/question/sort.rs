@@ -11,6 +11,7 @@ use crate::protocol::{Selection, Sort};
 use crate::table::column::{Cell, Column};
 use crate::table::dict::FIRST;
 use crate::table::kind::{Kind, is_container};
+use crate::table::sorting::{sort_by, sort_by_key};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -109,7 +110,7 @@ struct Keys<'a> {
 impl<'a> Keys<'a> {
     fn new(view: &View<'a>, by: &Sort) -> Keys<'a> {
         let mut pieces = view.log.pieces();
-        pieces.sort_unstable_by_key(|(_, from, _)| *from);
+        sort_by_key(&mut pieces, |(_, from, _)| *from);
         Keys { column: view.log.table.column(&by.field), pieces, scratch: Vec::new() }
     }
 
@@ -136,7 +137,7 @@ pub fn splitters(view: &View<'_>, selection: &Selection, by: &Sort) -> Vec<(Key,
 /// number of rows and its splitters.
 pub fn bracket(shards: &[(u32, &[(Key, u32)])], descending: bool, from: u32, to: u32) -> (Option<Key>, Option<Key>) {
     let mut keys: Vec<&Key> = shards.iter().flat_map(|(_, splitters)| splitters.iter().map(|(key, _)| key)).collect();
-    keys.sort_unstable_by(|a, b| a.compare(b, descending));
+    sort_by(&mut keys, |a, b| a.compare(b, descending));
     // Rows before `key`: at most up to the first splitter not before it, at least through the last splitter before it.
     let most = |key: &Key| -> u64 {
         let in_shard = |(rows, splitters): &(u32, &[(Key, u32)])| {
@@ -180,7 +181,7 @@ pub fn select(partials: &[&[u8]], descending: bool, from: u32, to: u32) -> Resul
     let found: Vec<(u32, Vec<Key>)> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
     let before: u32 = found.iter().map(|(before, _)| before).sum();
     let mut keys: Vec<Key> = found.into_iter().flat_map(|(_, keys)| keys).collect();
-    keys.sort_unstable_by(|a, b| a.compare(b, descending));
+    sort_by(&mut keys, |a, b| a.compare(b, descending));
     let skip = from.saturating_sub(before) as usize;
     Ok(keys.into_iter().skip(skip).take((to - from) as usize).map(|key| (key.piece, key.row)).collect())
 }

@@ -14,6 +14,7 @@ pub mod ints;
 pub mod kind;
 pub mod number;
 pub mod radix;
+pub mod sorting;
 pub mod uniques;
 pub mod walk;
 

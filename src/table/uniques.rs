@@ -8,6 +8,7 @@ use super::block::{Block, Packed, ROWS};
 use super::column::Column;
 use super::dict::{ABSENT, FIRST, hash};
 use super::radix::radix_sort;
+use super::sorting::sort_by_key;
 
 /// Distinct texts of the blocks that hold texts, numbered by their hash.
 #[derive(Default)]
@@ -56,7 +57,7 @@ impl Uniques {
             Some(row) => column.text_at(row),
         };
         for run in keyed.chunk_by_mut(|a, b| a >> 32 == b >> 32) {
-            run.sort_unstable_by_key(|key| (full[entry_of(*key)], *key));
+            sort_by_key(run, |key| (full[entry_of(*key)], *key));
             // Codes of the texts of one hash so far; nearly always there is one.
             let mut seen: Vec<(usize, u32)> = Vec::new();
             let mut of = u64::MAX;

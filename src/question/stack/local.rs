@@ -10,6 +10,7 @@ use crate::table::dict::{ABSENT, FIRST, hash};
 use crate::table::groups::combinations;
 use crate::table::index::Coded;
 use crate::table::radix::radix_sort;
+use crate::table::sorting::sort_by_key;
 use crate::table::walk::histogram;
 use std::rc::Rc;
 
@@ -141,7 +142,7 @@ pub fn by_hash(hashes: &[u64]) -> Vec<u32> {
     let mut head: Vec<u64> = hashes[..tail].iter().zip(0u64..).map(|(hash, at)| hash & !0xffff_ffff | at).collect();
     radix_sort(&mut head, 32..64, |key| *key);
     for run in head.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
-        run.sort_unstable_by_key(|key| (hashes[(*key & 0xffff_ffff) as usize], *key));
+        sort_by_key(run, |key| (hashes[(*key & 0xffff_ffff) as usize], *key));
     }
     let mut order = Vec::with_capacity(hashes.len());
     let mut tail = (tail as u32..hashes.len() as u32).peekable();

@@ -6,12 +6,13 @@
 
 use super::answer::Answer;
 use super::roles::{coded_ends, time};
-use super::window::{sort_window, window};
+use super::window::window;
 use super::{Ask, Case, Outcome, Problem, View, normalise::normalise, pack, unpack};
 use crate::filter::value_filter;
 use crate::protocol::{CellState, Normaliser, Order, Selection, StackAnswer, StackQuestion, StackRow};
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
+use crate::table::sorting::sort_by;
 use details::Details;
 use local::{Local, hash_of};
 use search::Search;
@@ -251,7 +252,7 @@ impl StackQuestion {
         };
         let mut list: Vec<u32> = (0..shown.lines.counts.len() as u32).filter(passes).collect();
         let (from, to) = window(self.offset, self.limit, list.len());
-        sort_window(&mut list, from, to, |a, b| {
+        sort_by(&mut list, |a, b| {
             let (a, b) = (*a as usize, *b as usize);
             let counts = shown.lines.counts[a].cmp(&shown.lines.counts[b]);
             let counts = if self.order() == Order::Rarest { counts } else { counts.reverse() };

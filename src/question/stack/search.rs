@@ -10,6 +10,7 @@ use super::sums::Shared;
 use super::tally::Value;
 use crate::protocol::{Normaliser, Order};
 use crate::table::dict::FIRST;
+use crate::table::sorting::sort_by;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
@@ -192,7 +193,7 @@ impl Search {
             self.stage = Stage::Sample(deviations.saturating_mul(8));
             return None;
         }
-        lines.sort_unstable();
+        sort_by(&mut lines, Line::cmp);
         let skip = self.from.saturating_sub(other) as usize;
         Some(lines.into_iter().skip(skip).take((self.to - self.from) as usize).collect())
     }
@@ -206,7 +207,7 @@ impl Search {
             found.lines.into_iter().map(move |line| (line, weight))
         });
         let mut weighed: Vec<(Line, f64)> = weighed.collect();
-        weighed.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        sort_by(&mut weighed, |(a, _), (b, _)| a.cmp(b));
         // The deviation of a share that is estimated from a sample is largest for one half.
         let margin = deviations * total / 2.0 / (weighed.len().max(1) as f64).sqrt();
         let (mut low, mut high, mut position) = (None, None, 0.0);

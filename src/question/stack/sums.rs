@@ -8,6 +8,7 @@
 use super::counts::{Counts, from_bytes, to_bytes};
 use super::local::{Local, by_hash};
 use crate::protocol::{Normaliser, Order};
+use crate::table::radix::radix_sort;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -121,12 +122,13 @@ impl Merged {
             let mut lines: Vec<Line> = Vec::new();
             each_raw(shards, |line, key| lines.push(Line { hash: key, ..line }));
             merged.distinct_raw = lines.len() as u32;
-            lines.sort_unstable_by_key(|line| (line.hash, line.shard));
+            radix_sort(&mut lines, 0..64, |line| line.hash);
             for run in lines.chunk_by(|a, b| a.hash == b.hash) {
                 let [first, ..] = run else { continue };
                 let line = Line {
                     count: run.iter().map(|line| line.count).sum(),
                     members: run.len() as u32,
+                    shard: run.iter().map(|line| line.shard).min().unwrap_or(u8::MAX),
                     shared: run.iter().any(|line| line.shared || line.shard != first.shard),
                     ..*first
                 };
