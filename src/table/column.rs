@@ -4,7 +4,7 @@
 //! text of every cell can be reproduced exactly.
 //!
 //! A column chooses its form block by block. Numbers and times are integers; a block with a text that is no number falls back
-//! to the dictionary. Other fields start in the dictionary; once more than half of a block's texts were new, the next blocks
+//! to the dictionary. Other fields start in the dictionary; once most of a block's texts were new, the next blocks
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
 use super::block::{Block, Packed, ROWS, STATES, Texts};
@@ -98,6 +98,9 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1])
 }
 
+/// Texts in a dictionary from which on half of a block's texts being new is enough to do without.
+const MANY: usize = 1 << 17;
+
 /// The cells of one field.
 pub struct Column {
     /// Field name as the log has it.
@@ -172,7 +175,9 @@ impl Column {
             if let Block::Codes(codes) = &full {
                 let set = crate::each_packed!(codes, values => values.filter(|code| *code >= FIRST).count());
                 let new = (self.dict.end() - self.began) as usize;
-                self.unique |= self.scale.is_none() && set > 1024 && new > set / 2;
+                // Of values that repeat, most are new at first, and fewer from block to block.
+                let many = if self.dict.end() as usize > MANY { set / 2 } else { set / 4 * 3 };
+                self.unique |= self.scale.is_none() && set > 1024 && new > many;
             }
             full.pack();
         }

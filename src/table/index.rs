@@ -112,6 +112,14 @@ impl<'a> Coded<'a> {
         }
     }
 
+    /// Texts of codes that are near each other by this lie near each other.
+    pub fn place(&self, code: u32) -> u32 {
+        match (&self.index.extra, code.checked_sub(self.dict().end())) {
+            (Extra::Texts(texts), Some(index)) => self.dict().end() + texts.row(index as usize).unwrap_or(0) as u32,
+            _ => code,
+        }
+    }
+
     /// Hash of the raw text of every code, the same in every shard; 0 for codes without text.
     pub fn hashes(&self) -> Vec<u64> {
         let mut hashes = vec![0; FIRST as usize];

@@ -71,6 +71,14 @@ impl<'a> Local<'a> {
         }
     }
 
+    /// Lines that are near each other by this have texts that lie near each other.
+    pub fn place(&self, line: u32) -> u32 {
+        match &self.columns[..] {
+            [Some(column)] => column.place(self.codes[line as usize]),
+            _ => line,
+        }
+    }
+
     /// All lines with their texts.
     pub fn lines(&self) -> Lines {
         let mut lines = Lines::new(self.columns.len());

@@ -4,7 +4,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
 import { EngineError, type Questions } from "../engine/types";
-import { hunt, logs, openRow, revision, selection, theEngine } from "./store";
+import { hunt, logs, openRow, reading, revision, selection, theEngine } from "./store";
 
 export interface Answer<Q, A> {
   latest: ReadonlySignal<{ question: Q; answer: A } | null>;
@@ -125,9 +125,12 @@ export function spanOf(question: Span): { offset: number; limit: number } {
 
 const ready = (): boolean => logs.value.logs.some((log) => log.id === hunt.value.log);
 
-export const countAnswer = follow("count", () => (ready() ? selection.value : null));
+/** While files stream in, only the view that is looked at is kept up to date: every answer takes time from reading. */
+const readAll = (): boolean => ready() && reading.value === null;
 
-export const fieldsAnswer = follow("fields", () => (ready() ? selection.value : null));
+export const countAnswer = follow("count", () => (readAll() ? selection.value : null));
+
+export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value : null));
 
 export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {
   const { view, by, order, normalise, contains } = hunt.value;

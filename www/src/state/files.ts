@@ -56,9 +56,10 @@ async function read(files: readonly File[]): Promise<void> {
       ? { tone: "plain", text: "Reading was cancelled.", next: "What was read until then is here." }
       : { tone: "bad", text: problemOf(error).message, next: "Try the file alone, or another one." };
   }
+  // First what was read, then that it was: what waits for the end is then asked once.
+  if (broken.value === null) await refresh().catch((error) => (notice.value = { tone: "bad", text: problemOf(error).message }));
   reading.value = null;
   if (broken.value !== null) return;
-  await refresh();
   const after = amount();
   if (after.rows > before.rows || notice.value !== null) return;
   const one = files.length === 1;

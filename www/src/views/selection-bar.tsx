@@ -3,7 +3,7 @@ import { count, countOf } from "../format/number";
 import { utc, utcAfter } from "../format/time";
 import type { CountAnswer } from "../engine/protocol";
 import { countAnswer } from "../state/answers";
-import { hasPairs } from "../state/store";
+import { currentLog, hasPairs } from "../state/store";
 import { PAIR } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -16,7 +16,7 @@ export function SelectionBar() {
     <section class="selection-bar" aria-label="Selection">
       <Trail />
       <p class={`selection-line ${countAnswer.pending.value ? "pending" : ""}`} role="status" aria-live="polite" aria-atomic="true">
-        {answer === null ? "…" : <SelectionLine answer={answer} />}
+        {answer === null ? <SoFar /> : <SelectionLine answer={answer} />}
       </p>
       <div class="selection-actions">
         <button
@@ -32,6 +32,12 @@ export function SelectionBar() {
       </div>
     </section>
   );
+}
+
+/** Until files are read, nothing is known but how much has come. */
+function SoFar() {
+  const rows = currentLog.value?.rows ?? 0;
+  return <>{rows === 0 ? "…" : `${countOf(rows, "row")} so far`}</>;
 }
 
 function SelectionLine({ answer }: { answer: CountAnswer }) {
