@@ -204,6 +204,12 @@ impl Case {
         self.pieces.iter().chain(self.open.iter().map(|open| &open.piece))
     }
 
+    /// Bytes of memory that reading so many bytes more may take at once, for the lists that move when they grow.
+    pub fn growth(&self, bytes: usize) -> usize {
+        let columns = self.logs.iter().flat_map(|log| log.table.columns());
+        columns.map(|column| column.growth(bytes)).max().unwrap_or(0)
+    }
+
     /// Rows read in all.
     pub fn row_count(&self) -> u64 {
         self.rows

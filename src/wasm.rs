@@ -15,12 +15,28 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+/// Bytes per row that a question may take. A failed allocation would end the instance and all it has read, so reading stops while
+/// there is room for questions, and a question is refused where there is none.
+const PER_ROW: usize = 48;
+/// Bytes that must be free besides before more are read.
+const HEADROOM: usize = 48 << 20;
+
+/// Does the browser give so much memory? What it gave stays ours, untouched.
+fn has_room(bytes: usize) -> bool {
+    let mut room: Vec<u8> = Vec::new();
+    let given = room.try_reserve_exact(bytes).is_ok();
+    // Else the compiler sees that nothing is done with it, and takes it for given.
+    std::hint::black_box(&mut room);
+    given
+}
+
 /// The opened logs of one worker.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Shard {
     case: Case,
     inbox: Vec<u8>,
+    full: bool,
 }
 
 #[wasm_bindgen]
@@ -46,9 +62,24 @@ impl Shard {
 
     /// Takes the next bytes; true if the piece needs no more.
     pub fn feed(&mut self, chunk: &Uint8Array) -> bool {
+        let growth = self.case.growth(chunk.length() as usize);
+        if !has_room(HEADROOM + growth + self.room_for_questions()) {
+            self.full = true;
+            self.case.cut("the browser gives this page no more memory; what was read before is kept".to_owned());
+            return true;
+        }
         self.inbox.resize(chunk.length() as usize, 0);
         chunk.copy_to(&mut self.inbox);
         self.case.feed(&self.inbox)
+    }
+
+    fn room_for_questions(&self) -> usize {
+        PER_ROW.saturating_mul(self.case.row_count() as usize)
+    }
+
+    /// Whether a piece was cut for want of memory.
+    pub fn full(&self) -> bool {
+        self.full
     }
 
     /// Rows read so far, of all pieces.
@@ -73,7 +104,14 @@ impl Shard {
 
     /// One step of a question on this shard.
     pub fn run(&self, question: JsValue, step: u32, carry: &[u8]) -> Result<Vec<u8>, JsValue> {
-        Ok(run(&self.case, &read(question)?, step, carry))
+        let question = read(question)?;
+        let small = matches!(question, Question::Logs(_) | Question::Row(_));
+        if !small && !has_room(self.room_for_questions()) {
+            return Err(thrown(Problem::new(
+                "the browser gives this page no more memory for this question; close the logs and open fewer at once",
+            )));
+        }
+        Ok(run(&self.case, &question, step, carry))
     }
 
     /// Merges one step: `{carry}`, `{answer}`, `{file}` or `{parts}`.

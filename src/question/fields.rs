@@ -2,21 +2,23 @@
 
 use super::answer::Answer;
 use super::logs::LogPart;
-use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{FieldSummary, FieldsAnswer, FieldsQuestion, Selection};
 use crate::table::bits::Bits;
-use crate::table::block::{Block, ROWS};
+use crate::table::block::{Block, ROWS, STATES};
 use crate::table::column::Column;
-use crate::table::dict::FIRST;
+use crate::table::dict::{EMPTY, FIRST, hash};
 use crate::table::index::Coded;
+use crate::table::number;
 use crate::table::walk::{Stretch, histogram, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
 /// More values than these are not counted for a list of fields.
-const MANY: usize = 50_000;
+const MANY: usize = 500_000;
+/// Integers that lie further apart than this would need a table to be counted.
+const SPAN: i64 = 1 << 20;
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
@@ -28,7 +30,8 @@ struct Partial {
 #[derive(Serialize, Deserialize)]
 struct Part {
     set: u32,
-    values: Option<Texts>,
+    /// Hashes of the values; `None` if there are many.
+    values: Option<Vec<u64>>,
 }
 
 impl Ask for FieldsQuestion {
@@ -51,10 +54,9 @@ impl Ask for FieldsQuestion {
         let infos = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
         let fields = infos.into_iter().map(|info| {
             let parts: Vec<&Part> = partials.iter().filter_map(|partial| partial.fields.get(&info.name)).collect();
-            let values: Option<Vec<&Texts>> = parts.iter().map(|part| part.values.as_ref()).collect();
-            let distinct = values.map(|lists| {
-                lists.iter().flat_map(|list| list.iter()).collect::<HashSet<_, RandomState>>().len() as u32
-            });
+            let values: Option<Vec<&Vec<u64>>> = parts.iter().map(|part| part.values.as_ref()).collect();
+            let distinct =
+                values.map(|lists| lists.iter().copied().flatten().collect::<HashSet<_, RandomState>>().len() as u32);
             FieldSummary { name: info.name, kind: info.kind, set: parts.iter().map(|part| part.set).sum(), distinct }
         });
         Ok(Outcome::Answer(Box::new(Answer::Fields(FieldsAnswer {
@@ -66,6 +68,9 @@ impl Ask for FieldsQuestion {
 
 impl Part {
     fn new(column: &Column, rows: &Bits) -> Part {
+        if let Some(numbers) = small_numbers(column, rows) {
+            return Part { set: set(column, rows), values: Some(numbers) };
+        }
         // Where blocks have integers or texts of their own, an index would be made for the list of fields alone.
         if column.distinct_bound().is_none() && rows.len() > 4 * ROWS {
             return Part { set: set(column, rows), values: None };
@@ -74,13 +79,56 @@ impl Part {
         let counts = histogram(&coded, rows);
         let used = counts.iter().enumerate().skip(FIRST as usize).filter(|(_, count)| **count > 0);
         let set = used.clone().map(|(_, count)| count).sum();
-        let values = (used.clone().count() <= MANY).then(|| {
-            let (mut texts, mut scratch) = (Texts::default(), Vec::new());
-            used.for_each(|(code, _)| texts.push(coded.text(code as u32, &mut scratch)));
-            texts
-        });
+        let mut scratch = Vec::new();
+        let values = (used.clone().count() <= MANY)
+            .then(|| used.map(|(code, _)| hash(coded.text(code as u32, &mut scratch))).collect());
         Part { set, values }
     }
+}
+
+/// Hashes of the values of a column of nothing but integers near each other; `None` for other columns.
+fn small_numbers(column: &Column, rows: &Bits) -> Option<Vec<u64>> {
+    let scale = column.scale()?;
+    let (mut low, mut high) = (i64::MAX, i64::MIN);
+    for block in column.blocks() {
+        let (least, most) = match block {
+            Block::Near(base, packed) => {
+                let most = crate::each_packed!(packed, values => values.max().unwrap_or(0));
+                (*base, base + i64::from(most.saturating_sub(FIRST)))
+            }
+            Block::Wide(values) => {
+                let numbers = values.iter().copied().filter(|value| *value > STATES[EMPTY as usize]);
+                (numbers.clone().min().unwrap_or(i64::MAX), numbers.max().unwrap_or(i64::MIN))
+            }
+            Block::Codes(_) | Block::Texts(_) => return None,
+        };
+        (low, high) = (low.min(least), high.max(most));
+    }
+    if low > high || high.checked_sub(low)? > SPAN {
+        return None;
+    }
+    let mut seen = Bits::none((high - low) as usize + 1);
+    for stretch in stretches(rows) {
+        let Some(block) = column.blocks().get(stretch.number) else { continue };
+        match block {
+            Block::Near(base, packed) if stretch.all => crate::each_packed!(packed, values => {
+                let from = base - low - i64::from(FIRST);
+                values.filter(|value| *value >= FIRST).for_each(|value| seen.insert((from + i64::from(value)) as usize));
+            }),
+            block => {
+                let numbers =
+                    rows.iter_range(stretch.from, stretch.to).filter_map(|row| block.int(row - stretch.from)?.ok());
+                numbers.for_each(|number| seen.insert((number - low) as usize));
+            }
+        }
+    }
+    let mut text = Vec::new();
+    let hashes = seen.iter().map(|at| {
+        text.clear();
+        number::write(low + at as i64, scale, &mut text);
+        hash(&text)
+    });
+    Some(hashes.collect())
 }
 
 /// Rows in which the column has a value.

@@ -162,6 +162,11 @@ impl Column {
         self.dict.text(code)
     }
 
+    /// Bytes of memory that reading so many bytes more may take at once for the dictionary.
+    pub fn growth(&self, bytes: usize) -> usize {
+        if self.unique { 0 } else { self.dict.growth(bytes) }
+    }
+
     /// The blocks.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks

@@ -64,6 +64,17 @@ impl Dict {
         bytes.get(start as usize..end as usize).unwrap_or(b"")
     }
 
+    /// Bytes that its lists may ask for at once, and keep beside the old ones while they move, before `bytes` more of text are in.
+    pub fn growth(&self, bytes: usize) -> usize {
+        let text = if self.bytes.len() + bytes > self.bytes.capacity() { 2 * self.bytes.capacity() + bytes } else { 0 };
+        // A text has a byte and its separator at least; twice the places of the table, of a code and a tag each.
+        let texts = bytes / 2;
+        let table =
+            if self.table.len() + texts > self.table.capacity() { 12 * (self.table.capacity() + texts) } else { 0 };
+        let ends = if self.ends.len() + texts > self.ends.capacity() { 8 * (self.ends.capacity() + texts) } else { 0 };
+        text + table + ends
+    }
+
     /// The code of a text, if it has one.
     pub fn find(&self, text: &[u8]) -> Option<u32> {
         self.table.find(hash(text), |&code| self.text(code) == text).copied()

@@ -45,4 +45,4 @@ export type Reply =
   | { id: number; problem: Problem }
   /** The worker is lost: its memory is full, or there is a fault in stackhunt. */
   | { id: number; fault: string }
-  | { bytes: number; rows: number };
+  | { bytes: number; rows: number; full: boolean };

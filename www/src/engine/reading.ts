@@ -41,12 +41,13 @@ export class Reading {
 
   private async readNow(files: readonly File[], { signal, onProgress }: OpenOptions): Promise<void> {
     const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
-    const progress: Progress = { bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0 };
+    const progress: Progress = { bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0, full: false };
     const rows = this.shards.map(() => 0);
     this.shards.forEach((shard, index) => {
       let done = 0;
       let last = 0;
-      shard.onProgress = (bytes, inPiece) => {
+      shard.onProgress = (bytes, inPiece, full) => {
+        progress.full ||= full;
         progress.bytes = Math.min(totalBytes, progress.bytes + bytes);
         // Rows are told per piece, from 0 on.
         if (inPiece < last) done += last;

@@ -11,8 +11,8 @@ export class Shard {
   private readonly waiting = new Map<number, Waiting>();
   private next = 0;
   private lost: Error | null = null;
-  /** Told of bytes and rows read since the last time. */
-  onProgress: (bytes: number, rows: number) => void = () => undefined;
+  /** Told of bytes and rows read since the last time, and whether the browser gave no more memory. */
+  onProgress: (bytes: number, rows: number, full: boolean) => void = () => undefined;
 
   constructor(private readonly worker: Worker) {
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.take(data);
@@ -40,7 +40,7 @@ export class Shard {
   }
 
   private take(reply: Reply): void {
-    if (!("id" in reply)) return this.onProgress(reply.bytes, reply.rows);
+    if (!("id" in reply)) return this.onProgress(reply.bytes, reply.rows, reply.full);
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
     if ("fault" in reply) return this.fail(reply.fault, waiting);

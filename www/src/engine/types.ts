@@ -24,6 +24,8 @@ export interface Progress {
   rows: number;
   files: number;
   filesDone: number;
+  /** The browser gave no more memory: not all was read. */
+  full: boolean;
 }
 
 export interface AskOptions {

@@ -13,6 +13,7 @@ interface Shard {
   begin(piece: number, file: number, name: string, start: number, end: number, header?: Uint8Array): number;
   feed(chunk: Uint8Array): boolean;
   rows(): number;
+  full(): boolean;
   cut(reason: string): void;
   finish(): Uint8Array | undefined;
   discard(piece: number): void;
@@ -99,7 +100,7 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
   let told = performance.now();
   let gaveWay = told;
   const progress = (): void => {
-    tell({ bytes, rows: core().rows() - before });
+    tell({ bytes, rows: core().rows() - before, full: core().full() });
     bytes = 0;
     told = performance.now();
   };

@@ -34,11 +34,13 @@ async function read(files: readonly File[]): Promise<void> {
   };
   const before = amount();
   notice.value = null;
-  show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0 });
+  show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0, full: false });
+  let full = false;
   let refreshed = performance.now();
   let interval = FIRST_REFRESH;
   let refreshing: Promise<void> | null = null;
   const onProgress = (progress: Progress): void => {
+    full = progress.full;
     if (abort.signal.aborted) return;
     show(progress);
     if (refreshing !== null || performance.now() - refreshed < interval) return;
@@ -51,6 +53,10 @@ async function read(files: readonly File[]): Promise<void> {
   try {
     await engineStarted();
     await theEngine().open(files, { signal: abort.signal, onProgress });
+    if (full) {
+      const next = "The warnings say which files and parts are missing. Close the logs and open fewer at once for the rest.";
+      notice.value = { tone: "bad", text: "The browser gives this page no more memory: not all was read.", next };
+    }
   } catch (error) {
     notice.value = isAbort(error)
       ? { tone: "plain", text: "Reading was cancelled.", next: "What was read until then is here." }

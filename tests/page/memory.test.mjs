@@ -1,0 +1,84 @@
+// What happens when the browser gives no more memory: the built page with a core that may have 144 MB per worker opens more than fits.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { browsers, launch, pageFile } from "./harness.mjs";
+import { headOf, lineOf, writeBytes, writeLog, writeText } from "./logs.mjs";
+
+/** WebAssembly pages of 64 kB. */
+const MOST = 2304;
+
+/** A number as WebAssembly writes it (LEB128), and how long it is. */
+const number = (bytes, at) => {
+  let value = 0;
+  for (let length = 0; ; length += 1) {
+    value += (bytes[at + length] & 0x7f) * 2 ** (7 * length);
+    if (bytes[at + length] < 0x80) return [value, length + 1];
+  }
+};
+const written = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...written(value >> 7)]);
+
+/** The same module with a limit to its memory (WebAssembly core specification, 5.5.8). */
+function limited(module) {
+  for (let at = 8; at < module.length; ) {
+    const [length, width] = number(module, at + 1);
+    const content = at + 1 + width;
+    if (module[at] === 5) {
+      const [memories, , ...rest] = module.subarray(content, content + length);
+      assert.equal(memories, 1);
+      const [least] = number(Buffer.from(rest), 0);
+      const section = [memories, 1, ...written(least), ...written(MOST)];
+      return Buffer.concat([module.subarray(0, at), Buffer.from([5, section.length, ...section]), module.subarray(content + length)]);
+    }
+    at = content + length;
+  }
+  throw new Error("the module has no memory");
+}
+
+function smallPage() {
+  const page = readFileSync(pageFile, "utf8");
+  const [whole, head, packed] = /(<script[^>]*id="?wasm"?[^>]*>)([^<]*)/.exec(page);
+  const module = limited(gunzipSync(Buffer.from(packed, "base64")));
+  return writeText("small.html", page.replace(whole, () => head + gzipSync(module).toString("base64")));
+}
+
+for (const name of browsers) {
+  describe(`without memory in ${name}`, () => {
+    let browser, tab;
+    const rows = 64_000;
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ file: smallPage() });
+      await tab.ready();
+    });
+    after(() => browser?.close());
+
+    test("what was read before is kept, the page says so, and answers", async () => {
+      // 2 kB that no other row has.
+      const line = (_, at) => lineOf({ uri: `/${randomBytes(1000).toString("hex")}`, user_agent: `agent ${at % 7}` }, at);
+      await tab.drop(writeBytes("large.log", headOf("http") + Array.from({ length: rows }, line).join("")));
+      await tab.find("status", /gives this page no more memory: not all was read/);
+      await tab.read();
+      const [log] = await tab.page.evaluate(() => window.stackhunt.logs);
+      assert.ok(log.rows > 10_000 && log.rows < rows, `${log.rows} rows`);
+      const stack = await tab.page.evaluate(() => window.stackhunt.stack({ log: "http", by: ["user_agent"] }));
+      assert.equal(stack.total, log.rows);
+      assert.equal(stack.rows.reduce((sum, row) => sum + row.count, 0), log.rows);
+      await tab.click("button", /warning/);
+      await tab.text("dialog", /Reading report/, /no more memory/);
+      await tab.page.keyboard.press("Escape");
+    });
+
+    test("closed logs make room for others", async () => {
+      await tab.click("button", "Add or close logs");
+      await tab.click("menuitem", /^Close all logs/);
+      await tab.find("button", /sample/i);
+      await tab.drop(writeLog("dns.log", { path: "dns", rows: [{}] }));
+      await tab.read();
+      await tab.text("contentinfo", /(?:)/, /1 row read from 1 file · none skipped/);
+      tab.silent();
+    });
+  });
+}
