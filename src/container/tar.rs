@@ -17,6 +17,8 @@ enum State {
     },
     /// Bytes that are left out.
     Skip(u64),
+    /// After the last file. What follows is looked through all the same: the layer around it checks its sum over all bytes.
+    End,
     /// A name for the next entry (GNU `L`, or pax `x`), with its filling.
     Name {
         pax: bool,
@@ -136,7 +138,7 @@ impl Layer for Tar {
                         if let Some(words) = self.quiet.words() {
                             inner.context.out.remark(words);
                         }
-                        return Ok(false);
+                        self.state = State::End;
                     }
                 }
                 State::Body { left, fill } => {
@@ -158,6 +160,7 @@ impl Layer for Tar {
                     let left = left - count as u64;
                     self.state = if left == 0 { State::Header } else { State::Skip(left) };
                 }
+                State::End => return Ok(true),
                 State::Name { pax, size } => {
                     let whole = self.part.fill(size as usize, &mut bytes);
                     self.at += (before - bytes.len()) as u64;
@@ -175,6 +178,9 @@ impl Layer for Tar {
     }
 
     fn finish(&mut self, _: &mut Inner<'_, '_>) -> Result<(), Halt> {
+        if let State::End = self.state {
+            return Ok(());
+        }
         Err(Halt::Damage(cut_off("tar", self.at)))
     }
 }

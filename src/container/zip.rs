@@ -14,6 +14,8 @@ enum State {
     Skip(u64),
     /// Sizes and checksum that stand after the bytes of a member.
     Descriptor(Body),
+    /// After the last record. What follows is looked through all the same: a layer around it checks its sum over all bytes.
+    End,
 }
 
 /// The member being read.
@@ -62,10 +64,10 @@ impl Zip {
         whole
     }
 
-    /// Takes a record; false at the end of the archive.
-    fn record(&mut self, bytes: &mut &[u8], inner: &mut Inner<'_, '_>) -> Result<bool, Halt> {
+    /// Takes a record.
+    fn record(&mut self, bytes: &mut &[u8], inner: &mut Inner<'_, '_>) -> Result<(), Halt> {
         if !self.fill(4, bytes) {
-            return Ok(true);
+            return Ok(());
         }
         let begin = self.at - self.part.0.len() as u64;
         let (fixed, lengths): (usize, &[(usize, usize)]) = match self.part.0[..4] {
@@ -80,11 +82,11 @@ impl Zip {
             _ => return Err(Halt::Damage(damaged("zip", begin, "no header where the next file should begin"))),
         };
         if !self.fill(fixed, bytes) {
-            return Ok(true);
+            return Ok(());
         }
         let whole = fixed + lengths.iter().map(|(at, size)| self.part.number(*at, *size) as usize).sum::<usize>();
         if !self.fill(whole, bytes) {
-            return Ok(true);
+            return Ok(());
         }
         let record = std::mem::take(&mut self.part).0;
         match record.get(2..4) {
@@ -95,7 +97,7 @@ impl Zip {
             Some([1, 2]) => self.listed += 1,
             Some([5, 6]) => {
                 self.end(inner);
-                return Ok(false);
+                self.state = State::End;
             }
             Some([6, 6]) => self.state = State::Skip(number(&record, 4, 8)),
             Some([6, 8]) => self.state = State::Skip(number(&record, 4, 4)),
@@ -104,7 +106,7 @@ impl Zip {
         if let State::Skip(0) = self.state {
             self.state = State::Record;
         }
-        Ok(true)
+        Ok(())
     }
 
     fn end(&mut self, inner: &mut Inner<'_, '_>) {
@@ -284,11 +286,8 @@ impl Layer for Zip {
     fn feed(&mut self, mut bytes: &[u8], inner: &mut Inner<'_, '_>) -> Result<bool, Halt> {
         while !bytes.is_empty() {
             match self.state {
-                State::Record => {
-                    if !self.record(&mut bytes, inner)? {
-                        return Ok(false);
-                    }
-                }
+                State::Record => self.record(&mut bytes, inner)?,
+                State::End => return Ok(true),
                 State::Body(body) => self.state = self.body(body, &mut bytes, inner)?,
                 State::Descriptor(body) => self.state = self.descriptor(body, &mut bytes, inner)?,
                 State::Skip(left) => {
@@ -304,6 +303,9 @@ impl Layer for Zip {
     }
 
     fn finish(&mut self, _: &mut Inner<'_, '_>) -> Result<(), Halt> {
+        if let State::End = self.state {
+            return Ok(());
+        }
         Err(Halt::Damage(cut_off("zip", self.at)))
     }
 }
