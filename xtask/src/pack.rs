@@ -21,6 +21,7 @@ pub struct Parts<'a> {
     pub main: &'a str,
     /// Classic script of a worker; the page starts it from a Blob.
     pub worker: &'a str,
+    /// Packed by [`gzip`], as is the sample.
     pub wasm: &'a [u8],
     pub sample: &'a [u8],
     /// SVG.
@@ -38,8 +39,8 @@ pub fn pack(parts: &Parts) -> Result<String> {
         ("POLICY", policy.as_str()),
         ("ICON", icon.as_str()),
         ("STYLE", style.as_str()),
-        ("WASM", &gzip_text(parts.wasm)?),
-        ("SAMPLE", &gzip_text(parts.sample)?),
+        ("WASM", &base85(parts.wasm)),
+        ("SAMPLE", &base85(parts.sample)),
         ("WORKER", worker.as_str()),
         ("MAIN", main.as_str()),
     ];
@@ -94,11 +95,6 @@ fn unix(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-/// gzip without a date or a name, so that the same bytes in give the same text out; as text that HTML leaves as it is.
-fn gzip_text(bytes: &[u8]) -> Result<String> {
-    Ok(base85(&gzip(bytes)?))
-}
-
 /// Characters that mean something in HTML, in scripts or in the skeleton.
 const MEANT: &str = "\"$%&'<>\\`";
 
@@ -117,11 +113,17 @@ fn base85(bytes: &[u8]) -> String {
     text
 }
 
-/// gzip, best compression, no date, no name.
-pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut writer = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
-    writer.write_all(bytes)?;
-    Ok(writer.finish()?)
+/// gzip without a date or a name, so that the same bytes in give the same bytes out. What is not `fast` takes half a minute to be
+/// a twentieth smaller.
+pub fn gzip(bytes: &[u8], fast: bool) -> Result<Vec<u8>> {
+    if fast {
+        let mut writer = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
+        writer.write_all(bytes)?;
+        return Ok(writer.finish()?);
+    }
+    let mut out = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes, &mut out)?;
+    Ok(out)
 }
 
 /// SHA-256 in hexadecimal.
