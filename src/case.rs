@@ -2,15 +2,18 @@
 //!
 //! Takes pieces of files, keeps their rows in one table per log, and remembers which rows came from where. Knows nothing of
 //! questions; [`crate::question`] reads it. Invariants: the rows of a piece are consecutive in the table of each log; a piece
-//! that had to be read again is dead, its rows stay in the table and are never seen.
+//! that had to be read again is dead, its rows stay in the table and are never seen. An archive is one piece, and each file in
+//! it has a [`Piece`] of the same number and a [`FileId`] of its own.
 
-use crate::log::Sink;
-use crate::log::header::{Header, path_of_name};
-use crate::log::piece::{PieceReader, Place};
+mod reading;
+
+use crate::container::{LIMITS, Source};
+use crate::log::header::Header;
+use crate::log::piece::Place;
 use crate::table::Table;
 use crate::table::bits::Bits;
-use crate::table::column::Batch;
 use crate::table::sorting::sort_by_key;
+use reading::{Members, OpenPiece, Reading, remark};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -18,8 +21,9 @@ use std::rc::Rc;
 
 /// Warnings kept per piece and reason, and listed per file and reason; the others are only counted.
 pub const LISTED: u32 = 100;
-/// Bytes kept of a line that is warned about.
-const TEXT: usize = 400;
+
+/// A file: its number, and the number of the member within it, 0 for the file itself.
+pub type FileId = (u32, u32);
 
 /// What the engine says of a piece before its bytes come.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +40,7 @@ pub struct NewPiece {
 #[derive(Clone, Debug)]
 pub struct Run {
     pub piece: u32,
+    pub file: FileId,
     /// Which of [`Log::headers`].
     pub header: usize,
     pub start: usize,
@@ -117,7 +122,7 @@ pub struct Remark {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Piece {
     pub piece: u32,
-    pub file: u32,
+    pub file: FileId,
     pub name: String,
     /// Lines in it, from the first on; known when it is finished.
     pub lines: u32,
@@ -128,18 +133,6 @@ pub struct Piece {
     pub closed: Option<bool>,
     /// Logs that have rows or headers in it.
     pub logs: Vec<String>,
-}
-
-struct OpenPiece {
-    reader: PieceReader,
-    piece: Piece,
-    writer: Writer,
-}
-
-#[derive(Default)]
-struct Writer {
-    log: Option<usize>,
-    places: Vec<usize>,
 }
 
 /// What questions worked out, kept until more rows come.
@@ -201,7 +194,8 @@ impl Case {
 
     /// The pieces read so far, and the one being read.
     pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
-        self.pieces.iter().chain(self.open.iter().map(|open| &open.piece))
+        let open = self.open.iter().flat_map(|open| &open.readings);
+        self.pieces.iter().chain(open.map(|reading| &reading.piece))
     }
 
     /// Bytes of memory that reading so many bytes more may take at once, for the lists that move when they grow.
@@ -221,38 +215,44 @@ impl Case {
             self.finish();
         }
         let NewPiece { piece, file, name, place } = new;
-        let reader = PieceReader::new(place);
-        let first = reader.first_byte();
-        let piece = Piece { piece, file, name, ..Piece::default() };
-        self.open = Some(OpenPiece { reader, piece, writer: Writer::default() });
+        let source = Source::new(&name, place.start, LIMITS);
+        let reading = Reading::new(Piece { piece, file: (file, 0), name, ..Piece::default() }, place);
+        let first = reading.reader.first_byte();
+        self.open = Some(OpenPiece { source, readings: vec![reading], members: 0 });
         first
     }
 
     /// Takes the next bytes of the piece; true if it needs no more.
     pub fn feed(&mut self, bytes: &[u8]) -> bool {
         let Some(mut open) = self.open.take() else { return true };
-        let mut target = Target { case: self, piece: &mut open.piece, writer: &mut open.writer };
-        let done = open.reader.feed(bytes, &mut target);
+        let mut members = Members { case: self, readings: &mut open.readings, count: &mut open.members };
+        let done = open.source.feed(bytes, &mut members);
         self.open = Some(open);
         done
     }
 
-    /// Ends the piece. Gives the header in force at its end, for comparison with the one the next piece began with.
+    /// Ends the piece. Gives the header in force at its end, for comparison with the one the next piece began with; a packed
+    /// file has none, for no other piece can go on from within it.
     pub fn finish(&mut self) -> Option<Header> {
         let mut open = self.open.take()?;
-        let mut target = Target { case: self, piece: &mut open.piece, writer: &mut open.writer };
-        let header;
-        (open.piece.lines, header, open.piece.closed) = open.reader.finish(&mut target);
-        self.pieces.push(open.piece);
-        header
+        let mut members = Members { case: self, readings: &mut open.readings, count: &mut open.members };
+        open.source.finish(&mut members);
+        let mut header = None;
+        while let Some(reading) = open.readings.pop() {
+            header = self.finish_reading(reading);
+        }
+        header.filter(|_| !open.source.is_packed())
     }
 
     /// Ends the bytes of the piece before their end, for this reason; what came of its last line is dropped.
     pub fn cut(&mut self, reason: String) {
         let Some(mut open) = self.open.take() else { return };
-        let mut target = Target { case: self, piece: &mut open.piece, writer: &mut open.writer };
-        open.reader.cut(&mut target);
-        remark(&mut open.piece, 0, reason, b"");
+        let mut members = Members { case: self, readings: &mut open.readings, count: &mut open.members };
+        open.source.cut(&mut members);
+        members.end_from(0);
+        if let Some(file) = open.readings.first_mut() {
+            remark(&mut file.piece, 0, reason, b"");
+        }
         self.open = Some(open);
     }
 
@@ -264,103 +264,6 @@ impl Case {
             run.dead = true;
             self.rows -= (run.end - run.start) as u64;
         }
-    }
-}
-
-/// Where the reader's rows go.
-struct Target<'a> {
-    case: &'a mut Case,
-    piece: &'a mut Piece,
-    writer: &'a mut Writer,
-}
-
-impl Target<'_> {
-    fn add(&mut self, batch: &Batch<'_>, line: u32) -> Option<&mut Log> {
-        let log = self.case.logs.get_mut(self.writer.log?)?;
-        let before = log.table.rows();
-        let fits = log.table.push(batch, &self.writer.places);
-        let added = log.table.rows() - before;
-        if let Some(run) = log.runs.last_mut() {
-            let at = (run.end - run.start) as u32;
-            if run.lines.last().is_none_or(|(from, first)| first + (at - from) != line) {
-                run.lines.push((at, line));
-            }
-            run.end += added;
-        }
-        self.case.rows += added as u64;
-        self.case.memo.clear();
-        if !fits {
-            remark(
-                self.piece,
-                line,
-                "a column has more than 4 GB of distinct text; read, with this value unset".to_owned(),
-                b"",
-            );
-        }
-        self.case.logs.get_mut(self.writer.log?)
-    }
-}
-
-fn remark(piece: &mut Piece, line: u32, reason: String, text: &[u8]) {
-    let of_reason = piece.remarks.iter().filter(|old| old.reason == reason).count() as u32;
-    if of_reason >= LISTED {
-        if let Some(last) = piece.remarks.iter_mut().rev().find(|old| old.reason == reason) {
-            last.more += 1;
-        }
-        return;
-    }
-    let text = serde_bytes::ByteBuf::from(text.get(..TEXT).unwrap_or(text));
-    piece.remarks.push(Remark { line, reason, text, more: 0 });
-}
-
-impl Sink for Target<'_> {
-    fn header(&mut self, header: &Header) {
-        let path = if header.path.is_empty() { path_of_name(&self.piece.name) } else { header.path.clone() };
-        let logs = &mut self.case.logs;
-        let number = logs.iter().position(|log| log.path == path).unwrap_or_else(|| {
-            logs.push(Log { path: path.clone(), ..Log::default() });
-            logs.len() - 1
-        });
-        let log = &mut logs[number];
-        self.writer.log = Some(number);
-        self.writer.places =
-            header.fields.iter().map(|field| log.table.add_column(&field.name, &field.zeek_type)).collect();
-        let index = log.headers.iter().position(|old| old == header).unwrap_or_else(|| {
-            log.headers.push(header.clone());
-            log.headers.len() - 1
-        });
-        let at = log.table.rows();
-        log.runs.push(Run {
-            piece: self.piece.piece,
-            header: index,
-            start: at,
-            end: at,
-            lines: Vec::new(),
-            dead: false,
-        });
-        if !self.piece.logs.contains(&path) {
-            self.piece.logs.push(path);
-        }
-    }
-
-    fn rows(&mut self, batch: &Batch<'_>, line: u32) {
-        self.add(batch, line);
-    }
-
-    fn odd_row(&mut self, batch: &Batch<'_>, line: u32, raw: &[u8]) {
-        if let Some(log) = self.add(batch, line) {
-            log.odd.insert(log.table.rows() - 1, raw.to_vec());
-        }
-    }
-
-    fn warn(&mut self, line: u32, reason: String, text: &[u8]) {
-        remark(self.piece, line, reason, text);
-    }
-
-    fn skip(&mut self, line: u32, reason: String, text: &[u8]) {
-        let log = self.writer.log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
-        *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
-        remark(self.piece, line, reason, text);
     }
 }
 

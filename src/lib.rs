@@ -2,7 +2,7 @@
 //!
 //! # Bird's-eye view
 //!
-//! Bytes of files come in pieces. A reader of [`log`] finds rows in them, [`case`] puts the rows into one columnar [`table`] per
+//! Bytes of files come in pieces; those of a [`container`] are unpacked on the way. A reader of [`log`] finds rows in them, [`case`] puts the rows into one columnar [`table`] per
 //! log, and a [`question`] is answered from the tables, narrowed by a [`filter`] and by pivots. Rows are spread over *shards*
 //! (one per worker, or per thread in [`drive`]): every question runs on every shard and gives a *partial*, and the partials merge
 //! into the *answer*. [`protocol`] has all messages; TypeScript types are made from it. The page's side of the same story is
@@ -21,7 +21,7 @@
 //! # Code map
 //!
 //! Names of modules point one way: `wasm, drive -> export -> question -> case -> log -> table`, and `filter -> table`,
-//! `hunt -> filter` beside them. `cargo xtask tidy` checks that, and that this list is complete.
+//! `hunt -> filter`, `case -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/error.rs` problems: why a question has no answer
@@ -46,7 +46,17 @@
 //! * `src/log/header.rs` what the `#` lines say
 //! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
+//! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
+//! * `src/container/node.rs` one file in the tree of a container
+//! * `src/container/member.rs` names of members, and those that are left out
+//! * `src/container/inflate.rs` deflated bytes
+//! * `src/container/gzip.rs` one file from one or many members
+//! * `src/container/zstd.rs` one file from one or many frames
+//! * `src/container/zip.rs` members by the headers before them
+//! * `src/container/tar.rs` members in blocks
+//! * `src/container/tests.rs` limits, depth, names and damage
 //! * `src/case.rs` the opened logs of one shard
+//! * `src/case/reading.rs` a piece while it is read, with the members of archives
 //! * `src/filter/mod.rs` the filter language
 //! * `src/filter/ast.rs` a filter as a tree
 //! * `src/filter/scan.rs` characters and quotes
@@ -109,6 +119,7 @@
 //! `www/src/views` and one line in `www/src/views/list.tsx`.
 
 pub mod case;
+pub mod container;
 pub mod drive;
 pub mod error;
 pub mod export;

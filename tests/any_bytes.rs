@@ -93,3 +93,96 @@ proptest! {
         prop_assert_eq!(read(&engine), whole, "cut at {:?}", cuts);
     }
 }
+
+/// The archives of `tests/logs`.
+fn archives() -> Vec<(String, Vec<u8>)> {
+    let logs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    let files =
+        |case: std::fs::DirEntry| std::fs::read_dir(case.path()).into_iter().flatten().map(|file| file.unwrap());
+    let all = std::fs::read_dir(logs).unwrap().flat_map(|case| files(case.unwrap()));
+    let name = |file: &std::fs::DirEntry| file.file_name().into_string().unwrap();
+    let is_archive = |name: &str| [".gz", ".zst", ".zip", ".tar", ".tgz"].iter().any(|end| name.ends_with(end));
+    let mut found: Vec<(String, Vec<u8>)> = all
+        .filter(|file| is_archive(&name(file)))
+        .map(|file| (name(&file), std::fs::read(file.path()).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The beginnings of containers.
+const MAGIC: &[&[u8]] = &[
+    b"\x1f\x8b\x08\0\0\0\0\0\0\xff",
+    b"\x1f\x8b\x08\x1e",
+    b"\x28\xb5\x2f\xfd",
+    b"\x28\xb5\x2f\xfd\0\x50",
+    b"\x28\xb5\x2f\xfd\x24\x40",
+    b"\x50\x2a\x4d\x18\x05\0\0\0",
+    b"PK\x03\x04",
+    b"PK\x03\x04\x14\0\x08\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0a.log",
+    b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x10\0\0\0\x05\0\0\0a.log",
+    b"PK\x05\x06",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bytes_that_begin_like_an_archive_are_read_the_same_however_they_are_cut(
+        magic in select(MAGIC), rest in vec(any::<u8>(), 0..300), chunk in 1..40usize
+    ) {
+        let bytes = [magic, &rest].concat();
+        let whole = read(&Engine::with(Cutting::WHOLE, &[("any", &bytes)]));
+        let found = read(&Engine::with(Cutting { shards: 2, pieces: 2, chunk, ..Cutting::WHOLE }, &[("any", &bytes)]));
+        prop_assert_eq!(found, whole);
+    }
+
+    #[test]
+    fn an_archive_that_was_changed_is_read_the_same_however_it_is_cut(
+        archive in select(archives()), changes in vec((any::<Index>(), any::<u8>()), 1..4), chunk in 1..700usize
+    ) {
+        let (name, mut bytes) = archive;
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let whole = read(&Engine::with(Cutting::WHOLE, &[(&name, &bytes)]));
+        let found = read(&Engine::with(Cutting { shards: 3, pieces: 2, chunk, ..Cutting::WHOLE }, &[(&name, &bytes)]));
+        prop_assert_eq!(found, whole);
+    }
+
+    #[test]
+    fn an_archive_that_was_cut_off_has_the_rows_before(archive in select(archives()), at in any::<Index>(), chunk in 1..700usize) {
+        let (name, bytes) = archive;
+        let at = at.index(bytes.len());
+        let whole = Engine::with(Cutting::WHOLE, &[(&name, &bytes)]);
+        let part = Engine::with(Cutting { shards: 2, pieces: 2, chunk, ..Cutting::WHOLE }, &[(&name, &bytes[..at])]);
+        let all = logs(&whole, LogsQuestion::default());
+        let part_logs = logs(&part, LogsQuestion::default());
+        if at == 0 || is_damaged(&all) {
+            return Ok(());
+        }
+        // Zeros fill up blocks after the end; of something else after it no end is known.
+        let told = |warning: &Warning| warning.reason.contains("something else");
+        let nothing_lost = bytes[at..].iter().all(|byte| *byte == 0) || all.warnings.iter().any(told);
+        prop_assert!(nothing_lost || part_logs != all, "{}: nothing is said of the cut at {}", name, at);
+        for log in &part_logs.logs {
+            let lines = |engine: &Engine| {
+                let csv = export(engine, whole_export(&log.id, Format::Zeek));
+                let lines = csv.split(|byte| *byte == b'\n').map(<[u8]>::to_vec);
+                lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).collect::<Vec<_>>()
+            };
+            let (all, found) = (lines(&whole), lines(&part));
+            // Between two frames or members the end is as good as any, though a line may go on behind it.
+            let whole_lines = found.len() - usize::from(!found.is_empty() && !is_damaged(&part_logs));
+            prop_assert!(all.starts_with(&found[..whole_lines]), "{} cut at {}", name, at);
+            let last_begins = all.get(whole_lines).is_some_and(|line| line.starts_with(&found[whole_lines..].concat()));
+            prop_assert!(whole_lines == found.len() || last_begins, "{} cut at {}", name, at);
+        }
+    }
+}
+
+/// Was something said of missing or damaged bytes?
+fn is_damaged(answer: &LogsAnswer) -> bool {
+    answer.warnings.iter().any(|warning| warning.reason.contains("get the file again"))
+}

@@ -127,10 +127,6 @@ impl PieceReader {
         let Some(format) = sniff(&head) else {
             let what = match &head[..] {
                 [] => "the file is empty",
-                [0x1f, 0x8b, ..] => "this is a gzip archive, which is not read yet: unpack it and open what is in it",
-                [b'P', b'K', 3, 4, ..] => {
-                    "this is a zip archive, which is not read yet: unpack it and open what is in it"
-                }
                 [b'{', ..] => "this looks like JSON, which is not read yet: open the log as Zeek's TSV",
                 _ => "this is not a Zeek log: no #fields line in its first 64 kB",
             };

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::case::{LISTED, Log, Piece};
+use crate::case::{FileId, LISTED, Log, Piece};
 use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
@@ -84,17 +84,17 @@ pub fn describe(partials: &[Partial]) -> LogsAnswer {
         }
     }
     // Lines before the first header of a file, by file: they count for the first log that the file turned out to have.
-    let homeless: BTreeMap<u32, u32> = pieces.iter().fold(BTreeMap::new(), |mut all, piece| {
+    let homeless: BTreeMap<FileId, u32> = pieces.iter().fold(BTreeMap::new(), |mut all, piece| {
         *all.entry(piece.file).or_default() += piece.skipped.get("").copied().unwrap_or(0);
         all
     });
-    let first_log: BTreeMap<u32, &str> =
+    let first_log: BTreeMap<FileId, &str> =
         pieces.iter().rev().filter_map(|piece| Some((piece.file, piece.logs.first()?.as_str()))).collect();
     let logs = paths.into_iter().map(|path| {
         let parts = || partials.iter().flat_map(|partial| &partial.logs).filter(|part| part.path == path);
         let mut seen = Seen::default();
         parts().for_each(|part| seen.merge(part.seen));
-        let mut files: Vec<(u32, &str)> = Vec::new();
+        let mut files: Vec<(FileId, &str)> = Vec::new();
         for piece in pieces.iter().filter(|piece| piece.logs.iter().any(|log| log == path)) {
             if files.last().is_none_or(|(file, _)| *file != piece.file) {
                 files.push((piece.file, &piece.name));

@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::logs::LogPart;
 use super::stack::{as_written, state};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::case::Piece;
+use crate::case::{FileId, Piece};
 use crate::filter::value_filter;
 use crate::protocol::{CellState, RowAnswer, RowCell, RowQuestion, Selection};
 use crate::table::column::Cell;
@@ -18,7 +18,7 @@ struct Partial {
     pieces: Vec<Piece>,
     log: Option<LogPart>,
     /// File, line in the piece and cells, in the shard that has the row.
-    found: Option<(u32, String, u32, Vec<RowCell>)>,
+    found: Option<(FileId, String, u32, Vec<RowCell>)>,
 }
 
 impl Ask for RowQuestion {
@@ -58,12 +58,12 @@ impl Ask for RowQuestion {
 }
 
 impl RowQuestion {
-    fn find(&self, case: &Case) -> Option<(u32, String, u32, Vec<RowCell>)> {
+    fn find(&self, case: &Case) -> Option<(FileId, String, u32, Vec<RowCell>)> {
         let log = case.log(&self.log)?;
         let runs: Vec<_> = log.runs().into_iter().filter(|run| run.piece == self.id.piece).collect();
         let row = runs.first()?.start + self.id.row as usize;
         let run = runs.iter().find(|run| (run.start..run.end).contains(&row))?;
-        let piece = case.pieces().find(|piece| piece.piece == run.piece)?;
+        let piece = case.pieces().find(|piece| (piece.piece, piece.file) == (run.piece, run.file))?;
         let cells = log.table.columns().iter().map(|column| {
             let mut scratch = Vec::new();
             let (text, code) = match column.cell(row, &mut scratch) {

@@ -73,7 +73,7 @@ export async function launch(name) {
   return {
     name,
     version: await browser.version(),
-    /** Opens the page in a tab of its own and waits until it is there. */
+    /** Opens the page in a tab of its own and waits until it is there; `first` runs in it before its own script. */
     open: (options) => openPage(browser, name, downloads, options),
     async close() {
       await browser.close();
@@ -82,11 +82,12 @@ export async function launch(name) {
   };
 }
 
-async function openPage(browser, name, downloads, { width = 1280, height = 900, file = pageFile, dark = false } = {}) {
+async function openPage(browser, name, downloads, { width = 1280, height = 900, file = pageFile, dark = false, first = null } = {}) {
   const page = await browser.newPage();
   page.setDefaultTimeout(patience);
   await page.setViewport({ width, height });
   if (dark) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]).catch(() => {});
+  if (first !== null) await page.evaluateOnNewDocument(first);
   const address = pathToFileURL(resolve(file)).href;
   const requests = [];
   const complaints = [];

@@ -1,47 +1,37 @@
 // What happens when the browser gives no more memory: the built page with a core that may have 144 MB per worker opens more than fits.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { browsers, launch, pageFile } from "./harness.mjs";
-import { headOf, lineOf, writeBytes, writeLog, writeText } from "./logs.mjs";
+import { browsers, launch } from "./harness.mjs";
+import { headOf, lineOf, writeBytes, writeLog } from "./logs.mjs";
 
-/** WebAssembly pages of 64 kB. */
-const MOST = 2304;
-
-/** A number as WebAssembly writes it (LEB128), and how long it is. */
-const number = (bytes, at) => {
-  let value = 0;
-  for (let length = 0; ; length += 1) {
-    value += (bytes[at + length] & 0x7f) * 2 ** (7 * length);
-    if (bytes[at + length] < 0x80) return [value, length + 1];
-  }
-};
-const written = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...written(value >> 7)]);
-
-/** The same module with a limit to its memory (WebAssembly core specification, 5.5.8). */
-function limited(module) {
-  for (let at = 8; at < module.length; ) {
-    const [length, width] = number(module, at + 1);
-    const content = at + 1 + width;
-    if (module[at] === 5) {
-      const [memories, , ...rest] = module.subarray(content, content + length);
-      assert.equal(memories, 1);
-      const [least] = number(Buffer.from(rest), 0);
-      const section = [memories, 1, ...written(least), ...written(MOST)];
-      return Buffer.concat([module.subarray(0, at), Buffer.from([5, section.length, ...section]), module.subarray(content + length)]);
+/** Runs in the page, before its own script: every module that is compiled gets a limit to its memory (WebAssembly core
+ * specification, 5.5.8: section 5 holds the memories, each with flags, least and most pages of 64 kB in LEB128). */
+function limitMemory() {
+  const most = 2304;
+  const number = (bytes, at) => {
+    let value = 0;
+    for (let length = 0; ; length += 1) {
+      value += (bytes[at + length] & 0x7f) * 2 ** (7 * length);
+      if (bytes[at + length] < 0x80) return [value, length + 1];
     }
-    at = content + length;
-  }
-  throw new Error("the module has no memory");
-}
-
-function smallPage() {
-  const page = readFileSync(pageFile, "utf8");
-  const [whole, head, packed] = /(<script[^>]*id="?wasm"?[^>]*>)([^<]*)/.exec(page);
-  const module = limited(gunzipSync(Buffer.from(packed, "base64")));
-  return writeText("small.html", page.replace(whole, () => head + gzipSync(module).toString("base64")));
+  };
+  const written = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...written(value >> 7)]);
+  const limited = (module) => {
+    for (let at = 8; at < module.length; ) {
+      const [length, width] = number(module, at + 1);
+      const content = at + 1 + width;
+      if (module[at] === 5) {
+        const [least] = number(module, content + 2);
+        const section = [1, 1, ...written(least), ...written(most)];
+        return new Uint8Array([...module.subarray(0, at), 5, section.length, ...section, ...module.subarray(content + length)]);
+      }
+      at = content + length;
+    }
+    throw new Error("the module has no memory");
+  };
+  const compile = WebAssembly.compile;
+  WebAssembly.compile = (bytes) => compile(limited(new Uint8Array(bytes)));
 }
 
 for (const name of browsers) {
@@ -50,7 +40,7 @@ for (const name of browsers) {
     const rows = 64_000;
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ file: smallPage() });
+      tab = await browser.open({ first: limitMemory });
       await tab.ready();
     });
     after(() => browser?.close());

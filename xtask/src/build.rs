@@ -23,14 +23,15 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
     std::fs::create_dir_all(&scripts)?;
     let main = bundle(root, &scripts, "src/main.tsx", "main.js")?;
     let worker = worker(root, &scripts, &core.glue)?;
-    let sample = sample::training_sample();
+    let sample = gzip(&sample::training_sample(), fast)?;
+    let wasm = gzip(&core.wasm, fast)?;
     let read = |name: &str| std::fs::read(root.join("www").join(name)).with_context(|| format!("www/{name}"));
     let page = pack(&Parts {
         skeleton: &String::from_utf8(read("index.html")?)?,
         style: &String::from_utf8(read("style.css")?)?,
         main: &main,
         worker: &worker,
-        wasm: &core.wasm,
+        wasm: &wasm,
         sample: &sample,
         icon: &read("icon.svg")?,
     })?;
@@ -40,10 +41,10 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
     std::fs::write(&file, &page).with_context(|| format!("cannot write {}", file.display()))?;
     let sizes = [
         ("wasm", core.wasm.len()),
-        ("wasm-gzip", gzip(&core.wasm)?.len()),
+        ("wasm-gzip", wasm.len()),
         ("main-script", main.len()),
         ("worker-script", worker.len()),
-        ("sample-gzip", gzip(&sample)?.len()),
+        ("sample-gzip", sample.len()),
         ("page", page.len()),
     ];
     for (name, size) in sizes {

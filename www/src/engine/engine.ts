@@ -5,13 +5,13 @@ import type { ExportQuestion, ExportStackQuestion, LogsAnswer, Question } from "
 import { Reading } from "./reading";
 import { Shard } from "./shard";
 import type { AskOptions, Engine, OpenOptions, Questions } from "./types";
-import { inert, unpackBase64, workerUrl } from "./page-parts";
+import { inert, unpacked, workerUrl } from "./page-parts";
 
 const MEDIA_TYPES = { csv: "text/csv", jsonl: "application/x-ndjson", pairs: "application/json", zeek: "text/plain" };
 const NOTHING = new Uint8Array(0);
 
 export async function createEngine(): Promise<Engine> {
-  const bytes = await unpackBase64(inert("wasm"));
+  const bytes = await unpacked("wasm");
   const module = await WebAssembly.compile(bytes);
   const url = workerUrl(inert("worker-source"));
   const count = Math.max(1, Math.min(navigator.hardwareConcurrency || 2, 8));

@@ -1,5 +1,6 @@
 // Opening files: from a drop, a picker, a folder, or the sample inside the page.
 import { batch } from "@preact/signals";
+import { inert, unpacked } from "../engine/page-parts";
 import type { LogInfo } from "../engine/protocol";
 import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
@@ -98,19 +99,16 @@ async function refresh(): Promise<void> {
   });
 }
 
-/** Id of the element that holds the sample: a gzipped log in base64. */
+/** Id of the element that holds the sample. */
 const SAMPLE = "sample";
 
 export function hasSample(): boolean {
-  return (document.getElementById(SAMPLE)?.textContent ?? "").trim() !== "";
+  return inert(SAMPLE).trim() !== "";
 }
 
 export async function openSample(): Promise<void> {
   try {
-    const text = (document.getElementById(SAMPLE)?.textContent ?? "").replace(/\s+/g, "");
-    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    await openFiles([new File([await new Response(stream).blob()], "http.log")]);
+    await openFiles([new File([await unpacked(SAMPLE)], "http.log")]);
   } catch (error) {
     notice.value = { tone: "bad", text: `The sample could not be unpacked: ${problemOf(error).message}` };
   }

@@ -9,16 +9,17 @@ use crate::command::{answer, cargo};
 use crate::setup::TARGET;
 
 /// Module, and the modules that it may name: `wasm, drive -> export -> question -> case -> log -> table`, with `hunt -> filter ->
-/// table` beside. Questions read the case and the case knows no question, so that a new one is added without it. The messages of
+/// table` and `case -> container` beside. Questions read the case and the case knows no question, so that a new one is added without it. The messages of
 /// `protocol` are plain shapes that know nobody: all but the table may speak them.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("error", &["protocol"]),
     ("protocol", &[]),
     ("table", &["error"]),
     ("filter", &["table", "protocol", "error"]),
     ("log", &["table", "protocol", "error"]),
     ("hunt", &["filter", "table", "protocol", "error"]),
-    ("case", &["log", "table", "protocol", "error"]),
+    ("container", &[]),
+    ("case", &["container", "log", "table", "protocol", "error"]),
     ("question", &["case", "log", "hunt", "filter", "table", "protocol", "error"]),
     ("export", &["question", "case", "log", "filter", "table", "protocol", "error"]),
     ("drive", &["export", "question", "case", "log", "hunt", "filter", "table", "protocol", "error"]),

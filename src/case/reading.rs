@@ -1,0 +1,229 @@
+//! A piece while it is read: the file, and within it the members of archives that are open.
+//!
+//! Knows containers and readers; puts rows into the logs of a [`Case`].
+
+use super::{Case, LISTED, Log, Piece, Remark, Run};
+use crate::container::{Out, Source};
+use crate::log::Sink;
+use crate::log::header::{Header, path_of_name};
+use crate::log::piece::{PieceReader, Place};
+use crate::table::column::Batch;
+
+/// A file that is read from its beginning to its end.
+const WHOLE: Place = Place { start: 0, end: u64::MAX, header: None };
+/// Bytes kept of a line that is warned about.
+const TEXT: usize = 400;
+
+/// The piece being read: the file, and within it the member that is open, and the member of that one.
+pub(super) struct OpenPiece {
+    pub source: Source,
+    pub readings: Vec<Reading>,
+    pub members: u32,
+}
+
+/// A file or a member of one, as it is read.
+pub(super) struct Reading {
+    pub reader: PieceReader,
+    pub piece: Piece,
+    writer: Writer,
+    /// Has it members, and no lines of its own?
+    archive: bool,
+    cut: bool,
+}
+
+impl Reading {
+    pub fn new(piece: Piece, place: Place) -> Reading {
+        Reading { reader: PieceReader::new(place), piece, writer: Writer::default(), archive: false, cut: false }
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    log: Option<usize>,
+    places: Vec<usize>,
+}
+
+impl Case {
+    /// Ends a file or member; gives the header in force at its end.
+    pub(super) fn finish_reading(&mut self, reading: Reading) -> Option<Header> {
+        let Reading { mut reader, mut piece, mut writer, archive, cut } = reading;
+        let mut header = None;
+        if !archive {
+            let mut target = Target { case: self, piece: &mut piece, writer: &mut writer };
+            (piece.lines, header, piece.closed) = reader.finish(&mut target);
+        }
+        if cut {
+            // Why the end is missing has been told.
+            piece.closed = None;
+        }
+        self.pieces.push(piece);
+        header
+    }
+}
+
+/// Where the files of a piece go.
+pub(super) struct Members<'a> {
+    pub case: &'a mut Case,
+    pub readings: &'a mut Vec<Reading>,
+    pub count: &'a mut u32,
+}
+
+impl Members<'_> {
+    /// Breaks off all open files from this level on, and ends the members among them.
+    pub fn end_from(&mut self, level: usize) {
+        for reading in self.readings.iter_mut().skip(level) {
+            let mut target = Target { case: self.case, piece: &mut reading.piece, writer: &mut reading.writer };
+            reading.reader.cut(&mut target);
+            reading.cut = true;
+        }
+        while self.readings.len() > level + 1 {
+            self.end_member();
+        }
+    }
+}
+
+impl Out for Members<'_> {
+    fn packed(&mut self) {
+        // Wherever the piece was to end: the lines of a packed file are not where its bytes are.
+        if let Some(file) = self.readings.first_mut() {
+            file.reader = PieceReader::new(WHOLE);
+        }
+    }
+
+    fn member(&mut self, name: &str) {
+        let Some(Piece { piece, file: (file, _), .. }) = self.readings.first().map(|file| &file.piece) else { return };
+        *self.count += 1;
+        let piece = Piece { piece: *piece, file: (*file, *self.count), name: name.to_owned(), ..Piece::default() };
+        self.readings.push(Reading::new(piece, WHOLE));
+    }
+
+    fn archive(&mut self) {
+        if let Some(reading) = self.readings.last_mut() {
+            reading.archive = true;
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> bool {
+        let Some(reading) = self.readings.last_mut() else { return false };
+        let mut target = Target { case: self.case, piece: &mut reading.piece, writer: &mut reading.writer };
+        !reading.reader.feed(bytes, &mut target)
+    }
+
+    fn end_member(&mut self) {
+        if self.readings.len() > 1
+            && let Some(reading) = self.readings.pop()
+        {
+            self.case.finish_reading(reading);
+        }
+    }
+
+    fn remark(&mut self, reason: String) {
+        if let Some(reading) = self.readings.last_mut() {
+            remark(&mut reading.piece, 0, reason, b"");
+        }
+    }
+
+    fn cut(&mut self, level: usize, reason: String) {
+        self.remark(reason);
+        self.end_from(level);
+    }
+}
+
+/// Where the reader's rows go.
+struct Target<'a> {
+    case: &'a mut Case,
+    piece: &'a mut Piece,
+    writer: &'a mut Writer,
+}
+
+impl Target<'_> {
+    fn add(&mut self, batch: &Batch<'_>, line: u32) -> Option<&mut Log> {
+        let log = self.case.logs.get_mut(self.writer.log?)?;
+        let before = log.table.rows();
+        let fits = log.table.push(batch, &self.writer.places);
+        let added = log.table.rows() - before;
+        if let Some(run) = log.runs.last_mut() {
+            let at = (run.end - run.start) as u32;
+            if run.lines.last().is_none_or(|(from, first)| first + (at - from) != line) {
+                run.lines.push((at, line));
+            }
+            run.end += added;
+        }
+        self.case.rows += added as u64;
+        self.case.memo.clear();
+        if !fits {
+            remark(
+                self.piece,
+                line,
+                "a column has more than 4 GB of distinct text; read, with this value unset".to_owned(),
+                b"",
+            );
+        }
+        self.case.logs.get_mut(self.writer.log?)
+    }
+}
+
+/// Tells something of a piece, and counts what is told too often.
+pub(super) fn remark(piece: &mut Piece, line: u32, reason: String, text: &[u8]) {
+    let of_reason = piece.remarks.iter().filter(|old| old.reason == reason).count() as u32;
+    if of_reason >= LISTED {
+        if let Some(last) = piece.remarks.iter_mut().rev().find(|old| old.reason == reason) {
+            last.more += 1;
+        }
+        return;
+    }
+    let text = serde_bytes::ByteBuf::from(text.get(..TEXT).unwrap_or(text));
+    piece.remarks.push(Remark { line, reason, text, more: 0 });
+}
+
+impl Sink for Target<'_> {
+    fn header(&mut self, header: &Header) {
+        let path = if header.path.is_empty() { path_of_name(&self.piece.name) } else { header.path.clone() };
+        let logs = &mut self.case.logs;
+        let number = logs.iter().position(|log| log.path == path).unwrap_or_else(|| {
+            logs.push(Log { path: path.clone(), ..Log::default() });
+            logs.len() - 1
+        });
+        let log = &mut logs[number];
+        self.writer.log = Some(number);
+        self.writer.places =
+            header.fields.iter().map(|field| log.table.add_column(&field.name, &field.zeek_type)).collect();
+        let index = log.headers.iter().position(|old| old == header).unwrap_or_else(|| {
+            log.headers.push(header.clone());
+            log.headers.len() - 1
+        });
+        let at = log.table.rows();
+        log.runs.push(Run {
+            piece: self.piece.piece,
+            file: self.piece.file,
+            header: index,
+            start: at,
+            end: at,
+            lines: Vec::new(),
+            dead: false,
+        });
+        if !self.piece.logs.contains(&path) {
+            self.piece.logs.push(path);
+        }
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>, line: u32) {
+        self.add(batch, line);
+    }
+
+    fn odd_row(&mut self, batch: &Batch<'_>, line: u32, raw: &[u8]) {
+        if let Some(log) = self.add(batch, line) {
+            log.odd.insert(log.table.rows() - 1, raw.to_vec());
+        }
+    }
+
+    fn warn(&mut self, line: u32, reason: String, text: &[u8]) {
+        remark(self.piece, line, reason, text);
+    }
+
+    fn skip(&mut self, line: u32, reason: String, text: &[u8]) {
+        let log = self.writer.log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
+        *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
+        remark(self.piece, line, reason, text);
+    }
+}
