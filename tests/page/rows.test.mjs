@@ -16,8 +16,11 @@ for (const name of browsers) {
   describe(`rows in ${name}`, () => {
     let browser, tab, file, truth;
     const column = async (at) => (await tab.lines("Rows")).map((cells) => cells[at]);
-    const heads = async () =>
-      (await tab.find("grid", "Rows")).evaluate((grid) => [...grid.querySelectorAll("[role=columnheader]")].map((head) => head.innerText.trim()));
+    const heads = async () => {
+      await tab.settled();
+      const grid = await tab.find("grid", "Rows");
+      return grid.evaluate((grid) => [...grid.querySelectorAll("[role=columnheader]")].map((head) => head.innerText.trim()));
+    };
     const sorted = async (words) => {
       await tab.page.waitForFunction((text) => document.body.innerText.includes(text), { polling: 50 }, words);
       await tab.settled();

@@ -9,6 +9,8 @@ import { inert, unpacked, workerUrl } from "./page-parts";
 
 const MEDIA_TYPES = { csv: "text/csv", jsonl: "application/x-ndjson", pairs: "application/json", zeek: "text/plain" };
 const NOTHING = new Uint8Array(0);
+/** Answers kept. */
+const KEPT = 100;
 
 export async function createEngine(): Promise<Engine> {
   const bytes = await unpacked("wasm");
@@ -32,6 +34,8 @@ export async function createEngine(): Promise<Engine> {
 class PageEngine implements Engine {
   private readonly slots = new Map<string, AbortController>();
   private readonly listeners = new Set<() => void>();
+  /** Answers by question, for the way back; another map for other rows. */
+  private answers = new Map<string, unknown>();
   private reading: Reading;
 
   constructor(
@@ -42,7 +46,9 @@ class PageEngine implements Engine {
   }
 
   async open(files: readonly File[], options: OpenOptions = {}): Promise<LogsAnswer> {
+    this.answers = new Map();
     await this.reading.read(files, options);
+    this.answers = new Map();
     const answer = await this.ask("logs", {});
     for (const listener of this.listeners) listener();
     options.signal?.throwIfAborted();
@@ -54,7 +60,21 @@ class PageEngine implements Engine {
   }
 
   async ask<K extends keyof Questions>(kind: K, question: Questions[K][0], options: AskOptions = {}): Promise<Questions[K][1]> {
-    const { merged } = await this.slotted(options, (signal) => this.steps({ ask: kind, ...question } as Question, signal));
+    const asked = { ask: kind, ...question } as Question;
+    const key = JSON.stringify(asked);
+    // Only the page's own views, which ask in slots, keep answers: they change none of them.
+    const known = options.slot === undefined ? undefined : this.answers.get(key);
+    if (known !== undefined) {
+      // A newer question ends an older one, also if its answer is known.
+      return this.slotted(options, () => Promise.resolve(known as Questions[K][1]));
+    }
+    const { answers } = this;
+    const { merged } = await this.slotted(options, (signal) => this.steps(asked, signal));
+    // What was asked while files came in is out of date already.
+    if (options.slot !== undefined && answers === this.answers && !this.reading.busy) {
+      if (answers.size >= KEPT) answers.delete(answers.keys().next().value ?? "");
+      answers.set(key, merged.answer);
+    }
     return merged.answer as Questions[K][1];
   }
 
@@ -85,6 +105,7 @@ class PageEngine implements Engine {
     for (const shard of this.shards) shard.end();
     this.shards = await this.start();
     this.reading = new Reading(this.shards);
+    this.answers = new Map();
     for (const listener of this.listeners) listener();
   }
 

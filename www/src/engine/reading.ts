@@ -24,6 +24,7 @@ export class Reading {
   private owners: number[] = [];
   private files = 0;
   private line: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(private readonly shards: Shard[]) {}
 
@@ -32,9 +33,15 @@ export class Reading {
     return this.owners[piece] ?? 0;
   }
 
+  /** Whether rows may be coming. */
+  get busy(): boolean {
+    return this.waiting > 0;
+  }
+
   /** Reads files; several calls are read one after another. */
   read(files: readonly File[], options: OpenOptions): Promise<void> {
-    const next = this.line.then(() => this.readNow(files, options));
+    this.waiting += 1;
+    const next = this.line.then(() => this.readNow(files, options)).finally(() => (this.waiting -= 1));
     this.line = next.catch(() => undefined);
     return next;
   }
