@@ -11,7 +11,7 @@ use std::process::Command;
 use support::ask::{export, logs, whole_export};
 use support::engine::{Cutting, Engine};
 
-const CUTTING: Cutting = Cutting { shards: 2, pieces: 2, chunk: 50_000 };
+const CUTTING: Cutting = Cutting { shards: 2, pieces: 2, chunk: 50_000, ..Cutting::WHOLE };
 
 /// Files with this end below a directory beside the project.
 fn files(end: &str) -> Vec<PathBuf> {

@@ -62,10 +62,13 @@ fn ordered(text: &[u8], kind: Kind) -> Vec<u8> {
     let utf8 = std::str::from_utf8(text).ok();
     let bytes: Option<Vec<u8>> = match kind {
         Kind::Count | Kind::Double | Kind::Interval | Kind::Time => {
-            utf8.and_then(|text| text.parse::<f64>().ok()).map(|number| {
+            utf8.and_then(|text| Some((text, text.parse::<f64>().ok()?))).map(|(text, number)| {
                 let bits = number.to_bits();
                 let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
-                ordered.to_be_bytes().to_vec()
+                // What a double leaves of a large integer decides among those that it makes equal.
+                let exact = text.parse::<i128>().unwrap_or(number as i128);
+                let rest = exact.saturating_sub(number as i128) as i64 as u64 ^ 1 << 63;
+                [ordered.to_be_bytes(), rest.to_be_bytes()].concat()
             })
         }
         Kind::Addr => utf8.and_then(|text| text.parse::<std::net::IpAddr>().ok()).map(|address| match address {
@@ -184,4 +187,31 @@ pub fn select(partials: &[&[u8]], descending: bool, from: u32, to: u32) -> Resul
     sort_by(&mut keys, |a, b| a.compare(b, descending));
     let skip = from.saturating_sub(before) as usize;
     Ok(keys.into_iter().skip(skip).take((to - from) as usize).map(|key| (key.piece, key.row)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_in_order_also_beyond_what_doubles_tell_apart() {
+        let texts = [
+            "-9223372036854775809",
+            "-9223372036854775808",
+            "-2",
+            "-1.5",
+            "0",
+            "1",
+            "1.5",
+            "9007199254740992",
+            "9007199254740993",
+            "18446744073709551614",
+            "18446744073709551615",
+            "1e30",
+            "no number",
+        ];
+        let keys = texts.map(|text| ordered(text.as_bytes(), Kind::Count));
+        assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
+        assert_eq!(ordered(b"1", Kind::Count), ordered(b"1.0", Kind::Double));
+    }
 }
