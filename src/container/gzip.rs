@@ -2,7 +2,7 @@
 
 use super::Halt;
 use super::inflate::Inflate;
-use super::member::{Collected, cut_off, damaged};
+use super::member::{Collected, WrongSums, cut_off, damaged};
 use super::node::{Inner, Layer};
 
 /// A longer header is none: names and comments are short.
@@ -25,11 +25,19 @@ pub struct Gzip {
     /// Offset of the next byte.
     at: u64,
     members: u64,
+    wrong: WrongSums,
 }
 
 impl Gzip {
     pub fn new() -> Gzip {
-        Gzip { state: State::Header, inflate: Inflate::new(), part: Collected::default(), at: 0, members: 0 }
+        Gzip {
+            state: State::Header,
+            inflate: Inflate::new(),
+            part: Collected::default(),
+            at: 0,
+            members: 0,
+            wrong: WrongSums::default(),
+        }
     }
 
     /// Takes bytes of a header; true when it is whole.
@@ -58,11 +66,7 @@ impl Gzip {
     fn trailer(&mut self, inner: &mut Inner<'_, '_>) {
         let (crc, size) = (self.part.number(0, 4), self.part.number(4, 4));
         if crc != u64::from(self.inflate.crc()) || size != self.inflate.unpacked() & 0xffff_ffff {
-            let end = self.at;
-            inner.context.out.remark(format!(
-                "the checksum of the gzip data that ends at byte {end} does not fit: something in it was changed or lost. It \
-                 is read as it is; compare it with the original"
-            ));
+            self.wrong.one("gzip", self.at, inner.context.out);
         }
         self.inflate.reset();
         self.members += 1;
@@ -157,6 +161,7 @@ impl Layer for Gzip {
     }
 
     fn finish(&mut self, inner: &mut Inner<'_, '_>) -> Result<(), Halt> {
+        self.wrong.end("gzip", inner.context.out);
         match self.state {
             State::Header if self.part.0.is_empty() && self.members > 0 => inner.finish(),
             State::After(_) => inner.finish(),

@@ -1,5 +1,7 @@
 //! Members of archives: names that are safe to show, and what is left out without a word for each.
 
+use super::Out;
+
 /// Characters kept of a name.
 const LONGEST: usize = 200;
 
@@ -103,6 +105,28 @@ impl Collected {
 pub fn number(bytes: &[u8], at: usize, size: usize) -> u64 {
     let bytes = bytes.get(at..at + size).unwrap_or(b"");
     bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+/// Checksums that do not fit. The first is told at once and the others as a number at the end: a hostile file may have millions.
+#[derive(Default)]
+pub struct WrongSums(u64);
+
+impl WrongSums {
+    pub fn one(&mut self, what: &str, end: u64, out: &mut dyn Out) {
+        self.0 += 1;
+        if self.0 == 1 {
+            out.remark(format!(
+                "the checksum of the {what} data that ends at byte {end} does not fit: something in it was changed or lost. It \
+                 is read as it is; compare it with the original"
+            ));
+        }
+    }
+
+    pub fn end(&self, what: &str, out: &mut dyn Out) {
+        if self.0 > 1 {
+            out.remark(format!("{} more checksums of the {what} data do not fit either", self.0 - 1));
+        }
+    }
 }
 
 /// What to do about damage, said the same way everywhere.

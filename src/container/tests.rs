@@ -146,6 +146,16 @@ fn damage_in_a_member_is_its_own() {
 }
 
 #[test]
+fn millions_of_wrong_checksums_are_two_remarks() {
+    let mut part = gzip(b"a");
+    let at = part.len() - 8;
+    part[at] ^= 1;
+    let lines = told(&part.repeat(5000), 4096, SMALL, None);
+    assert_eq!(lines.iter().filter(|line| line.contains("does not fit")).count(), 1);
+    assert!(lines.contains(&"4999 more checksums of the gzip data do not fit either".to_owned()), "{lines:?}");
+}
+
+#[test]
 fn nothing_more_is_unpacked_of_what_is_not_wanted() {
     let lines = told(&gzip(&vec![b'a'; 64 << 20]), 4096, LIMITS, Some(100));
     assert_eq!(lines, ["packed", "65536 bytes", "finished"]);

@@ -4,7 +4,7 @@
 //! back when the bytes break off is given out by a last block of our own.
 
 use super::Halt;
-use super::member::{Collected, cut_off, damaged};
+use super::member::{Collected, WrongSums, cut_off, damaged};
 use super::node::{Inner, Layer};
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
@@ -28,6 +28,7 @@ pub struct Zstd {
     at: u64,
     frames: u64,
     checksum: bool,
+    wrong: WrongSums,
     out: Vec<u8>,
 }
 
@@ -60,6 +61,7 @@ impl Zstd {
             at: 0,
             frames: 0,
             checksum: false,
+            wrong: WrongSums::default(),
             out: vec![0; OUT],
         }
     }
@@ -144,11 +146,7 @@ impl Zstd {
             self.state = State::Header;
             let told = self.decoder.get_checksum_from_data();
             if told.is_some() && told != self.decoder.get_calculated_checksum() && wanted {
-                inner.context.out.remark(format!(
-                    "the checksum of the zstd data that ends at byte {} does not fit: something in it was changed or lost. It \
-                     is read as it is; compare it with the original",
-                    self.at
-                ));
+                self.wrong.one("zstd", self.at, inner.context.out);
             }
         }
         Ok(wanted)
@@ -195,6 +193,7 @@ impl Layer for Zstd {
 
     fn finish(&mut self, inner: &mut Inner<'_, '_>) -> Result<(), Halt> {
         let end = self.at + self.part.0.len() as u64;
+        self.wrong.end("zstd", inner.context.out);
         match self.state {
             State::Header if self.part.0.is_empty() && self.frames > 0 => inner.finish(),
             State::Header if !self.part.0.is_empty() && self.frames > 0 && self.part.0.len() < 4 => {
