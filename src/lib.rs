@@ -42,6 +42,8 @@
 //! * `src/log/header.rs` what the `#` lines say
 //! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
+//! * `src/log/json_lines.rs` JSON lines
+//! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/case.rs` the opened logs of one shard
 //! * `src/filter/mod.rs` the filter language
 //! * `src/filter/ast.rs` a filter as a tree

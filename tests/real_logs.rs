@@ -14,7 +14,7 @@ use support::engine::{Cutting, Engine, outside_headers};
 const CUT: usize = 60;
 
 /// Formats that are read so far, as the catalog names them.
-const FORMATS: &[&str] = &["TSV"];
+const FORMATS: &[&str] = &["TSV", "JSON", "JSON-other"];
 
 /// Files in which text tools count something else, by the end of their path: why.
 const EXPLAINED: &[(&str, &str)] = &[
