@@ -49,16 +49,50 @@ const PARTS: &[&[u8]] = &[
     b"\n1.0\ta\t7\n",
 ];
 
+/// Pieces of JSON lines, whole and broken.
+const JSON: &[&[u8]] = &[
+    b"{\"ts\":1.500000,\"a\":\"x\"}\n",
+    b"{\"ts\":2,\"a\":7}\n",
+    b"{\"a\":[\"x\",\"y\"],\"b\":null}\r\n",
+    b"{\"_path\":\"p\",\"a\":[1,2]}\n",
+    b"{\"_path\":\"q\",\"c\":{\"d\":{},\"e\":[[]]}}\n",
+    b"{\"_path\":\"p\",\"a\":\"-\",\"a\":\"\"}\n",
+    b"{",
+    b"}",
+    b"\"",
+    b"\"a\":",
+    b"\n",
+    b"\\u00e4",
+    b"\\",
+    b",",
+    b"[",
+    b"]",
+    b"1e5",
+    b"true",
+    b"\xff",
+    b"# x\n",
+];
+
 fn any_file() -> impl Strategy<Value = Vec<u8>> {
     let parts = vec(select(PARTS), 0..60).prop_map(|parts| parts.concat());
     let log = parts.clone().prop_map(|rest| [&b"#separator \\x09\n#fields\tts\ta\n"[..], &rest].concat());
-    prop_oneof![1 => vec(any::<u8>(), 0..200), 2 => parts, 4 => log]
+    let json = vec(select(JSON), 0..40).prop_map(|parts| [&b"{\"ts\":0.500000}\n"[..], &parts.concat()].concat());
+    prop_oneof![1 => vec(any::<u8>(), 0..200), 2 => parts, 4 => log, 4 => json]
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b"{")
 }
 
 /// Lines that are neither blank nor header lines.
 fn data_lines(bytes: &[u8]) -> usize {
     let lines = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).split(|byte| *byte == b'\n');
-    lines.filter(|line| !line.is_empty() && *line != b"\r" && !line.starts_with(b"#")).count()
+    let json = is_json(bytes);
+    let data = |line: &&[u8]| match json {
+        true => !line.trim_ascii().is_empty() && !line.trim_ascii().starts_with(b"#"),
+        false => !line.is_empty() && *line != b"\r" && !line.starts_with(b"#"),
+    };
+    lines.filter(data).count()
 }
 
 /// Everything about the logs of a file but their times, which follow the type of a column, and that may be of two types.

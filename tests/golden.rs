@@ -110,6 +110,10 @@ impl Case {
         );
     }
 
+    fn is_json(&self) -> bool {
+        self.name.starts_with("json")
+    }
+
     /// The data lines of a log, without those that were told to be skipped.
     fn data_lines(&self, log: &LogInfo, description: &Description) -> Vec<&[u8]> {
         let mut lines = Vec::new();
@@ -211,7 +215,7 @@ fn a_whole_log_is_exported_as_it_was_read() {
         let named = describe(&case.open(Cutting::WHOLE));
         for cutting in cuttings().filter(|cutting| cutting.chunk > 7) {
             let engine = case.open(cutting);
-            for LogDescription { info, body } in &named.logs {
+            for LogDescription { info, body } in named.logs.iter().filter(|_| !case.is_json()) {
                 let exported = export(&engine, whole_export(&info.id, Format::Zeek));
                 let lines = exported.split(|byte| *byte == b'\n');
                 let found: Vec<&[u8]> = lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).collect();
@@ -229,6 +233,22 @@ fn a_whole_log_is_exported_as_it_was_read() {
                 let [again] = &again.logs[..] else { panic!("{}: {} is now {:?}", case.name, info.id, again.logs) };
                 assert_eq!(&again.body, body, "{}: {} exported and read by {cutting:?}", case.name, info.id);
                 assert_eq!((again.info.rows, &again.info.fields), (info.rows, &info.fields), "{}", case.name);
+            }
+        }
+    });
+}
+
+#[test]
+fn json_lines_are_exported_with_their_values() {
+    for_each_case(|case| {
+        let named = describe(&case.open(Cutting::WHOLE));
+        for cutting in cuttings().filter(|cutting| cutting.chunk > 7 && case.is_json()) {
+            let engine = case.open(cutting);
+            for LogDescription { info, body } in &named.logs {
+                let exported = export(&engine, whole_export(&info.id, Format::Jsonl));
+                let again = describe(&Engine::with(cutting, &[(&info.files[0], &exported)]));
+                let [again] = &again.logs[..] else { panic!("{}: {} is now {:?}", case.name, info.id, again.logs) };
+                assert_eq!(&again.body, body, "{}: {} exported and read by {cutting:?}", case.name, info.id);
             }
         }
     });

@@ -5,7 +5,7 @@
 use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
 use crate::log::Sink;
-use crate::log::header::{Header, path_of_name};
+use crate::log::header::{Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
 use crate::table::column::Batch;
 
@@ -40,6 +40,8 @@ impl Reading {
 #[derive(Default)]
 struct Writer {
     log: Option<usize>,
+    /// Lines that are skipped belong to the file: in JSON only a row tells its log.
+    json: bool,
     places: Vec<usize>,
 }
 
@@ -186,6 +188,7 @@ impl Sink for Target<'_> {
         });
         let log = &mut logs[number];
         self.writer.log = Some(number);
+        self.writer.json = header.written == Written::Json;
         self.writer.places =
             header.fields.iter().map(|field| log.table.add_column(&field.name, &field.zeek_type)).collect();
         let index = log.headers.iter().position(|old| old == header).unwrap_or_else(|| {
@@ -193,15 +196,12 @@ impl Sink for Target<'_> {
             log.headers.len() - 1
         });
         let at = log.table.rows();
-        log.runs.push(Run {
-            piece: self.piece.piece,
-            file: self.piece.file,
-            header: index,
-            start: at,
-            end: at,
-            lines: Vec::new(),
-            dead: false,
-        });
+        // Logs that alternate in one file go on where they were.
+        let (piece, file) = (self.piece.piece, self.piece.file);
+        let here = (piece, file, index, at);
+        if !log.runs.last().is_some_and(|run| (run.piece, run.file, run.header, run.end) == here && !run.dead) {
+            log.runs.push(Run { piece, file, header: index, start: at, end: at, lines: Vec::new(), dead: false });
+        }
         if !self.piece.logs.contains(&path) {
             self.piece.logs.push(path);
         }
@@ -222,7 +222,8 @@ impl Sink for Target<'_> {
     }
 
     fn skip(&mut self, line: u32, reason: String, text: &[u8]) {
-        let log = self.writer.log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
+        let log = self.writer.log.filter(|_| !self.writer.json);
+        let log = log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
         *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
         remark(self.piece, line, reason, text);
     }

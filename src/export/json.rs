@@ -1,10 +1,11 @@
 //! JSON lines as Zeek writes them: one object per row, unset fields left out, numbers as the log has them.
 
 use super::{Context, Export, Value};
+use crate::log::header::{Form, Written};
 use crate::protocol::{Format, Problem};
 use crate::table::column::Cell;
 use crate::table::decode::{decode, elements};
-use crate::table::dict::EMPTY;
+use crate::table::dict::{EMPTY, UNSET};
 use crate::table::kind::{Kind, is_container};
 
 pub const EXPORT: Export = Export {
@@ -20,9 +21,11 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
     out.push(b'{');
     let mut first = true;
     for (value, field) in values.iter().zip(&context.fields) {
+        let form = form_of(context, &field.name);
         let text = match value.cell {
             Cell::Text(text) => text,
             Cell::State(EMPTY) => b"",
+            Cell::State(UNSET) if context.header.written == Written::Json => b"null",
             Cell::State(_) => continue,
         };
         if !std::mem::take(&mut first) {
@@ -30,6 +33,14 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
         }
         string(field.name.as_bytes(), out);
         out.push(b':');
+        if value.cell == Cell::State(UNSET) {
+            out.extend_from_slice(text);
+            continue;
+        }
+        if let Some(form) = form {
+            as_it_was(text, form, value.cell == Cell::State(EMPTY), out);
+            continue;
+        }
         let kind = Kind::of(value.zeek_type);
         if !is_container(value.zeek_type) {
             scalar(text, kind, out);
@@ -51,6 +62,34 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
         out.push(b']');
     }
     out.extend_from_slice(b"}\n");
+}
+
+/// How the field was written in the log, if that is JSON.
+fn form_of(context: &Context, name: &str) -> Option<Form> {
+    let header = &context.header;
+    let at = header.fields.iter().position(|field| field.name == name)?;
+    header.forms.get(at).copied()
+}
+
+/// A value of a JSON log as the log has it.
+fn as_it_was(text: &[u8], form: Form, empty: bool, out: &mut Vec<u8>) {
+    let one = |text: &[u8], out: &mut Vec<u8>| match (form, text) {
+        (Form::Text | Form::Texts, text) => string(&decode(text), out),
+        (_, b"T") => out.extend_from_slice(b"true"),
+        (_, b"F") => out.extend_from_slice(b"false"),
+        (_, text) => out.extend_from_slice(&decode(text)),
+    };
+    if !matches!(form, Form::Texts | Form::Literals) {
+        return one(text, out);
+    }
+    out.push(b'[');
+    for (at, element) in elements(text, b",").enumerate().filter(|_| !empty) {
+        if at > 0 {
+            out.push(b',');
+        }
+        one(element, out);
+    }
+    out.push(b']');
 }
 
 fn scalar(text: &[u8], kind: Kind, out: &mut Vec<u8>) {

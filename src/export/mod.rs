@@ -10,7 +10,7 @@ mod stack;
 mod zeek_tsv;
 
 use crate::case::{Case, Log, Run};
-use crate::log::header::Header;
+use crate::log::header::{Header, Written};
 use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, PlannedPart, Problem, Selection};
 use crate::question::answer::Answer;
 use crate::question::logs::{LogPart, fields};
@@ -142,7 +142,9 @@ impl Ask for ExportQuestion {
             Some(columns) => columns.iter().map(|name| (name.clone(), kind(name))).collect(),
             None => all.iter().map(|field| (field.name.clone(), field.kind.clone())).collect(),
         };
-        let original = self.format == Format::Zeek && chosen.is_none();
+        let tsv = |run: &FoundRun| run.header.written == Written::Tsv;
+        let original =
+            self.format == Format::Zeek && chosen.is_none() && found.iter().flat_map(|found| &found.runs).all(tsv);
         let mut runs: Vec<&FoundRun> = found.iter().flat_map(|found| &found.runs).collect();
         sort_by_key(&mut runs, |run| (run.piece, run.run));
         let first = runs.first().map(|run| run.header.clone()).unwrap_or_default();

@@ -23,6 +23,30 @@ pub struct Header {
     /// The fields were named for another path. A log may keep them (some tools sort the lines of a header), but only its rows
     /// tell that it does.
     pub inherited: bool,
+    /// The format that reads on from here.
+    pub written: Written,
+    /// How JSON has the values of each field; empty for other formats.
+    pub forms: Vec<Form>,
+}
+
+/// How the rows of a header are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Written {
+    #[default]
+    Tsv,
+    Json,
+}
+
+/// How JSON has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Form {
+    Text,
+    /// A number, `true` or `false`.
+    Literal,
+    Texts,
+    Literals,
+    /// Anything else, kept as JSON text.
+    Json,
 }
 
 /// A field's name and type as Zeek writes them.
@@ -44,6 +68,8 @@ impl Default for Header {
             crlf: false,
             typed: false,
             inherited: false,
+            written: Written::Tsv,
+            forms: Vec::new(),
         }
     }
 }

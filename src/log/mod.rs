@@ -4,23 +4,27 @@
 //! the sink exactly once, as a row, as a header line, as blank or as skipped.
 
 pub mod header;
+mod json_lines;
+mod json_value;
 pub mod piece;
 pub mod scan;
 pub mod zeek_tsv;
 
 use crate::table::column::Batch;
-use header::Header;
+use header::{Header, Written};
 
 /// A format of logs.
 pub struct LogFormat {
     pub name: &'static str,
+    /// What the headers of its readers say.
+    pub written: Written,
     /// Does a file that begins like this look like it? `head` is at least 64 kB, or the whole file.
     pub recognise: fn(head: &[u8]) -> bool,
     pub reader: fn(resumed: Option<Header>) -> Box<dyn Reader>,
 }
 
 /// Every format, tried in this order.
-pub const FORMATS: &[LogFormat] = &[zeek_tsv::FORMAT];
+pub const FORMATS: &[LogFormat] = &[zeek_tsv::FORMAT, json_lines::FORMAT];
 
 /// Reads lines of one format.
 pub trait Reader: Send {

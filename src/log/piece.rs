@@ -38,8 +38,9 @@ pub struct PieceReader {
 impl PieceReader {
     /// A reader whose first byte must be the one at [`PieceReader::first_byte`].
     pub fn new(place: Place) -> PieceReader {
+        let format = |header: &Header| super::FORMATS.iter().find(|format| format.written == header.written);
         let reader =
-            place.header.clone().and_then(|header| super::FORMATS.first().map(|format| (format.reader)(Some(header))));
+            place.header.clone().and_then(|header| format(&header).map(|format| (format.reader)(Some(header))));
         let at = place.start.saturating_sub(1);
         // Where the beginning of the file was no log, the rest of it is none.
         let done = place.start > 0 && reader.is_none();
@@ -124,10 +125,11 @@ impl PieceReader {
     /// Decides the format and reads what has come so far; true if the piece needs no more.
     fn begin(&mut self, sink: &mut dyn Sink) -> bool {
         let head = std::mem::take(&mut self.carry);
-        let Some(format) = sniff(&head) else {
+        let Some(format) = sniff(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head)) else {
             let what = match &head[..] {
                 [] => "the file is empty",
-                [b'{', ..] => "this looks like JSON, which is not read yet: open the log as Zeek's TSV",
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "this is UTF-16 text, which is not read: save it as UTF-8",
+                [b'[', ..] => "this looks like one JSON list, which is not read: write one object per line",
                 _ => "this is not a Zeek log: no #fields line in its first 64 kB",
             };
             sink.warn(0, what.to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));

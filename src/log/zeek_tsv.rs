@@ -8,7 +8,7 @@
 //! that is anything else (a header, a comment, a wrong number of columns, another line end, a separator of several bytes)
 //! takes the slow way, one line at a time.
 
-use super::header::{Directive, Header};
+use super::header::{Directive, Header, Written};
 use super::scan::{WINDOW, masks, window};
 use super::{LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
@@ -17,7 +17,7 @@ use crate::table::kind::{Kind, is_container};
 use crate::table::number::{Scale, parse};
 
 pub const FORMAT: LogFormat =
-    LogFormat { name: "Zeek TSV", recognise, reader: |resumed| Box::new(ZeekTsv::new(resumed)) };
+    LogFormat { name: "Zeek TSV", written: Written::Tsv, recognise, reader: |resumed| Box::new(ZeekTsv::new(resumed)) };
 
 /// Rows handed on at once: their spans stay in the processor's cache.
 const BATCH: usize = 128;

@@ -50,8 +50,58 @@ pub fn elements<'a>(raw: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = 
     })
 }
 
-/// Epoch seconds such as `1445422160.958470` in microseconds, exactly. Digits after the sixth decimal are cut off.
+/// A time in microseconds: epoch seconds such as `1445422160.958470`, 13 digits of epoch milliseconds (2001 to 2286), or ISO
+/// 8601 such as `2015-10-21T10:09:20.958470Z` in UTC. Digits after the sixth decimal are cut off.
 pub fn time_micros(text: &[u8]) -> Option<i64> {
+    match text {
+        [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', ..] => iso_micros(text),
+        digits if digits.len() == 13 && digits.iter().all(u8::is_ascii_digit) => seconds_micros(text).map(|n| n / 1000),
+        _ => seconds_micros(text),
+    }
+}
+
+/// `YYYY-MM-DDTHH:MM:SS`, then a fraction, then `Z`, an offset or nothing.
+fn iso_micros(text: &[u8]) -> Option<i64> {
+    let number = |from: usize, to: usize| -> Option<i64> {
+        let digits = text.get(from..to).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if text.get(13) != Some(&b':') || text.get(16) != Some(&b':') || !(1..=12).contains(&month) {
+        return None;
+    }
+    if !(1..=31).contains(&day) || hour > 24 || minute > 59 || second > 60 {
+        return None;
+    }
+    let rest = text.get(19..)?;
+    let fraction = rest.strip_prefix(b".").or(rest.strip_prefix(b",")).unwrap_or(b"");
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let zone = if fraction.is_empty() { rest } else { fraction.get(digits..)? };
+    let six = fraction.iter().take(digits).copied().chain(std::iter::repeat(b'0')).take(6);
+    let micros = six.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    let offset = match zone {
+        b"" | b"Z" | b"z" => 0,
+        [sign @ (b'+' | b'-'), h1 @ b'0'..=b'9', h2 @ b'0'..=b'9', minutes @ ..] => {
+            let minutes = match minutes.strip_prefix(b":").unwrap_or(minutes) {
+                [] => 0,
+                [m1 @ b'0'..=b'9', m2 @ b'0'..=b'9'] => i64::from(m1 - b'0') * 10 + i64::from(m2 - b'0'),
+                _ => return None,
+            };
+            let size = (i64::from(h1 - b'0') * 10 + i64::from(h2 - b'0')) * 60 + minutes;
+            if *sign == b'-' { -size } else { size }
+        }
+        _ => return None,
+    };
+    // Days from the first of March of the year 0, in which a leap day is the last of its year.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days =
+        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day - 1;
+    let minutes = (days - 719_468) * 1440 + hour * 60 + minute - offset;
+    Some((minutes * 60 + second) * 1_000_000 + micros)
+}
+
+fn seconds_micros(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text.split_first()? {
         (b'-', rest) => (true, rest),
         _ => (false, text),
@@ -119,6 +169,14 @@ mod tests {
             ("1.2.3", None),
             ("1.1234567x", None),
             ("99999999999999", None),
+            ("1445422160958", Some(1_445_422_160_958_000)),
+            ("2015-10-21T10:09:20.958470Z", Some(1_445_422_160_958_470)),
+            ("2015-10-21T12:09:20.958+02:00", Some(1_445_422_160_958_000)),
+            ("2015-10-21T10:09:20", Some(1_445_422_160_000_000)),
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2000-02-29T00:00:00-0030", Some(951_784_200_000_000)),
+            ("2015-13-21T10:09:20Z", None),
+            ("2015-10-21T10:09:20x", None),
         ] {
             assert_eq!(time_micros(text.as_bytes()), want, "{text}");
         }

@@ -76,7 +76,7 @@ async function read(files: readonly File[]): Promise<void> {
       : {
           tone: "bad",
           text: `No rows could be read from ${one ? "that file" : "those files"}.`,
-          next: "Zeek logs start with #separator and #fields lines.",
+          next: "Zeek writes logs as lines under #fields, or as one JSON object a line; both may be packed.",
         };
 }
 

@@ -1,0 +1,220 @@
+//! JSON lines: one object a line, as Zeek's JSON writer and those who forward its logs write them.
+//!
+//! Nested objects are flattened with `.`; `_path` names the log of its line, so one file may hold several. A value becomes the
+//! raw text that Zeek's TSV has for it (control bytes, backslashes, a literal `-` escaped), so everything that matches and shows
+//! TSV works here; numbers keep their exact text. `null` is unset, `""` and `[]` are empty, a missing key is absent. Does not
+//! know tables or files.
+//!
+//! Types follow from the name of a field alone (`known_types.txt`, else `string`), never from other lines: so they are the same
+//! however the file is cut. What a value looked like (text, literal, list) is a [`Form`] of the header; where it changes, a new
+//! header begins, and the JSON export writes every value in the form that it had. A list of lists or objects is kept as its own
+//! JSON text.
+//!
+//! Rows are collected per path and handed on in batches. A key is first looked for where the line before had it.
+
+use super::header::{Field, Form, Header, Written, known_type};
+use super::json_value::{Pairs, Value};
+use super::{LogFormat, Reader, Sink};
+use crate::table::column::{Batch, Span};
+
+pub const FORMAT: LogFormat =
+    LogFormat { name: "JSON lines", written: Written::Json, recognise, reader: |_| Box::new(JsonLines::default()) };
+
+/// Lines that begin with `#` are comments here too: test suites write them above JSON.
+fn recognise(head: &[u8]) -> bool {
+    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
+    lines.find(|line| !is_blank(line)).is_some_and(|line| line.starts_with(b"{"))
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.is_empty() || line.starts_with(b"#")
+}
+
+/// Rows and bytes handed on at once.
+const BATCH: usize = 128;
+const BYTES: usize = 1 << 20;
+/// A log with more keys is no log.
+const MOST_FIELDS: usize = 10_000;
+
+#[derive(Default)]
+struct JsonLines {
+    line: u32,
+    /// One per path, as far as its keys are known.
+    logs: Vec<Header>,
+    /// The log of the rows in `spans`, and whether the sink knows its header.
+    log: usize,
+    told: bool,
+    text: Vec<u8>,
+    spans: Vec<Span>,
+    rows: usize,
+    pairs: Pairs,
+    /// Field of each pair of the line before.
+    order: Vec<usize>,
+}
+
+/// The type of a field of this name.
+fn type_of(name: &str) -> &'static str {
+    let of = |name: &str| {
+        let mut known = include_str!("known_types.txt").lines().filter_map(|line| line.split_once(' '));
+        known.find(|(known, _)| *known == name).map(|(_, zeek_type)| zeek_type)
+    };
+    of(name).unwrap_or_else(|| match name {
+        "_write_ts" | "@timestamp" => "time",
+        _ => known_type(name),
+    })
+}
+
+impl JsonLines {
+    fn flush(&mut self, sink: &mut dyn Sink) {
+        let Some(header) = self.logs.get(self.log).filter(|_| self.rows > 0) else { return };
+        if !std::mem::replace(&mut self.told, true) {
+            sink.header(header);
+        }
+        let width = header.fields.len();
+        let batch = Batch { buffer: &self.text, spans: &self.spans, width, unset: &header.unset, empty: &header.empty };
+        sink.rows(&batch, self.line - self.rows as u32);
+        self.text.clear();
+        self.spans.clear();
+        self.rows = 0;
+    }
+
+    /// Takes a line without its line feed. Rows that wait are those of the lines just before this one.
+    fn any_line(&mut self, raw: &[u8], sink: &mut dyn Sink) {
+        self.line += 1;
+        let line = raw.trim_ascii();
+        if let Err(reason) = self.row(line, sink) {
+            self.flush(sink);
+            if !is_blank(line) {
+                sink.skip(self.line, format!("{reason}; skipped"), raw);
+            }
+        }
+    }
+
+    fn row(&mut self, line: &[u8], sink: &mut dyn Sink) -> Result<(), &'static str> {
+        self.pairs.read(line)?;
+        if self.pairs.list.is_empty() {
+            return Err("an object without values");
+        }
+        let path = self.pairs.path();
+        if self.logs.get(self.log).is_none_or(|header| header.path.as_bytes() != path) {
+            let path = String::from_utf8_lossy(path).into_owned();
+            self.flush(sink);
+            self.told = false;
+            self.log = self.logs.iter().position(|header| header.path == path).unwrap_or_else(|| {
+                self.logs.push(Header { path, written: Written::Json, ..Header::default() });
+                self.logs.len() - 1
+            });
+        }
+        if !self.places() {
+            self.flush(sink);
+            self.told = false;
+            self.grow()?;
+        }
+        let width = self.logs.get(self.log).map_or(0, |header| header.fields.len());
+        let first = self.spans.len();
+        self.spans.resize(first + width, Span::ABSENT);
+        for (pair, place) in self.pairs.list.iter().zip(&self.order) {
+            let span = match pair.value {
+                Value::Null => Span::UNSET,
+                Value::Empty(_) => Span::EMPTY,
+                Value::Text { start, end, .. } => {
+                    let at = self.text.len();
+                    self.text.extend_from_slice(self.pairs.text.get(start..end).unwrap_or(b""));
+                    Span { start: at as u32, end: self.text.len() as u32 }
+                }
+            };
+            if let Some(cell) = self.spans.get_mut(first + place) {
+                *cell = span;
+            }
+        }
+        self.rows += 1;
+        if self.rows == BATCH || self.text.len() > BYTES {
+            self.line += 1;
+            self.flush(sink);
+            self.line -= 1;
+        }
+        Ok(())
+    }
+
+    /// Finds the fields of all pairs; false if the header lacks a key or has another form for a value.
+    fn places(&mut self) -> bool {
+        let Some(header) = self.logs.get(self.log) else { return false };
+        self.order.resize(self.pairs.list.len(), 0);
+        for at in 0..self.order.len() {
+            let key = self.pairs.key(at);
+            let is = |place: usize| header.fields.get(place).is_some_and(|field| field.name.as_bytes() == key);
+            if !is(self.order[at]) {
+                match (0..header.fields.len()).find(|place| is(*place)) {
+                    Some(place) => self.order[at] = place,
+                    None => return false,
+                }
+            }
+            let form = self.pairs.list[at].value.form();
+            if form.is_some() && header.forms.get(self.order[at]) != form.as_ref() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Makes the header such that [`JsonLines::places`] finds all.
+    fn grow(&mut self) -> Result<(), &'static str> {
+        let Some(header) = self.logs.get_mut(self.log) else { return Ok(()) };
+        for at in 0..self.pairs.list.len() {
+            let key = self.pairs.key(at);
+            let form = self.pairs.list[at].value.form();
+            let place = header.fields.iter().position(|field| field.name.as_bytes() == key);
+            let place = match place {
+                Some(place) => place,
+                None if header.fields.len() >= MOST_FIELDS => return Err("more than 10,000 keys in one log"),
+                None => {
+                    let name = String::from_utf8_lossy(key).into_owned();
+                    let zeek_type = type_of(&name).to_owned();
+                    header.fields.push(Field { name, zeek_type });
+                    header.forms.push(Form::Text);
+                    header.fields.len() - 1
+                }
+            };
+            if let (Some(form), Some(old)) = (form, header.forms.get_mut(place)) {
+                *old = form;
+            }
+            self.order[at] = place;
+        }
+        Ok(())
+    }
+}
+
+impl Reader for JsonLines {
+    fn lines(&mut self, lines: &[u8], sink: &mut dyn Sink) {
+        let mut rest = lines;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            self.any_line(&rest[..end], sink);
+            rest = &rest[end + 1..];
+        }
+        self.line += 1;
+        self.flush(sink);
+        self.line -= 1;
+    }
+
+    fn unfinished_line(&mut self, line: &[u8], sink: &mut dyn Sink) {
+        self.any_line(line, sink);
+        self.line += 1;
+        self.flush(sink);
+        self.line -= 1;
+    }
+
+    fn end(&mut self, _: bool, _: &mut dyn Sink) {}
+
+    /// Every line stands for itself: only the format is handed on.
+    fn header(&self) -> Option<Header> {
+        Some(Header { written: Written::Json, ..Header::default() })
+    }
+
+    fn line_count(&self) -> u32 {
+        self.line
+    }
+
+    fn closed(&self) -> Option<bool> {
+        None
+    }
+}

@@ -1,0 +1,74 @@
+//! JSON lines against a slow, obvious reading with serde_json: random objects are read, and exported with the same values.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+use stackhunt::protocol::Format;
+use support::ask::{export, whole_export};
+use support::engine::{Cutting, Engine};
+
+fn scalar() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1e9..1e9f64).prop_map(Value::from),
+        "\\PC{0,6}".prop_map(Value::from),
+        prop::sample::select(vec!["", "-", "(empty)", "#", "T", "5", "true", "\\x41", "\\", "a,b", "\t\n\u{0}"])
+            .prop_map(Value::from),
+    ]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    scalar().prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec(("[a-c]", inner), 0..3).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+        ]
+    })
+}
+
+fn flatten(prefix: &str, object: &Map<String, Value>, into: &mut Map<String, Value>) {
+    for (key, value) in object {
+        match value {
+            Value::Object(inner) if !inner.is_empty() => flatten(&format!("{prefix}{key}."), inner, into),
+            value => _ = into.insert(format!("{prefix}{key}"), value.clone()),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn values_come_out_as_they_went_in(
+        lines in vec(vec(("[a-f]", value()), 1..5), 1..12),
+        shards in 1..4usize,
+        pieces in 1..6usize,
+        chunk in 1..60usize,
+    ) {
+        let objects: Vec<Map<String, Value>> = lines.into_iter().map(|pairs| pairs.into_iter().collect()).collect();
+        let text: String = objects.iter().map(|object| format!("{}\n", Value::Object(object.clone()))).collect();
+        let engine = Engine::with(Cutting { shards, pieces, chunk, ..Cutting::WHOLE }, &[("test.log", text.as_bytes())]);
+        let exported = String::from_utf8(export(&engine, whole_export("test", Format::Jsonl))).unwrap();
+        let found: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let flat = |object: &Map<String, Value>| {
+            let mut flat = Map::new();
+            flatten("", object, &mut flat);
+            Value::Object(flat)
+        };
+        // The reference reads the text again: serde_json does not give every number back that it wrote.
+        let wanted: Vec<Value> = text.lines().map(|line| flat(&serde_json::from_str(line).unwrap())).collect();
+        prop_assert_eq!(found, wanted, "{}", text);
+    }
+}
+
+#[test]
+fn the_text_of_numbers_is_kept() {
+    let line = "{\"ts\":1700000000.023910,\"a\":1.50,\"b\":1E+5,\"c\":-0,\"d\":[1.0,2e1],\"e\":123456789012345678901234567890}\n";
+    let engine = Engine::with(Cutting::WHOLE, &[("test.log", line.as_bytes())]);
+    assert_eq!(String::from_utf8(export(&engine, whole_export("test", Format::Jsonl))).unwrap(), line);
+}
