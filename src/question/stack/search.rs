@@ -70,6 +70,17 @@ pub enum Stage {
     Between(Option<Line>, Option<Line>, u32),
 }
 
+/// A line that a shard is to tell of.
+#[derive(Clone, Copy)]
+struct Own {
+    /// One of the shard's lines.
+    line: u32,
+    /// The count over all shards.
+    total: u32,
+    /// See [`Local::place`].
+    place: u32,
+}
+
 /// What a shard sends.
 #[derive(Serialize, Deserialize)]
 pub struct Found {
@@ -94,14 +105,15 @@ impl Search {
         shard: u32,
     ) -> Found {
         let me = self.shards.iter().position(|other| *other == shard).unwrap_or(usize::MAX);
-        let mut own = self.own(local, steps, passes, me);
+        let hashes = local.hashes(steps);
+        let mut own = self.own(local, &hashes, passes, me);
         // One text after the other instead of a miss of the cache for each.
-        let in_place =
-            |own: &mut Vec<(u32, u32, u64)>| radix_sort(own, 0..32, |(line, ..)| u64::from(local.place(*line)));
+        let in_place = |own: &mut Vec<Own>| radix_sort(own, 0..32, |own| u64::from(own.place));
+        // Looked up for the lines that are sent alone; no two lines have the same text and state, so comparing needs none.
+        let sent = |line: &Line, own: Own| Line { hash: hashes[own.line as usize], ..line.clone() };
         let mut scratch = Vec::new();
-        let mut fill = |(at, total, hash): (u32, u32, u64), line: &mut Line| {
+        let mut fill = |Own { line: at, total, .. }: Own, line: &mut Line| {
             line.rank = if order == Order::Rarest { total } else { !total };
-            line.hash = hash;
             line.states.clear();
             let mut field = 0;
             local.each(at as usize, &mut scratch, |value| {
@@ -126,10 +138,10 @@ impl Search {
                 for own in own {
                     fill(own, &mut line);
                     if best.len() < self.to as usize {
-                        best.push(line.clone());
+                        best.push(sent(&line, own));
                     } else if best.peek().is_some_and(|last| line < *last) {
                         best.pop();
-                        best.push(line.clone());
+                        best.push(sent(&line, own));
                     }
                 }
                 Found { other: 0, lines: best.into_vec() }
@@ -139,7 +151,7 @@ impl Search {
                 let step = own.len().div_ceil(self.sample.max(1) as usize).max(1);
                 let lines = own.iter().step_by(step).map(|own| {
                     fill(*own, &mut line);
-                    line.clone()
+                    sent(&line, *own)
                 });
                 let lines = lines.collect();
                 Found { other: own.len() as u32, lines }
@@ -152,7 +164,7 @@ impl Search {
                     if low.as_ref().is_some_and(|low| line < *low) {
                         found.other += 1;
                     } else if high.as_ref().is_none_or(|high| line < *high) {
-                        found.lines.push(line.clone());
+                        found.lines.push(sent(&line, own));
                     }
                 }
                 found
@@ -160,10 +172,9 @@ impl Search {
         }
     }
 
-    /// The lines of these counts that this shard is to tell of: one of its lines, the count over all shards, and the hash.
-    fn own(&self, local: &Local<'_>, steps: &[Normaliser], passes: Option<&[bool]>, me: usize) -> Vec<(u32, u32, u64)> {
-        let hashes = local.hashes(steps);
-        let order = by_hash(&hashes);
+    /// The lines of these counts that this shard is to tell of.
+    fn own(&self, local: &Local<'_>, hashes: &[u64], passes: Option<&[bool]>, me: usize) -> Vec<Own> {
+        let order = by_hash(hashes);
         let mut shared = self.shared.iter().peekable();
         let mut own = Vec::new();
         for run in order.chunk_by(|a, b| hashes[*a as usize] == hashes[*b as usize]) {
@@ -178,7 +189,7 @@ impl Search {
                 && (self.low..=self.high).contains(&total)
                 && passes.is_none_or(|passes| passes[first as usize])
             {
-                own.push((first, total, hash));
+                own.push(Own { line: first, total, place: local.place(first) });
             }
         }
         own
