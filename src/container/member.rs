@@ -2,6 +2,14 @@
 
 use super::Out;
 
+/// Drops up to `left` bytes; gives how many are still to be dropped.
+pub fn skip(left: u64, bytes: &mut &[u8], at: &mut u64) -> u64 {
+    let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+    *bytes = bytes.get(count..).unwrap_or(b"");
+    *at += count as u64;
+    left - count as u64
+}
+
 /// Characters kept of a name.
 const LONGEST: usize = 200;
 

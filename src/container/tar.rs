@@ -1,7 +1,7 @@
 //! tar (POSIX ustar and pax, GNU): 512-byte blocks, each entry a header and its bytes filled up to whole blocks.
 
 use super::Halt;
-use super::member::{Collected, Entry, Quiet, cut_off, damaged, entry};
+use super::member::{Collected, Entry, Quiet, cut_off, damaged, entry, skip};
 use super::node::{Inner, Layer};
 
 const BLOCK: usize = 512;
@@ -154,10 +154,7 @@ impl Layer for Tar {
                     }
                 }
                 State::Skip(left) => {
-                    let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-                    bytes = bytes.get(count..).unwrap_or(b"");
-                    self.at += count as u64;
-                    let left = left - count as u64;
+                    let left = skip(left, &mut bytes, &mut self.at);
                     self.state = if left == 0 { State::Header } else { State::Skip(left) };
                 }
                 State::End => return Ok(true),

@@ -3,7 +3,7 @@
 
 use super::Halt;
 use super::inflate::Inflate;
-use super::member::{Collected, Entry, Quiet, cut_off, damaged, entry, number};
+use super::member::{Collected, Entry, Quiet, cut_off, damaged, entry, number, skip};
 use super::node::{Inner, Layer};
 
 enum State {
@@ -291,10 +291,7 @@ impl Layer for Zip {
                 State::Body(body) => self.state = self.body(body, &mut bytes, inner)?,
                 State::Descriptor(body) => self.state = self.descriptor(body, &mut bytes, inner)?,
                 State::Skip(left) => {
-                    let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-                    bytes = bytes.get(count..).unwrap_or(b"");
-                    self.at += count as u64;
-                    let left = left - count as u64;
+                    let left = skip(left, &mut bytes, &mut self.at);
                     self.state = if left == 0 { State::Record } else { State::Skip(left) };
                 }
             }

@@ -4,7 +4,7 @@
 //! back when the bytes break off is given out by a last block of our own.
 
 use super::Halt;
-use super::member::{Collected, WrongSums, cut_off, damaged};
+use super::member::{Collected, WrongSums, cut_off, damaged, skip};
 use super::node::{Inner, Layer};
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
@@ -176,10 +176,7 @@ impl Layer for Zstd {
                     }
                 }
                 State::Skip(left) => {
-                    let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-                    bytes = bytes.get(count..).unwrap_or(b"");
-                    self.at += count as u64;
-                    let left = left - count as u64;
+                    let left = skip(left, &mut bytes, &mut self.at);
                     self.state = if left == 0 { State::Header } else { State::Skip(left) };
                 }
                 State::After(_) => {

@@ -101,14 +101,7 @@ for (const name of browsers) {
       const block = Array.from({ length: 20_000 }, (_, at) => lineOf({ uri: `/${at * 7919 % 20011}`, user_agent: `agent ${at % 977}` }, at)).join("");
       const packed = gzipSync(block, { level: 1 });
       const file = writeBytes("http.log.gz", Buffer.concat([gzipSync(headOf("http")), ...Array(150).fill(packed)]));
-      await tab.page.evaluate(() => {
-        const watch = setInterval(() => {
-          const button = [...document.querySelectorAll("button")].find((one) => one.innerText === "Cancel");
-          if (button === undefined || !/[1-9][\d,]* rows/.test(button.parentElement.innerText)) return;
-          clearInterval(watch);
-          button.click();
-        }, 5);
-      });
+      await tab.cancelSoon();
       await tab.drop(file);
       await tab.find("status", /Reading was cancelled/);
       await tab.read();

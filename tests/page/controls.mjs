@@ -117,10 +117,21 @@ export function controls(page) {
     await find("button", /sample/i);
     await page.waitForFunction(() => typeof window.stackhunt?.open === "function", { polling: 50 });
   }
+  /** Has the next reading cancelled as soon as rows have come; pressed in the page, since from here it might be too late. */
+  async function cancelSoon() {
+    await page.evaluate(() => {
+      const watch = setInterval(() => {
+        const button = [...document.querySelectorAll("button")].find((one) => one.innerText === "Cancel");
+        if (button === undefined || !/[1-9][\d,]* rows/.test(button.parentElement.innerText)) return;
+        clearInterval(watch);
+        button.click();
+      }, 5);
+    });
+  }
   /** Waits until files have been read to their end, and the page shows their rows. */
   async function read({ timeout = 20_000 } = {}) {
     await page.waitForFunction(() => (window.stackhunt?.logs?.length ?? 0) > 0, { polling: 50, timeout });
     await page.waitForFunction(() => document.querySelector("progress, [role=progressbar]") === null, { polling: 50, timeout });
   }
-  return { find, has, click, type, text, settled, lines, ready, read };
+  return { find, has, click, type, text, settled, lines, ready, cancelSoon, read };
 }

@@ -101,15 +101,7 @@ for (const name of browsers) {
       const rows = 1_200_000;
       const block = Array.from({ length: 10_000 }, (_, at) => lineOf({ uri: `/${at}`, user_agent: "a rather long user agent, to fill the file" }, at)).join("");
       const file = writeBytes("large.log", headOf("http") + block.repeat(rows / 10_000));
-      // Pressed in the page as soon as rows have come: from here it might be too late.
-      await tab.page.evaluate(() => {
-        const watch = setInterval(() => {
-          const button = [...document.querySelectorAll("button")].find((one) => one.innerText === "Cancel");
-          if (button === undefined || !/[1-9][\d,]* rows/.test(button.parentElement.innerText)) return;
-          clearInterval(watch);
-          button.click();
-        }, 5);
-      });
+      await tab.cancelSoon();
       await tab.drop(file);
       await tab.find("status", /Reading was cancelled/);
       await tab.read();
