@@ -28,7 +28,7 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
     let read = |name: &str| std::fs::read(root.join("www").join(name)).with_context(|| format!("www/{name}"));
     let page = pack(&Parts {
         skeleton: &String::from_utf8(read("index.html")?)?,
-        style: &String::from_utf8(read("style.css")?)?,
+        style: &styles(root)?,
         main: &main,
         worker: &worker,
         wasm: &wasm,
@@ -55,6 +55,21 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
         budget::check(root, &sizes)?;
     }
     Ok(file)
+}
+
+/// The theme, then the views' own rules, file by file in the order of their names: `www/styles/findings.css` belongs to the view Findings.
+fn styles(root: &Path) -> Result<String> {
+    let www = root.join("www");
+    let mut files = vec![www.join("style.css")];
+    for entry in std::fs::read_dir(www.join("styles")).context("www/styles")? {
+        files.push(entry?.path());
+    }
+    files.sort();
+    let mut all = String::new();
+    for file in files {
+        all += &std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    }
+    Ok(all)
 }
 
 /// One classic script of a TypeScript file and all it imports.
