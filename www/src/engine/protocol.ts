@@ -117,7 +117,7 @@ file: number, member: number, name: string,
  */
 format: string, why: string, 
 /**
- * Bytes taken, unpacked.
+ * Bytes of its lines, unpacked.
  */
 bytes: number, lines: number, rows: number, 
 /**
@@ -219,9 +219,9 @@ first: number | null, last: number | null, untimed: number, outOfOrder: number,
  */
 hours: number | null, hoursWithout: number | null, 
 /**
- * Gaps of at least a minute, and the longest of them.
+ * Gaps of at least so many seconds, and the longest of them.
  */
-gapCount: number, gaps: Array<Gap>, };
+shortestGap: number, gapCount: number, gaps: Array<Gap>, };
 
 export type LogsAnswer = { logs: Array<LogInfo>, warnings: Array<Warning>, };
 
