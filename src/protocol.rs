@@ -212,6 +212,14 @@ wire! {
         pub last: Option<f64>,
     }
 
+    /// How many rows a selection has, and nothing else: what a click would lead to.
+    pub struct MatchingQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct MatchingAnswer { pub matching: u32 }
+
     /// Which rows show the marks of a scanner.
     pub struct IndicatorsQuestion {
         #[serde(flatten)]
@@ -325,6 +333,7 @@ wire! {
         Row(RowQuestion),
         Pairs(PairsQuestion),
         Count(CountQuestion),
+        Matching(MatchingQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),
         Export(ExportQuestion),

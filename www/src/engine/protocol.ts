@@ -227,6 +227,21 @@ export type LogsAnswer = { logs: Array<LogInfo>, warnings: Array<Warning>, };
 
 export type LogsQuestion = Record<symbol, never>;
 
+export type MatchingAnswer = { matching: number, };
+
+/**
+ * How many rows a selection has, and nothing else: what a click would lead to.
+ */
+export type MatchingQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
  */
@@ -287,7 +302,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 
