@@ -8,6 +8,7 @@
 mod reading;
 
 use crate::container::{LIMITS, Source};
+use crate::log::Forced;
 use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::table::Table;
@@ -34,6 +35,8 @@ pub struct NewPiece {
     pub file: u32,
     pub name: String,
     pub place: Place,
+    /// As what to read the file, or the members of an archive; otherwise that is seen from their content.
+    pub forced: Option<Forced>,
 }
 
 /// Consecutive rows of one piece under one header.
@@ -124,7 +127,11 @@ pub struct Piece {
     pub piece: u32,
     pub file: FileId,
     pub name: String,
-    /// Lines in it, from the first on; known when it is finished.
+    /// As what it was read, and why; empty for a piece that does not begin its file, or is none.
+    pub format: String,
+    pub why: String,
+    /// Bytes that came, unpacked, and lines in it; known when it is finished.
+    pub bytes: u64,
     pub lines: u32,
     /// Lines that are no rows, by the log they would belong to (empty: none).
     pub skipped: BTreeMap<String, u32>,
@@ -214,9 +221,9 @@ impl Case {
         if self.open.is_some() {
             self.finish();
         }
-        let NewPiece { piece, file, name, place } = new;
+        let NewPiece { piece, file, name, place, forced } = new;
         let source = Source::new(&name, place.start, LIMITS);
-        let reading = Reading::new(Piece { piece, file: (file, 0), name, ..Piece::default() }, place);
+        let reading = Reading::new(Piece { piece, file: (file, 0), name, ..Piece::default() }, place, forced);
         let first = reading.reader.first_byte();
         self.open = Some(OpenPiece { source, readings: vec![reading], members: 0 });
         first

@@ -46,6 +46,9 @@
 //! * `src/log/header.rs` what the `#` lines say
 //! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
+//! * `src/log/types.rs` types by the names of fields
+//! * `src/log/columns.rs` columns of logs without a header
+//! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come

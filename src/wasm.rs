@@ -6,6 +6,7 @@
 
 use crate::case::{Case, NewPiece};
 use crate::export;
+use crate::log::forced;
 use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{Problem, Question};
@@ -53,11 +54,22 @@ impl Shard {
         Shard::default()
     }
 
-    /// Begins a piece of a file; gives the offset of the first byte to feed. `header` is what [`Shard::finish`] gave.
-    pub fn begin(&mut self, piece: u32, file: u32, name: String, start: f64, end: f64, header: Option<Vec<u8>>) -> f64 {
+    /// Begins a piece of a file; gives the offset of the first byte to feed. `header` is what [`Shard::finish`] gave, `format` what
+    /// the analyst chose (see [`crate::log::forced`]), empty for none.
+    #[allow(clippy::too_many_arguments, reason = "JavaScript has no struct to pass")]
+    pub fn begin(
+        &mut self,
+        piece: u32,
+        file: u32,
+        name: String,
+        start: f64,
+        end: f64,
+        header: Option<Vec<u8>>,
+        format: &str,
+    ) -> f64 {
         let header: Option<Header> = header.and_then(|bytes| unpack(&bytes).ok());
         let place = Place { start: start as u64, end: end as u64, header };
-        self.case.begin(NewPiece { piece, file, name, place }) as f64
+        self.case.begin(NewPiece { piece, file, name, place, forced: forced(format) }) as f64
     }
 
     /// Takes the next bytes; true if the piece needs no more.
