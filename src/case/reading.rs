@@ -6,7 +6,7 @@ use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
 use crate::log::header::{Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
-use crate::log::{Forced, Recognised, Sink};
+use crate::log::{ENDS, Forced, Recognised, Sink};
 use crate::table::column::Batch;
 
 /// A file that is read from its beginning to its end.
@@ -196,6 +196,15 @@ impl Sink for Target<'_> {
         self.writer.json = header.written == Written::Json;
         self.writer.places =
             header.fields.iter().map(|field| log.table.add_column(&field.name, &field.zeek_type)).collect();
+        // Keys of JSON vary from line to line: a shard may see only clients where another sees servers too.
+        for (client, server) in ENDS.iter().filter(|_| self.writer.json) {
+            let has = |name: &str| header.fields.iter().any(|field| field.name == name);
+            match (has(client), has(server)) {
+                (true, false) => _ = log.table.add_column(server, "addr"),
+                (false, true) => _ = log.table.add_column(client, "addr"),
+                _ => {}
+            }
+        }
         let index = log.headers.iter().position(|old| old == header).unwrap_or_else(|| {
             log.headers.push(header.clone());
             log.headers.len() - 1

@@ -69,6 +69,11 @@ pub fn forced(id: &str) -> Option<Forced> {
     FORMATS.iter().find(|known| known.id == format).map(|format| Forced { format, columns })
 }
 
+/// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
+/// (`src`, `dst`), DHCP and files.
+pub const ENDS: &[(&str, &str)] =
+    &[("id.orig_h", "id.resp_h"), ("src", "dst"), ("client_addr", "server_addr"), ("tx_hosts", "rx_hosts")];
+
 /// As what a file is read, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recognised {
