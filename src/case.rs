@@ -271,6 +271,10 @@ impl Case {
             run.dead = true;
             self.rows -= (run.end - run.start) as u64;
         }
+        // A wrong header gives columns wrong types, which would stay with the next rows.
+        for log in self.logs.iter_mut().filter(|log| log.runs.iter().all(|run| run.dead)) {
+            *log = Log { path: std::mem::take(&mut log.path), ..Log::default() };
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What must hold for any bytes, by target: here once, for cargo-fuzz (`fuzz_targets`) and for the tests that run it over seeds and
 //! mutated seeds (`tests/fuzzed.rs`). A body that panics has found something.
 
+#![allow(dead_code, reason = "each target uses its own part of this")]
+
 use stackhunt::container::{self, Limits, Out, Source};
 use stackhunt::drive::Shards;
 use stackhunt::filter::parse;

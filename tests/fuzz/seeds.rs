@@ -1,6 +1,7 @@
 //! What the targets begin with: the files of `tests/logs`, filters, questions.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 const FILTERS: &[&str] = &[
     "",
@@ -95,22 +96,37 @@ pub const WORDS: &[&[u8]] = &[
 /// Inputs of a target. Those of files have, before their bytes, one that tells how they are cut.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     let plain = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
-    match target {
-        "filter" => return plain(FILTERS),
-        "protocol" => return plain(QUESTIONS),
-        _ => {}
+    let mut seeds: Vec<Vec<u8>> = match target {
+        "filter" => plain(FILTERS),
+        "protocol" => plain(QUESTIONS),
+        _ => logs(target),
+    };
+    // What the fuzzer found once.
+    seeds.extend(files(&tests().join("fuzz/found").join(target)).into_values());
+    seeds
+}
+
+/// The folder `tests`, for a program of this package and for one of the fuzzer's.
+fn tests() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if package.ends_with("fuzz") { package.join("..") } else { package.join("tests") }
+}
+
+/// The files of a folder by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    named.filter_map(|(name, path)| Some((name, std::fs::read(path).ok()?))).collect()
+}
+
+/// Small files of `tests/logs`.
+fn logs(target: &str) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(tests().join("logs")).into_iter().flatten().flatten() {
+        let files = files(&entry.path()).into_iter().filter(|(name, _)| !name.starts_with("expected."));
+        let fitting = files.filter(|(_, bytes)| bytes.len() < 20_000 && kind(bytes) == target);
+        found.extend(fitting.map(|(_, bytes)| [&[6], &bytes[..]].concat()));
     }
-    let logs = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // This crate's, or that of the fuzzer in a folder of its tests.
-    let logs = [logs.join("tests/logs"), logs.join("../logs")].into_iter().find(|logs| logs.is_dir());
-    let directories = logs.and_then(|logs| std::fs::read_dir(logs).ok()).into_iter().flatten().flatten();
-    let files = directories.filter_map(|directory| std::fs::read_dir(directory.path()).ok()).flatten().flatten();
-    let mut found: Vec<_> = files
-        .filter(|file| !file.file_name().to_string_lossy().starts_with("expected."))
-        .filter_map(|file| std::fs::read(file.path()).ok())
-        .filter(|bytes| bytes.len() < 20_000 && kind(bytes) == target)
-        .map(|bytes| [&[6], &bytes[..]].concat())
-        .collect();
     found.sort();
     found
 }
