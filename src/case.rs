@@ -70,7 +70,7 @@ pub struct Log {
     pub table: Table,
     pub headers: Vec<Header>,
     runs: Vec<Run>,
-    /// Lines that cannot be made again from their cells, by row.
+    /// Lines that cannot be made again from their cells, by row; of JSON, what [`crate::log::header::Form::write_other`] says.
     pub odd: BTreeMap<usize, Vec<u8>>,
 }
 

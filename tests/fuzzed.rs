@@ -14,7 +14,7 @@ use seeds::{WORDS, seeds};
 use std::panic::catch_unwind;
 
 /// Changed inputs per target, unless told.
-const MUTATIONS: usize = 2_000;
+const MUTATIONS: usize = 800;
 
 /// Numbers that are always the same (splitmix64).
 struct Numbers(u64);

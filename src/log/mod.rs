@@ -103,7 +103,8 @@ pub trait Sink {
     fn header(&mut self, header: &Header);
     /// Rows of consecutive lines; the first of them is line `line` (from 1).
     fn rows(&mut self, batch: &Batch<'_>, line: u32);
-    /// One row whose line cannot be made again from its cells; `raw` is the line without its line end.
+    /// One row whose line cannot be made again from its cells; `raw` is the line without its line end, or, of JSON, what
+    /// [`header::Form::write_other`] wrote.
     fn odd_row(&mut self, batch: &Batch<'_>, line: u32, raw: &[u8]);
     /// A line (or, with line 0, the whole file) to be told to the analyst.
     fn warn(&mut self, line: u32, reason: String, text: &[u8]);
