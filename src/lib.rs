@@ -92,6 +92,9 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
+//! * `src/question/report/mod.rs` what was read of each file
+//! * `src/question/report/files.rs` the report of each file
+//! * `src/question/report/time.rs` order and gaps of the times of a log
 //! * `src/question/stack/mod.rs` distinct values, counted
 //! * `src/question/stack/tally.rs` the values and their counts
 //! * `src/question/stack/local.rs` the lines of one shard

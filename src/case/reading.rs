@@ -157,6 +157,9 @@ struct Target<'a> {
 
 impl Target<'_> {
     fn add(&mut self, batch: &Batch<'_>, line: u32) -> Option<&mut Log> {
+        if self.case.only_skipped.is_some() {
+            return None;
+        }
         let log = self.case.logs.get_mut(self.writer.log?)?;
         let before = log.table.rows();
         let fits = log.table.push(batch, &self.writer.known.get(self.writer.now)?.places);
@@ -269,6 +272,12 @@ impl Sink for Target<'_> {
     fn skip(&mut self, line: u32, reason: String, text: &[u8]) {
         let log = self.writer.log.filter(|_| !self.writer.json);
         let log = log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
+        if let Some(skipped) = &mut self.case.only_skipped
+            && skipped.member == self.piece.file.1
+        {
+            skipped.lines.extend_from_slice(text);
+            skipped.lines.push(b'\n');
+        }
         *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
         remark(self.piece, line, reason, text);
     }

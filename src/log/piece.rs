@@ -32,7 +32,8 @@ pub struct PieceReader {
     place: Place,
     /// Offset in the file of the next byte to come.
     at: u64,
-    fed: u64,
+    /// Offset of the first line that begins in the piece.
+    first_line: u64,
     skipping: bool,
     done: bool,
     /// The beginning of a file whose format is not known yet, or of a line whose end has not come.
@@ -55,7 +56,7 @@ impl PieceReader {
             forced,
             recognised: Recognised::default(),
             at,
-            fed: 0,
+            first_line: 0,
             skipping: place.start > 0,
             done,
             carry: Vec::new(),
@@ -69,9 +70,9 @@ impl PieceReader {
         &self.recognised
     }
 
-    /// Bytes that were fed.
+    /// Bytes of the lines that begin in the piece; none of what is no log.
     pub fn bytes(&self) -> u64 {
-        self.fed
+        if self.skipping || self.reader.is_none() { 0 } else { self.at - self.first_line }
     }
 
     /// The choice that was made for the file.
@@ -89,7 +90,6 @@ impl PieceReader {
         if self.done {
             return true;
         }
-        self.fed += bytes.len() as u64;
         if self.reader.is_none() {
             // The format is that of the file, however short the piece is.
             self.carry.extend_from_slice(bytes);
@@ -103,6 +103,7 @@ impl PieceReader {
             self.at += end as u64 + 1;
             bytes = &bytes[end + 1..];
             self.skipping = false;
+            self.first_line = self.at;
             if self.at >= self.place.end {
                 self.done = true;
                 return true;
@@ -180,7 +181,6 @@ impl PieceReader {
         self.recognised = Recognised { format: format.name.to_owned(), why: why.to_owned() };
         self.reader = Some((format.reader)(Begin::New { name: &self.name, head: rest, columns }));
         self.at += (head.len() - rest.len()) as u64;
-        self.fed -= rest.len() as u64;
         self.feed(rest, sink)
     }
 

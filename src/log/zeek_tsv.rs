@@ -175,7 +175,7 @@ impl ZeekTsv {
         }
         if self.header.fields.is_empty() {
             let reason = "a line before any #fields line; skipped, because its columns have no names".to_owned();
-            return sink.skip(self.line, reason, line);
+            return sink.skip(self.line, reason, raw);
         }
         self.tell(sink);
         let offset = |part: &[u8]| part.as_ptr() as usize - line.as_ptr() as usize;
@@ -191,7 +191,7 @@ impl ZeekTsv {
             if !self.plausible(line) {
                 let reason =
                     format!("{columns} where #fields names {width}, and the values do not fit their types; skipped");
-                return sink.skip(self.line, reason, line);
+                return sink.skip(self.line, reason, raw);
             }
             if found < width {
                 let cut = if finished { "" } else { " (the file ends within this line)" };
