@@ -7,6 +7,7 @@ pub mod columns;
 mod csv;
 pub mod header;
 mod json_lines;
+mod json_list;
 mod json_value;
 pub mod piece;
 pub mod scan;
@@ -45,7 +46,8 @@ pub enum Begin<'a> {
 }
 
 /// Every format, tried in this order.
-pub const FORMATS: &[LogFormat] = &[zeek_tsv::FORMAT, json_lines::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
+pub const FORMATS: &[LogFormat] =
+    &[zeek_tsv::FORMAT, json_lines::FORMAT, json_list::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
 
 /// A format that somebody chose instead of the one that would be recognised.
 #[derive(Clone, Debug)]
