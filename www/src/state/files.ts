@@ -5,6 +5,8 @@ import type { LogInfo } from "../engine/protocol";
 import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
+import { startBuiltIn, takeExercises } from "./exercise/arrive";
+import { rightLog } from "./exercise/progress";
 import { EMPTY } from "./hunt";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
@@ -22,8 +24,18 @@ export function openFiles(files: readonly File[]): Promise<void> {
     notice.value = { tone: "bad", text: "There is no file in that.", next: "Drop Zeek logs such as http.log, or a folder of them." };
     return Promise.resolve();
   }
-  queue = queue.then(() => read(wanted));
+  queue = queue.then(() => sortOut(wanted));
   return queue;
+}
+
+/** An exercise is taken for itself; everything else is for the engine. */
+async function sortOut(files: readonly File[]): Promise<void> {
+  try {
+    const logs = await takeExercises(files);
+    if (logs.length > 0) await read(logs);
+  } catch (error) {
+    notice.value = { tone: "bad", text: problemOf(error).message };
+  }
 }
 
 async function read(files: readonly File[]): Promise<void> {
@@ -112,6 +124,12 @@ export async function openSample(): Promise<void> {
   } catch (error) {
     notice.value = { tone: "bad", text: `The sample could not be unpacked: ${problemOf(error).message}` };
   }
+}
+
+/** The exercise on the sample, and the sample, if it is not open. */
+export async function openSampleExercise(): Promise<void> {
+  startBuiltIn();
+  if (rightLog.value !== true) await openSample();
 }
 
 export async function closeAll(): Promise<void> {

@@ -3,8 +3,10 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesOfDrop } from "../state/drop";
 import { openFiles } from "../state/files";
+import { editing } from "../state/exercise/progress";
 import { broken, logs, notice } from "../state/store";
 import { StateBlock } from "../widgets/state-block";
+import { ExerciseEditor } from "./exercise-editor";
 import { Landing } from "./landing";
 import { Shortcuts, showShortcuts } from "./shortcuts";
 import { Workbench } from "./workbench";
@@ -27,6 +29,7 @@ export function App() {
           <p>Drop to {open ? "add to the open logs" : "open"}</p>
         </div>
       )}
+      {editing.value !== null && <ExerciseEditor key={editing.value.text} begin={editing.value.text} />}
       {showShortcuts.value && <Shortcuts />}
     </>
   );

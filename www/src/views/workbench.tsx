@@ -4,7 +4,9 @@ import { settleHunt } from "../state/address";
 import { busy } from "../state/answers";
 import { showView } from "../state/verbs";
 import { hunt } from "../state/store";
+import { exercise, folded } from "../state/exercise/progress";
 import { Tabs } from "../widgets/tabs";
+import { Exercise } from "./exercise";
 import { FieldRail } from "./field-rail";
 import { FilterBar } from "./filter-bar";
 import { VIEWS } from "./list";
@@ -27,11 +29,12 @@ export function Workbench() {
       <FilterBar />
       <SelectionBar />
       <FieldRail />
-      <main class="stage">
+      <main class={`stage ${exercise.value === null ? "" : folded.value ? "beside-bar" : "beside-exercise"}`}>
         <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
         <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-views-${hunt.value.view}`}>
           {View !== undefined && <View />}
         </div>
+        <Exercise />
       </main>
       <StatusBar />
     </div>
