@@ -6,9 +6,11 @@ import { openFiles } from "../state/files";
 import { editing } from "../state/exercise/progress";
 import { broken, logs, notice } from "../state/store";
 import { StateBlock } from "../widgets/state-block";
+import { showPalette, showShortcuts } from "./commands";
 import { ExerciseEditor } from "./exercise-editor";
 import { Landing } from "./landing";
-import { Shortcuts, showShortcuts } from "./shortcuts";
+import { Palette } from "./palette";
+import { followShortcuts, Shortcuts } from "./shortcuts";
 import { Workbench } from "./workbench";
 
 const dragging = signal(false);
@@ -18,6 +20,7 @@ export const pick = { files: (): void => {}, folder: (): void => {} };
 
 export function App() {
   useEffect(followDrops, []);
+  useEffect(followShortcuts, []);
   const open = logs.value.logs.length > 0;
   if (broken.value !== null) return <Broken reason={broken.value} />;
   return (
@@ -30,6 +33,7 @@ export function App() {
         </div>
       )}
       {editing.value !== null && <ExerciseEditor key={editing.value.text} begin={editing.value.text} />}
+      {showPalette.value && <Palette />}
       {showShortcuts.value && <Shortcuts />}
     </>
   );

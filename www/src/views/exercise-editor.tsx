@@ -1,6 +1,6 @@
 // Writing an exercise: a text, what is wrong in it, and the file with its answers sealed. No other program is needed for it.
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { countOf } from "../format/number";
 import { problemOf } from "../state/answers";
 import { isOpen, readExercise } from "../state/exercise/format";
@@ -20,6 +20,7 @@ export function ExerciseEditor({ begin }: { begin: string }) {
   const text = useSignal(begin);
   const failed = useSignal("");
   const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => box.current?.focus(), []);
   const read = useMemo(() => readExercise(text.value), [text.value]);
   const close = (): void => void (editing.value = null);
   const toLine = (line: number): void => {

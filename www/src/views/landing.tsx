@@ -7,6 +7,7 @@ import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { pick } from "./app";
+import { Help } from "./help";
 import { Notices } from "./notices";
 import { NoticeLine, ReadingLine } from "./status-bar";
 import { ThemeSwitch } from "./theme-switch";
@@ -39,6 +40,7 @@ export function Landing() {
         </section>
         <Notices />
       </main>
+      <Help />
     </div>
   );
 }
