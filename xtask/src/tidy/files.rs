@@ -34,7 +34,8 @@ pub fn generated(sources: &Sources) -> Result<Vec<Violation>> {
 }
 
 pub fn length(sources: &Sources) -> Result<Vec<Violation>> {
-    let written = sources.of("", &[".rs", ".ts", ".tsx", ".mjs", ".css"]).filter(|(file, _)| !generate::FILES.contains(file));
+    let written =
+        sources.of("", &[".rs", ".ts", ".tsx", ".mjs", ".css"]).filter(|(file, _)| !generate::FILES.contains(file));
     let long = written.filter(|(_, text)| text.lines().count() > LONGEST);
     let found = long.map(|(file, text)| Violation {
         file: file.to_owned(),
