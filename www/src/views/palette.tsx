@@ -21,10 +21,15 @@ export function Palette() {
   useEffect(() => dialog.current?.showModal(), []);
   useLayoutEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [chosen.value, query.value]);
 
+  // The event of closing comes later: who opens the palette again at once must not lose it to that.
+  const close = (): void => {
+    dialog.current?.close();
+    showPalette.value = false;
+  };
   const run = (command: Command | undefined): void => {
     if (command === undefined) return;
     // Closing gives the focus back to where it was; what is run may move it on.
-    dialog.current?.close();
+    close();
     command.run();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -32,11 +37,12 @@ export function Palette() {
     const to = { ArrowDown: chosen.value >= last ? 0 : chosen.value + 1, ArrowUp: chosen.value <= 0 ? last : chosen.value - 1, PageDown: Math.min(last, chosen.value + 8), PageUp: Math.max(0, chosen.value - 8) }[event.key];
     if (to !== undefined) chosen.value = Math.max(0, to);
     else if (event.key === "Enter") run(found[chosen.value]?.command);
+    else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
   };
   return (
-    <dialog class="modal palette" ref={dialog} aria-label="Commands" onClose={() => (showPalette.value = false)} onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
+    <dialog class="modal palette" ref={dialog} aria-label="Commands" onClose={() => dialog.current !== null && close()} onClick={(event) => event.target === dialog.current && close()}>
       <input
         type="text"
         class="palette-box"

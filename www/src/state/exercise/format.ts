@@ -3,7 +3,7 @@
 // The text is a trainer's, or anyone's: it is only ever text. Invariant: reading never fails; each mistake names its line and
 // says what to do, and an exercise without mistakes has a title, at least one step, and an answer for each.
 import { huntOf } from "../hunt";
-import { numberOf } from "./answer";
+import { elements, numberOf } from "./answer";
 
 export type Kind = "number" | "value" | "set" | "choice";
 
@@ -149,6 +149,7 @@ function readStep(lines: readonly Line[], mistakes: Mistake[]): Step {
   if (lines.some((other) => other.key === "sealed") && sealed === null) wrong("The sealed answer is damaged. Write answer: with the answer instead, and seal the exercise again.", "sealed");
   else if (answers.length === 0 && sealed === null) wrong("The step has no answer. Write answer: with it.");
   if (kind === "number" && answers.some((answer) => numberOf(answer) === null)) wrong("The answer is not a number. Write digits, or kind: value.", "answer");
+  if (kind === "set" && answers.length > 0 && elements(answers.join("\n"))[0]?.length === 0) wrong("The answer names nothing. Write its values, with commas between them.", "answer");
   if (kind === "choice" && options.length < 2) wrong("A choice needs two options or more. Write each as option:", options.length === 0 ? "kind" : "option");
   if (kind === "choice" && answers.some((answer) => !options.includes(answer))) wrong("The answer is none of the options. Copy one of them.", "answer");
   if (kind !== "choice" && options.length > 0) wrong("Options belong to a choice. Write kind: choice, or take them out.", "option");
