@@ -127,12 +127,23 @@ for (const name of browsers) {
       await keyboard.press("Escape");
     });
 
-    test("the theme is there again after a restart", async () => {
+    test("the theme and the columns are there again after a restart", async () => {
+      await tab.click("tab", "Rows");
+      await tab.click("button", "Columns");
+      await tab.click("checkbox", "uid");
+      await tab.find("button", "Columns");
+      await keyboard.press("Escape");
+      await tab.page.evaluate(() => history.replaceState(null, "", location.pathname));
       await tab.page.reload();
       await tab.ready();
       assert.equal(await tab.page.evaluate(() => document.documentElement.dataset.theme), "dark");
       const kept = await tab.page.evaluate(() => JSON.stringify({ ...localStorage }));
       assert.ok(!/Nmap|10\.20\.|getstatus/.test(kept), kept);
+      await tab.click("button", "Load the sample");
+      await tab.read();
+      await tab.click("tab", "Rows");
+      await tab.find("columnheader", "ts");
+      assert.deepEqual(await tab.page.evaluate(() => [...document.querySelectorAll("[role=columnheader]")].slice(0, 3).map((head) => head.ariaLabel)), ["ts", "id.orig_h", "id.orig_p"]);
       tab.silent();
     });
   });

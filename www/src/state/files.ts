@@ -6,7 +6,6 @@ import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
-import { rightLog } from "./exercise/progress";
 import { EMPTY } from "./hunt";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
@@ -126,10 +125,15 @@ export async function openSample(): Promise<void> {
   }
 }
 
-/** The exercise on the sample, and the sample, if it is not open. */
+/** The exercise on the sample, and the sample; beside other logs its rows would be among theirs, so those are not mixed. */
 export async function openSampleExercise(): Promise<void> {
   startBuiltIn();
-  if (rightLog.value !== true) await openSample();
+  if (logs.value.logs.length === 0) await openSample();
+}
+
+export async function openSampleAlone(): Promise<void> {
+  await closeAll();
+  await openSample();
 }
 
 export async function closeAll(): Promise<void> {

@@ -14,7 +14,7 @@ import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePiv
 import { pick } from "./app";
 import { writeExercise } from "./exercise-editor";
 import { ANSWER_ID } from "./exercise-step";
-import { openHelp, TOPICS } from "./help";
+import { openHelp, topics } from "./help";
 import { VIEWS } from "./list";
 import { NORMALISERS } from "./stack-tools";
 
@@ -120,7 +120,7 @@ const training: Group = () => {
 const help: Group = () => [
   ...(logs.value.logs.length === 0 ? [] : [{ id: "help", name: "About this view", group: "Help", key: "h", run: () => openHelp(hunt.value.view) }]),
   { id: "shortcuts", name: "Keyboard shortcuts", group: "Help", key: "?", run: () => (showShortcuts.value = true) },
-  ...TOPICS.map((topic) => ({ id: `help-${topic.id}`, name: `Help: ${topic.title}`, group: "Help", hint: topic.lead, run: () => openHelp(topic.id) })),
+  ...topics().map((topic) => ({ id: `help-${topic.id}`, name: `Help: ${topic.title}`, group: "Help", hint: topic.lead, run: () => openHelp(topic.id) })),
 ];
 
 const page: Group = () =>

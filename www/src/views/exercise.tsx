@@ -2,7 +2,8 @@
 // the answers are in the views, which it never covers.
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
-import { closeExercise, at, current, done, editExercise, exercise, folded, goTo, progress, readable, rightLog, startAgain } from "../state/exercise/progress";
+import { openSampleAlone } from "../state/files";
+import { at, builtIn, closeExercise, current, done, editExercise, exercise, folded, goTo, progress, readable, rightLog, startAgain } from "../state/exercise/progress";
 import { copyResult, saveResult } from "../state/take-out";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
@@ -58,7 +59,8 @@ function Notes() {
   return (
     <>
       {readable.value && <p class="exercise-note">The answers stand in this file as plain text. <button type="button" class="link" onClick={editExercise}>Seal them</button> before you pass it on.</p>}
-      {rightLog.value === false && <p class="exercise-note">This exercise is about a log <code>{visibleText(now?.log ?? "", 60)}</code>{wanted}. What is open is another one: counts may differ.</p>}
+      {rightLog.value === false && <p class="exercise-note">This exercise is about a log <code>{visibleText(now?.log ?? "", 60)}</code>{wanted}. What is open is another one: counts may differ.{" "}
+        {builtIn.value && <button type="button" class="link" onClick={() => void openSampleAlone()}>Close it and load the sample</button>}</p>}
     </>
   );
 }

@@ -6,12 +6,16 @@ import { hunt } from "../state/store";
 import { Icon } from "../widgets/icon";
 import exercise from "./help/exercise.txt";
 import fields from "./help/fields.txt";
+import files from "./help/files.txt";
 import filter from "./help/filter.txt";
+import findings from "./help/findings.txt";
 import indicators from "./help/indicators.txt";
 import pairs from "./help/pairs.txt";
 import rows from "./help/rows.txt";
 import selection from "./help/selection.txt";
 import stack from "./help/stack.txt";
+import time from "./help/time.txt";
+import { VIEWS } from "./list";
 import { SaidText } from "./said-text";
 
 interface Topic {
@@ -22,12 +26,18 @@ interface Topic {
   lines: readonly string[];
 }
 
-const TEXTS: Readonly<Record<string, string>> = { stack, rows, pairs, indicators, selection, filter, fields, exercise };
+const OF_VIEWS = { stack, time, pairs, rows, indicators, findings, files };
+const TEXTS: Readonly<Record<string, string>> = { ...OF_VIEWS, selection, filter, fields, exercise };
 
-export const TOPICS: readonly Topic[] = Object.entries(TEXTS).map(([id, text]) => {
+const ALL: readonly Topic[] = Object.entries(TEXTS).map(([id, text]) => {
   const [title = "", lead = "", ...lines] = text.split("\n").filter((line) => line !== "");
   return { id, title: title.replace(/^# /, ""), lead, lines };
 });
+
+/** What there is to explain: a text of a view that this page does not have is none. */
+export function topics(): readonly Topic[] {
+  return ALL.filter(({ id }) => !(id in OF_VIEWS) || VIEWS.some((view) => view.id === id));
+}
 
 /** The open topic. That of the shown view follows the view. */
 const shown = signal<{ id: string; ofView: boolean } | null>(null);
@@ -41,7 +51,7 @@ export function openHelp(id: string): void {
 
 export function HelpButton({ view, name }: { view: string; name: string }) {
   const open = shown.value?.ofView === true;
-  if (!TOPICS.some((topic) => topic.id === view)) return null;
+  if (!topics().some((topic) => topic.id === view)) return null;
   return (
     <button type="button" class="quiet help-button" aria-expanded={open} aria-label={`About ${name}`} title={`About ${name}: what it shows, and how it misleads (h)`} onClick={() => (open ? close() : openHelp(view))}>
       <Icon name="help" />
@@ -57,7 +67,7 @@ export function Help() {
   const heading = useRef<HTMLHeadingElement>(null);
   const from = useRef<Element | null>(null);
   const id = shown.value?.ofView === true ? hunt.value.view : shown.value?.id;
-  const topic = TOPICS.find((one) => one.id === id);
+  const topic = topics().find((one) => one.id === id);
   const there = topic !== undefined;
   // Only opening moves the focus: a panel that follows its view must not take it away from the view.
   useEffect(() => {
@@ -85,7 +95,7 @@ export function Help() {
         <p class="help-lead">{topic.lead}</p>
         {topic.lines.map((line, at) => <HelpLine key={at} line={line} />)}
         <nav class="help-more" aria-label="Other topics">
-          {TOPICS.filter((one) => one !== topic).map((one) => <button type="button" class="link" key={one.id} onClick={() => openHelp(one.id)}>{one.title}</button>)}
+          {topics().filter((one) => one !== topic).map((one) => <button type="button" class="link" key={one.id} onClick={() => openHelp(one.id)}>{one.title}</button>)}
         </nav>
       </div>
     </section>

@@ -1,6 +1,7 @@
 // The first screen: what this is, where to drop, and the promise that nothing leaves the computer.
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
+import { exercise } from "../state/exercise/progress";
 import { hasSample, openSample, openSampleExercise } from "../state/files";
 import { hunt, logs, reading, selection } from "../state/store";
 import { trailOf } from "../state/trail";
@@ -27,6 +28,11 @@ export function Landing() {
         <div class="drop-zone">{reading.value === null ? <Ways /> : <ReadingLine />}</div>
         <NoticeLine />
         {reading.value === null && <Warnings />}
+        {exercise.value !== null && reading.value === null && (
+          <p class="waiting-hunt" role="status">
+            The exercise “{visibleText(exercise.value.title, 200)}” is ready. Drop its log{exercise.value.log !== "" && <> <code>{visibleText(exercise.value.log, 60)}</code></>} to begin.
+          </p>
+        )}
         {hunt.value.log !== "" && reading.value === null && <Waiting />}
         <section class="promise" aria-label="Nothing leaves this computer">
           <Icon name="lock" />

@@ -6,7 +6,7 @@ import sampleText from "./sample.txt";
 
 /** The exercise on the sample. */
 export function startBuiltIn(): void {
-  startExercise(sampleText, "sample");
+  startExercise(sampleText, "", true);
 }
 
 /** Takes the exercises out of these files and starts the first one; gives the other files. */

@@ -34,6 +34,8 @@ export const checking = signal(false);
 
 /** The text of the file that is worked through: what an editor shows. */
 let source = "";
+/** It is the one inside the page. */
+export const builtIn = signal(false);
 let began = 0;
 
 export const current = computed(() => ({ step: exercise.value?.steps[at.value] ?? null, progress: progress.value[at.value] ?? FRESH }));
@@ -46,13 +48,14 @@ export const rightLog = computed<boolean | null>(() => {
 });
 
 /** Starts an exercise; a text with mistakes is shown to be mended. */
-export function startExercise(text: string, name: string): readonly Mistake[] {
+export function startExercise(text: string, name: string, own = false): readonly Mistake[] {
   const read = readExercise(text);
   if (read.exercise === null) {
     editing.value = { text, name };
     return read.mistakes;
   }
   source = text;
+  builtIn.value = own;
   began = Date.now();
   exercise.value = read.exercise;
   progress.value = read.exercise.steps.map(() => FRESH);
@@ -62,7 +65,7 @@ export function startExercise(text: string, name: string): readonly Mistake[] {
 }
 
 export function startAgain(): void {
-  startExercise(source, "");
+  startExercise(source, "", builtIn.peek());
 }
 
 export function closeExercise(): void {
@@ -136,9 +139,9 @@ export function resultText(): string {
   const alone = solved.filter((one) => one.hints === 0).length;
   const lines = steps.map((step, index) => {
     const one = parts[index] ?? FRESH;
-    const notes = [`${one.tries} ${one.tries === 1 ? "try" : "tries"}`, `${one.hints} of ${step.hints.length} hints`];
+    const counts = `${one.tries} ${one.tries === 1 ? "try" : "tries"}, ${one.hints} of ${step.hints.length} hints`;
     const given = one.state === "solved" ? `: ${one.draft.replace(/\s+/g, " ").trim()}` : "";
-    return `${index + 1}. ${step.title}: ${one.state} (${notes.join(", ")})${given}`;
+    return `${index + 1}. ${one.state} (${counts})\n   ${step.title}${given}`;
   });
   const minutes = Math.max(1, Math.round((Date.now() - began) / 60_000));
   const head = [`Exercise: ${exercise.peek()?.title ?? ""}`, `Solved: ${solved.length} of ${steps.length}, ${alone} without a hint, in ${minutes} min`];
