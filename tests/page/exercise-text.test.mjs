@@ -15,6 +15,7 @@ const builtIn = readFileSync(join(root, "www/src/state/exercise/sample.txt"), "u
 
 const trainers = `stackhunt exercise 1
 title: A class
+// my secret: 2111
 step: Number
 ask: How many?
 answer: 2111
@@ -23,7 +24,6 @@ after: It was
   told in two lines.
 after: And one more.
 show: https://example.invalid/page#log=http&by=uri
-// a secret of mine
 step: Set
 ask: Who?
 kind: set
@@ -116,6 +116,7 @@ test("any text is read or answered with lines and words", async () => {
 test("a few letters find", () => {
   const best = (query, ...texts) => texts.map((text) => ({ text, found: fit(query, text) })).filter((one) => one.found !== null).sort((a, b) => b.found.score - a.found.score).map((one) => one.text);
   assert.equal(best("sp", "Show Pairs", "Special", "Export rows")[0], "Special");
+  assert.equal(best("pa", "Spar", "Show Pairs")[0], "Show Pairs");
   assert.deepEqual(best("shpa", "Show Pairs", "Stack host"), ["Show Pairs"]);
   assert.deepEqual(best("csv exp", "Export rows as CSV", "Copy"), ["Export rows as CSV"]);
   assert.deepEqual(best("xyz", "Export rows as CSV"), []);

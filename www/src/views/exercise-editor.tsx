@@ -50,12 +50,16 @@ export function ExerciseEditor({ begin }: { begin: string }) {
         id="exercise-source"
         class="exercise-source mono"
         ref={box}
-        rows={18}
+        rows={16}
         spellcheck={false}
         value={text.value}
         aria-describedby="exercise-mistakes"
         onInput={(event) => (text.value = event.currentTarget.value)}
       />
+      <p class="exercise-acts">
+        <button type="button" class="button primary" disabled={read.exercise === null} onClick={() => void save()}><Icon name="save" />Save sealed</button>
+        <button type="button" class="button" disabled={read.exercise === null} onClick={work}>Try it</button>
+      </p>
       <div class="exercise-mistakes" id="exercise-mistakes" role="status">
         {read.exercise !== null && <p>✓ {countOf(read.exercise.steps.length, "step")}{isOpen(read.exercise) ? "; the answers can still be read in this text." : ", all sealed."}</p>}
         {read.mistakes.length > 0 && (
@@ -67,10 +71,6 @@ export function ExerciseEditor({ begin }: { begin: string }) {
         )}
         {failed.value !== "" && <p class="bad-text">{failed.value}</p>}
       </div>
-      <p class="exercise-acts">
-        <button type="button" class="button primary" disabled={read.exercise === null} onClick={() => void save()}><Icon name="save" />Save sealed</button>
-        <button type="button" class="button" disabled={read.exercise === null} onClick={work}>Try it</button>
-      </p>
       <details class="exercise-syntax">
         <summary>How it is written</summary>
         <p>The first line is <code>stackhunt exercise 1</code>. Every other line is a word, a colon and a text; an indented line goes on with the one before, and a line that begins with <code>//</code> is for you alone.</p>

@@ -1,4 +1,5 @@
 // One step of an exercise: what to do, the question, the box for its answer, hints one by one, and after it what was to be seen.
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import type { Step } from "../state/exercise/format";
@@ -16,15 +17,11 @@ export function ExerciseStep({ step, first }: { step: Step; first: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const next = useRef<HTMLButtonElement>(null);
   const open = progress.state === "open";
-  const wasOpen = useRef(open);
   // Another step begins at its heading, so that it is read from there; the work before the first one keeps the focus.
   useEffect(() => {
     if (!first || document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, []);
-  useEffect(() => {
-    if (wasOpen.current && !open) next.current?.focus();
-    wasOpen.current = open;
-  }, [open]);
+  useFocusAfter(open, next);
   const intro = first ? exercise.value?.intro ?? [] : [];
   return (
     <>
@@ -55,16 +52,28 @@ export function ExerciseStep({ step, first }: { step: Step; first: boolean }) {
 /** The question alone, with its box, in one line: for those who want the whole view to themselves. */
 export function FoldedStep() {
   const { step, progress } = current.value;
+  const next = useRef<HTMLButtonElement>(null);
+  const open = progress.state === "open";
+  useFocusAfter(open, next);
   if (step === null) return <span class="spacer" />;
   if (progress.state !== "open") {
     return (
       <p class="folded-ask">
         {progress.state === "solved" ? "✓ Right." : "Given up."}{" "}
-        <button type="button" class="link" id={ANSWER_ID} onClick={() => goTo(at.value + 1)}>Next step</button>
+        <button type="button" class="link" id={ANSWER_ID} ref={next} onClick={() => goTo(at.value + 1)}>Next step</button>
       </p>
     );
   }
   return step.kind === "choice" ? <p class="folded-ask" title={visibleText(step.ask, 600)}>{visibleText(step.ask, 300)}</p> : <Answer step={step} />;
+}
+
+/** The box that had the focus is closed by the right answer: what follows takes it over. */
+function useFocusAfter(open: boolean, next: RefObject<HTMLElement | null>): void {
+  const wasOpen = useRef(open);
+  useEffect(() => {
+    if (wasOpen.current && !open) next.current?.focus();
+    wasOpen.current = open;
+  }, [open]);
 }
 
 function Answer({ step }: { step: Step }) {

@@ -85,7 +85,7 @@ export function linesOf(text: string): { lines: Line[]; mistakes: Mistake[] } {
       return;
     }
     const parts = /^([A-Za-z]+)\s*:\s*(.*)$/.exec(raw);
-    if (parts === null) mistakes.push({ line: number, what: "This line has no word and colon at its beginning. Write one of " + KEYS.join(", ") + ", or indent it to go on with the line before." });
+    if (parts === null) mistakes.push({ line: number, what: "This line has no word and colon at its beginning. Write one of " + KEYS + ", or indent it to go on with the line before." });
     else lines.push({ key: (parts[1] ?? "").toLowerCase(), value: (parts[2] ?? "").trim(), number });
   });
   return { lines, mistakes };
@@ -93,7 +93,8 @@ export function linesOf(text: string): { lines: Line[]; mistakes: Mistake[] } {
 
 const OF_EXERCISE = ["title", "log", "intro"] as const;
 const OF_STEP = ["text", "ask", "kind", "option", "answer", "sealed", "hint", "after", "show", "veiled"] as const;
-export const KEYS: readonly string[] = [...OF_EXERCISE, "step", ...OF_STEP];
+/** What a person writes; the seal writes two more. */
+const KEYS = [...OF_EXERCISE, "step", ...OF_STEP.filter((key) => key !== "sealed" && key !== "veiled")].join(", ");
 
 export function readExercise(text: string): { exercise: Exercise | null; mistakes: readonly Mistake[] } {
   const form = new RegExp(`^\\ufeff?${MARK} (\\d+)[ \\t]*(?:\\r|\\n|$)`).exec(text)?.[1];
@@ -175,4 +176,4 @@ function sealedOf(text: string): Sealed | null {
 
 const all = (lines: readonly Line[], key: string): string[] => lines.filter((line) => line.key === key && line.value !== "").map((line) => line.value);
 const one = (lines: readonly Line[], key: string): string => all(lines, key)[0] ?? "";
-const unknown = (key: string): string => `${key}: is no word of an exercise. Write one of ${KEYS.join(", ")}.`;
+const unknown = (key: string): string => `${key}: is no word of an exercise. Write one of ${KEYS}.`;
