@@ -1,5 +1,5 @@
 // After the last step: how it went, to take along.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { countOf } from "../format/number";
 import { progress, resultText, startAgain } from "../state/exercise/progress";
 import { copyResult, saveResult } from "../state/take-out";
@@ -7,7 +7,7 @@ import { Icon } from "../widgets/icon";
 
 export function ExerciseEnd() {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const steps = progress.value;
   const solved = steps.filter((one) => one.state === "solved");
   const alone = solved.filter((one) => one.hints === 0).length;

@@ -1,6 +1,6 @@
 // One step of an exercise: what to do, the question, the box for its answer, hints one by one, and after it what was to be seen.
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import type { Step } from "../state/exercise/format";
 import { answer, at, checking, current, exercise, giveUp, goTo, nextHint, showMe, write } from "../state/exercise/progress";
@@ -18,7 +18,7 @@ export function ExerciseStep({ step, first }: { step: Step; first: boolean }) {
   const next = useRef<HTMLButtonElement>(null);
   const open = progress.state === "open";
   // Another step begins at its heading, so that it is read from there; the work before the first one keeps the focus.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!first || document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, []);
   useFocusAfter(open, next);
@@ -70,7 +70,7 @@ export function FoldedStep() {
 /** The box that had the focus is closed by the right answer: what follows takes it over. */
 function useFocusAfter(open: boolean, next: RefObject<HTMLElement | null>): void {
   const wasOpen = useRef(open);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasOpen.current && !open) next.current?.focus();
     wasOpen.current = open;
   }, [open]);

@@ -1,7 +1,7 @@
 // Help beside the work: what a view is for, its measures with formula and source, how to read them and how they mislead. The
 // texts are data, a file for each topic; the topic of a view has the view's id. A new view adds its file and its line here.
 import { computed, signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { hunt } from "../state/store";
 import { Icon } from "../widgets/icon";
 import exercise from "./help/exercise.txt";
@@ -70,7 +70,7 @@ export function Help() {
   const topic = topics().find((one) => one.id === id);
   const there = topic !== undefined;
   // Only opening moves the focus: a panel that follows its view must not take it away from the view.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!there) return;
     from.current = document.activeElement;
     heading.current?.focus();
