@@ -7,6 +7,7 @@ import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
+import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { EMPTY } from "./hunt";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
@@ -24,8 +25,18 @@ export function openFiles(files: readonly File[]): Promise<void> {
     notice.value = { tone: "bad", text: "There is no file in that.", next: "Drop Zeek logs such as http.log, or a folder of them." };
     return Promise.resolve();
   }
-  queue = queue.then(() => read(wanted, (engine, options) => engine.open(wanted, options)));
+  queue = queue.then(() => sortOut(wanted));
   return queue;
+}
+
+/** An exercise is taken for itself; everything else is for the engine. */
+async function sortOut(files: readonly File[]): Promise<void> {
+  try {
+    const logs = await takeExercises(files);
+    if (logs.length > 0) await read(logs, (engine, options) => engine.open(logs, options));
+  } catch (error) {
+    notice.value = { tone: "bad", text: problemOf(error).message };
+  }
 }
 
 /** Reads an open file again as something else; empty for what its content says. */
@@ -134,6 +145,17 @@ export async function openSample(): Promise<void> {
   } catch (error) {
     notice.value = { tone: "bad", text: `The sample could not be unpacked: ${problemOf(error).message}` };
   }
+}
+
+/** The exercise on the sample, and the sample; beside other logs its rows would be among theirs, so those are not mixed. */
+export async function openSampleExercise(): Promise<void> {
+  startBuiltIn();
+  if (logs.value.logs.length === 0) await openSample();
+}
+
+export async function openSampleAlone(): Promise<void> {
+  await closeAll();
+  await openSample();
 }
 
 export async function closeAll(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Format, PairsAnswer, StackRow } from "../engine/protocol";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
+import { resultText } from "./exercise/progress";
 import { currentLog, hunt, notice, selection, theEngine } from "./store";
 
 const FILES: Record<Format, { what: string; extension: string }> = {
@@ -46,6 +47,19 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
 
 export function saveText(text: string, what: "pairs", extension: string): void {
   saveFile(new Blob([text], { type: "application/json" }), fileName(what, extension));
+}
+
+/** How the exercise went, for the trainer. */
+export function saveResult(): void {
+  save(new Blob([resultText()], { type: "text/plain" }), "stackhunt-exercise-result.txt");
+}
+
+export function copyResult(): Promise<void> {
+  return copy(resultText(), "The result");
+}
+
+export function saveExercise(text: string): void {
+  save(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
 }
 
 /** Pairs as nested JSON: client, then server, then number of rows. */

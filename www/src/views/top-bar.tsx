@@ -10,7 +10,7 @@ import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { Tabs } from "../widgets/tabs";
 import { pick } from "./app";
-import { showShortcuts } from "./shortcuts";
+import { showPalette, showShortcuts } from "./commands";
 import { ThemeSwitch } from "./theme-switch";
 
 /** More logs than their tabs surely have room for. */
@@ -57,6 +57,9 @@ export function TopBar() {
         onClick={() => showView("files")}
       >
         {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : "Reading report"}
+      </button>
+      <button type="button" class="quiet" aria-label="Find a command" title="Find a command: anything that can be done" onClick={() => (showPalette.value = true)}>
+        <kbd>Ctrl K</kbd>
       </button>
       <ThemeSwitch />
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => (showShortcuts.value = true)}>
