@@ -2,7 +2,7 @@
 
 use crate::protocol::{
     CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, PlannedPart, RowAnswer, RowsAnswer,
-    StackAnswer,
+    StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -16,6 +16,7 @@ pub enum Answer {
     Row(RowAnswer),
     Pairs(PairsAnswer),
     Count(CountAnswer),
+    Timeline(TimelineAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),
     /// What an export is to consist of.

@@ -3,6 +3,7 @@
 import type {
   CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
   LogsQuestion, PairsAnswer, PairsQuestion, Problem, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+  TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
 /** Question and answer types by the name that `ask` takes. */
@@ -13,6 +14,7 @@ export interface Questions {
   row: [RowQuestion, RowAnswer];
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
+  timeline: [TimelineQuestion, TimelineAnswer];
   indicators: [IndicatorsQuestion, IndicatorsAnswer];
   fields: [FieldsQuestion, FieldsAnswer];
 }
