@@ -1,4 +1,4 @@
-// Light, dark, or as the computer has it. The only thing that is kept between visits; where keeping is not allowed, it is not.
+// Light, dark, or as the computer has it. Kept between visits; where keeping is not allowed, it is not.
 import { effect, signal } from "@preact/signals";
 
 export type Theme = "auto" | "light" | "dark";

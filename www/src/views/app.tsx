@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { filesOfDrop } from "../state/drop";
 import { openFiles } from "../state/files";
 import { broken, logs, notice } from "../state/store";
+import { zone } from "../state/zone";
 import { StateBlock } from "../widgets/state-block";
 import { Landing } from "./landing";
 import { Shortcuts, showShortcuts } from "./shortcuts";
@@ -20,7 +21,8 @@ export function App() {
   if (broken.value !== null) return <Broken reason={broken.value} />;
   return (
     <>
-      {open ? <Workbench /> : <Landing />}
+      {/* What shows times keeps parts that are drawn: another zone draws everything anew. */}
+      {open ? <Workbench key={zone.value} /> : <Landing />}
       <Pickers />
       {dragging.value && (
         <div class="drop-veil" aria-hidden="true">

@@ -1,6 +1,6 @@
 // The reading report: per log what was read, and every line that could not be, with its reason.
 import { count, countOf } from "../format/number";
-import { utc } from "../format/time";
+import { time } from "../format/time";
 import { visibleText } from "../format/visible";
 import { logs } from "../state/store";
 import { Dialog } from "../widgets/dialog";
@@ -23,8 +23,8 @@ export function WarningsReport({ onClose }: { onClose: () => void }) {
               <td class="mono">{visibleText(log.id, 60)}</td>
               <td class="num">{count(log.rows)}</td>
               <td class="num">{count(log.skipped)}</td>
-              <td class="time">{log.first === null ? "" : utc(log.first)}</td>
-              <td class="time">{log.last === null ? "" : utc(log.last)}</td>
+              <td class="time">{log.first === null ? "" : time(log.first)}</td>
+              <td class="time">{log.last === null ? "" : time(log.last)}</td>
               <td title={log.files.map((name) => visibleText(name, 120)).join("\n")}>{countOf(log.files.length, "file")}</td>
             </tr>
           ))}

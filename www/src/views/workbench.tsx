@@ -5,6 +5,7 @@ import { busy } from "../state/answers";
 import { showView } from "../state/verbs";
 import { hunt } from "../state/store";
 import { Tabs } from "../widgets/tabs";
+import { ActivityStrip } from "./activity-strip";
 import { FieldRail } from "./field-rail";
 import { FilterBar } from "./filter-bar";
 import { VIEWS } from "./list";
@@ -26,6 +27,7 @@ export function Workbench() {
       <TopBar />
       <FilterBar />
       <SelectionBar />
+      <ActivityStrip />
       <FieldRail />
       <main class="stage">
         <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
