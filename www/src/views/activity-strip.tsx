@@ -78,7 +78,7 @@ function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null })
     counts.slice(Math.min(at.first, at.last), Math.max(at.first, at.last) + 1).reduce((total, one) => total + one, 0);
   return (
     <>
-      <strong>{time(from)} → {timeAfter(from, to)}</strong> <span class="muted">{zoneAt(from)}</span>
+      <strong>{time(from)} → {timeAfter(from, to)}</strong> <span class="muted">{zoneAt(from)}</span>{" "}
       <br />{count(sum(answer.counts))} of {countOf(sum(answer.log), "row")}
     </>
   );

@@ -13,7 +13,7 @@ export const FILTER_ID = "filter";
 const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   ["Anywhere", [
     ["/", "Go to the filter"],
-    ["1 2 3 4", "Stack, Rows, Pairs, Indicators"],
+    ["1 2 3 4 5", "Stack, Time, Pairs, Rows, Indicators"],
     ["Alt ← Alt →", "Back and forward through the hunt"],
     ["?", "This list"],
     ["Esc", "Close what is open"],
@@ -30,6 +30,13 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["+ or −", "Include or exclude it in the filter"],
     ["p", "Everything between its pairs"],
     ["c", "Copy it"],
+  ]],
+  ["Activity, Time", [
+    ["← →", "Choose a bin; in Time, ↑ ↓ choose a series"],
+    ["Shift ← Shift →", "Choose a stretch of time"],
+    ["Enter", "Activity: narrow the filter to it; Time: show its rows"],
+    ["h", "Time: hide or show the series"],
+    ["Esc", "Take the choice back, then the time out of the filter"],
   ]],
   ["Rows", [
     ["↑ ↓ ← →", "Choose a cell; ↑ from the first row goes to the head"],
