@@ -65,9 +65,9 @@ export function ActivityStrip() {
 function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null }) {
   if (at === null) {
     const known = [
-      `Bins of ${length(answer.width)}`,
+      `${length(answer.width)} a bar`,
       answer.untimed > 0 && `${countOf(answer.untimed, "row")} without time`,
-      answer.backwards > 0 && `time runs back ${countOf(answer.backwards, "time")}`,
+      answer.backwards > 0 && `${countOf(answer.backwards, "row")} out of order`,
       answer.gaps.length > 0 && countOf(answer.gaps.length, "gap"),
     ].filter((part) => part !== false);
     const gaps = answer.gaps.map(({ from, to }) => `No row of the log from ${time(from)} to ${timeAfter(from, to)}`).join("\n");

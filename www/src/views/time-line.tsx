@@ -51,6 +51,7 @@ export function TimeLine({ id, index, line, of, log, most, logarithmic, width, a
         <button type="button" class="door" tabIndex={-1} disabled={filter === null} title="Show these rows" onClick={() => (onChoose(), onRows(null))}>{count(total)}</button>
       </span>
       <span role="gridcell" class="num"><Share value={of > 0 ? total / of : 0} /></span>
+      <span role="gridcell" class="num">{count(Math.max(0, ...counts))}</span>
       <span role="gridcell" class="series-chart">
         {hidden ? <span class="muted">hidden</span> : (
           <svg
@@ -74,7 +75,6 @@ export function TimeLine({ id, index, line, of, log, most, logarithmic, width, a
             <path class={key === ALL ? "bars all" : "bars"} d={bars(counts, most, logarithmic, width, HEIGHT)} />
             <path class="foot" d={`M0 ${HEIGHT - 0.5}H${width}`} />
             {key === ALL && <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={gaps(log, width)} />}
-            <text class="series-most" x="4" y="11">{count(most)}</text>
           </svg>
         )}
       </span>

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
-import { time, timeAfter, zoneAt } from "../format/time";
+import { length, time, timeAfter, zoneAt } from "../format/time";
 import { hunt } from "../state/store";
 import { ALL, type Line, narrowTime, showRowsOf, spanOfBins, sum, toggleSeries } from "../state/timeline";
 import { exclude, include } from "../state/verbs";
@@ -57,11 +57,12 @@ export function TimeSeries({ answer, lines }: { answer: TimelineAnswer; lines: r
   };
 
   return (
-    <div class="series-grid" role="grid" aria-label="Series over time" aria-rowcount={lines.length + 1} aria-colcount={4} aria-activedescendant={`series-${chosen}`} tabIndex={0} ref={grid} onKeyDown={onKeyDown} onPointerLeave={() => (stretch.value = null)}>
+    <div class="series-grid" role="grid" aria-label="Series over time" aria-rowcount={lines.length + 1} aria-colcount={5} aria-activedescendant={`series-${chosen}`} tabIndex={0} ref={grid} onKeyDown={onKeyDown} onPointerLeave={() => (stretch.value = null)}>
       <div class="series head" role="row" aria-rowindex={1}>
         <span role="columnheader">Value</span>
         <span role="columnheader" class="num">Rows</span>
         <span role="columnheader" class="num">Share</span>
+        <span role="columnheader" class="num" title={`Most rows in a bin of ${length(answer.width)}`}>Peak</span>
         <span role="columnheader" class="series-axis" ref={axis}>
           <span class="hidden-text">Over time</span>
           <svg width={width} height={16} aria-hidden="true"><TimeAxis from={answer.start} to={end} width={width} /></svg>

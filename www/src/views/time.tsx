@@ -53,7 +53,7 @@ function TimeNotes({ answer }: { answer: TimelineAnswer }) {
           <button type="button" class="button small" onClick={() => narrowTime(field, { from: Math.floor(most.from), to: Math.floor(most.to) + 1 })}>Narrow to these</button>
         </>
       )}
-      {answer.backwards > 0 && <span class="muted" title="Rows of the log whose time is before that of the row before them in their file"> · in the log, time runs back {count(answer.backwards)} times</span>}
+      {answer.backwards > 0 && <span class="muted" title="Rows of the log whose time is before that of the row before them in their file"> · {count(answer.backwards)} rows of the log out of order</span>}
     </p>
   );
 }

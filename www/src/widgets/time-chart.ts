@@ -75,7 +75,7 @@ export function ticks(from: number, to: number, width: number): Tick[] {
   for (let local = Math.ceil((from + offset) / step) * step; local <= to + offset; local += step) {
     const text = time(local - offset);
     const at = (local - offset - from) / perPixel;
-    if (at > width - 24) break;
+    if (at > width - 34) break;
     const newDay = text.slice(0, 10) !== day;
     day = text.slice(0, 10);
     const clock = step >= DAY ? "" : step < 60 ? text.slice(11) : text.slice(11, 16);
@@ -84,12 +84,15 @@ export function ticks(from: number, to: number, width: number): Tick[] {
   return spaced(found);
 }
 
-/** A text with its day is wider than others: what it would touch goes. */
+/** A text with its day is wider than others: one that it would touch goes. */
 function spaced(all: readonly Tick[]): Tick[] {
   const kept: Tick[] = [];
   let free = -Infinity;
   for (const tick of all) {
-    if (tick.at < free) continue;
+    if (tick.at < free) {
+      kept.push({ ...tick, text: "" });
+      continue;
+    }
     kept.push(tick);
     free = tick.at + tick.text.length * 6.4 + 10;
   }
