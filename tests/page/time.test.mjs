@@ -42,6 +42,19 @@ for (const name of browsers) {
       await tab.click("tab", "Time");
       await tab.click("button", "Narrow to these");
       await tab.find("status", /^400 of 405 rows/);
+    });
+
+    test("clocks that are put back, and those a quarter of an hour apart", async () => {
+      // TZ=Europe/Berlin date -d @1445733000; @1445736600: 02:30 twice on 2015-10-25.
+      await tab.drop(writeLog("clocks.log", { path: "dns", rows: ["1445733000.000000", "1445736600.000000"].map((ts) => ({ ts })) }));
+      await tab.read();
+      await tab.click("tab", /^dns/);
+      await tab.find("status", /2015-10-25 00:30:00 → 01:30:00 UTC$/);
+      for (const [zone, wanted] of [["Europe/Berlin", /02:30:00 → 02:30:00 UTC\+01:00$/], ["Asia/Kathmandu", /06:15:00 → 07:15:00 UTC\+05:45$/], ["America/St_Johns", /2015-10-24 22:00:00 → 23:00:00 UTC−02:30$/]]) {
+        await tab.click("button", /^Time zone/);
+        await tab.type("textbox", "Find a time zone", zone, { enter: true });
+        await tab.find("status", wanted);
+      }
       tab.silent();
     });
   });

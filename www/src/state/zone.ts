@@ -28,7 +28,22 @@ export function keptZone(): void {
   }
 }
 
-/** All zones the browser knows, UTC and the computer's own first. */
+/** The zones with this text in their name; a zone that the browser knows but lists under an older name is found by its whole name. */
+export function zonesNamed(text: string, all: readonly string[]): string[] {
+  const wanted = text.trim().replaceAll(" ", "_");
+  const found = all.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+  return found.length === 0 && wanted.includes("/") && isZone(wanted) ? [wanted] : found;
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** All zones the browser lists, UTC and the computer's own first. */
 export function zones(): string[] {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return [...new Set([UTC, own, ...Intl.supportedValuesOf("timeZone")])];

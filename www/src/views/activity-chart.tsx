@@ -90,11 +90,11 @@ export function ActivityChart({ answer, scale, stretch, applied, onStretch, onAp
       aria-valuemax={bins - 1}
       aria-valuenow={cursor.last}
       aria-valuetext={marked === null ? "No time chosen" : said(answer, marked, cursor)}
-      title="Drag over a stretch of time, or click a bar, to narrow the filter to it. Keys: ← →, Shift to extend, Enter, Esc"
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}
       onPointerLeave={onPointerLeave}
+      onPointerCancel={() => (drag.current = null)}
       onKeyDown={onKeyDown}
       onBlur={() => onStretch(null)}
     >

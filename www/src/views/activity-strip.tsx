@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { length, time, timeAfter, zoneAt } from "../format/time";
-import { hunt } from "../state/store";
+import { hunt, reading } from "../state/store";
 import { narrowedTo, narrowTime, spanOfBins, stripAnswer, stripOpen, zoom } from "../state/timeline";
 import { Icon } from "../widgets/icon";
 import { ActivityChart } from "./activity-chart";
@@ -28,10 +28,10 @@ export function ActivityStrip() {
     );
   }
   return (
-    <section class={`strip ${stripAnswer.pending.value ? "pending" : ""}`} aria-label="Activity over time">
+    <section class={`strip ${stripAnswer.pending.value && reading.value === null ? "pending" : ""}`} aria-label="Activity over time">
       <div class="strip-side">
         <div class="strip-line">
-          <button type="button" class="quiet strip-close" aria-expanded={true} onClick={() => (stripOpen.value = false)}><Icon name="down" />Activity</button>
+          <button type="button" class="quiet strip-close" aria-expanded={true} title="Hide. Drag over a stretch of time, or click a bar, to narrow the filter to it; keys: ← →, Shift to extend, Enter, Esc" onClick={() => (stripOpen.value = false)}><Icon name="down" />Activity</button>
           <span class="spacer" />
           <select class="strip-scale" aria-label="Height of the bars" value={scale.value} onChange={(event) => (scale.value = event.currentTarget.value as typeof scale.value)}>
             <option value="log">Whole log</option>

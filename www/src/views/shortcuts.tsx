@@ -36,6 +36,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["Shift ← Shift →", "Choose a stretch of time"],
     ["Enter", "Activity: narrow the filter to it; Time: show its rows"],
     ["h", "Time: hide or show the series"],
+    ["t", "Time: narrow the filter to the time, in all views"],
     ["Esc", "Take the choice back, then the time out of the filter"],
   ]],
   ["Rows", [

@@ -13,6 +13,8 @@ import { useWidth } from "../widgets/use-width";
 import type { Stretch } from "./activity-strip";
 import { TimeLine } from "./time-line";
 
+const HINT = "Point at a bar, or use ← →: its time and count stand here. A click or Enter leads to its rows.";
+
 export function TimeSeries({ answer, lines }: { answer: TimelineAnswer; lines: readonly Line[] }) {
   const active = useSignal(0);
   const stretch = useSignal<Stretch | null>(null);
@@ -56,38 +58,41 @@ export function TimeSeries({ answer, lines }: { answer: TimelineAnswer; lines: r
     event.stopPropagation();
   };
 
+  const longest = Math.max(...lines.map((line) => Math.min(160, line.name.length)));
   return (
-    <div class="series-grid" role="grid" aria-label="Series over time" aria-rowcount={lines.length + 1} aria-colcount={5} aria-activedescendant={`series-${chosen}`} tabIndex={0} ref={grid} onKeyDown={onKeyDown} onPointerLeave={() => (stretch.value = null)}>
-      <div class="series head" role="row" aria-rowindex={1}>
-        <span role="columnheader">Value</span>
-        <span role="columnheader" class="num">Rows</span>
-        <span role="columnheader" class="num">Share</span>
-        <span role="columnheader" class="num" title={`Most rows in a bin of ${length(answer.width)}`}>Peak</span>
-        <span role="columnheader" class="series-axis" ref={axis}>
-          <span class="hidden-text">Over time</span>
-          <svg width={width} height={16} aria-hidden="true"><TimeAxis from={answer.start} to={end} width={width} /></svg>
-        </span>
+    <>
+      <div class="series-grid" style={{ "--name": `${Math.max(150, Math.ceil(longest / 3 + 5) * 7.3 + 36)}px` }} role="grid" aria-label="Series over time" aria-rowcount={lines.length + 1} aria-colcount={5} aria-activedescendant={`series-${chosen}`} tabIndex={0} ref={grid} onKeyDown={onKeyDown} onPointerLeave={() => (stretch.value = null)}>
+        <div class="series head" role="row" aria-rowindex={1}>
+          <span role="columnheader">Value</span>
+          <span role="columnheader" class="num">Rows</span>
+          <span role="columnheader" class="num">Share</span>
+          <span role="columnheader" class="num" title={`Most rows in a bin of ${length(answer.width)}`}>Peak</span>
+          <span role="columnheader" class="series-axis" ref={axis}>
+            <span class="hidden-text">Over time</span>
+            <svg width={width} height={16} aria-hidden="true"><TimeAxis from={answer.start} to={end} width={width} /></svg>
+          </span>
+        </div>
+        {lines.map((line, index) => (
+          <TimeLine
+            key={line.key}
+            id={`series-${index}`}
+            index={index}
+            line={line}
+            of={answer.total}
+            log={answer.log}
+            most={scale === "own" || line.key === ALL ? Math.max(1, ...line.counts) : same}
+            logarithmic={scale === "log"}
+            width={width}
+            at={at}
+            active={index === chosen}
+            onPoint={(place) => (stretch.value = place)}
+            onChoose={() => choose(index)}
+            onRows={(place) => rowsOf(line, place)}
+          />
+        ))}
       </div>
-      {lines.map((line, index) => (
-        <TimeLine
-          key={line.key}
-          id={`series-${index}`}
-          index={index}
-          line={line}
-          of={answer.total}
-          log={answer.log}
-          most={scale === "own" || line.key === ALL ? Math.max(1, ...line.counts) : same}
-          logarithmic={scale === "log"}
-          width={width}
-          at={at}
-          active={index === chosen}
-          onPoint={(place) => (stretch.value = place)}
-          onChoose={() => choose(index)}
-          onRows={(place) => rowsOf(line, place)}
-        />
-      ))}
-      <p class="series-readout" role="status">{at === null ? "Point at a bar, or use ← →: its time and count stand here. A click leads to its rows." : <Readout answer={answer} line={lines[chosen]} at={at} />}</p>
-    </div>
+      <p class="series-readout" role="status">{at === null ? HINT : <Readout answer={answer} line={lines[chosen]} at={at} />}</p>
+    </>
   );
 }
 

@@ -3,15 +3,15 @@ import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count } from "../format/number";
 import { length, time, zoneAt } from "../format/time";
+import { visibleText } from "../format/visible";
 import { hunt } from "../state/store";
 import { type Line, showRowsOf, spanOfBins } from "../state/timeline";
-import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { VirtualGrid } from "../widgets/virtual-grid";
 
-const TIME = 190;
-const COLUMN = 108;
-const NAME = 60;
+const TIME = 168;
+const NAME = 200;
+const HEAD = 60;
 
 export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: readonly Line[] }) {
   const shown = lines.filter((line) => !line.hidden);
@@ -19,6 +19,8 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
   const active = useSignal({ bin: -1, column: 0 });
   const bins = answer.counts.map((_, at) => at).filter((at) => !filled.value || (answer.counts[at] ?? 0) > 0);
   const { bin, column } = active.value;
+  const widths = shown.map(({ name }) => widthOf(name));
+  const left = widths.slice(0, column).reduce((total, width) => total + width, TIME);
   const show = (at: number, line: Line | undefined): void => {
     const index = bins[at];
     if (index !== undefined && line !== undefined && line.filter !== null && (line.counts[index] ?? 0) > 0) {
@@ -42,18 +44,22 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
         list={JSON.stringify([answer.start, answer.width, answer.counts.length, filled.value, hunt.value.where])}
         rowCount={bins.length}
         rowHeight={26}
-        headHeight={28}
+        headHeight={HEAD}
         colCount={shown.length + 1}
-        width={TIME + COLUMN * shown.length}
+        width={widths.reduce((total, width) => total + width, TIME)}
         active={bin}
         activeId={bin >= 0 ? `bin-${bin}-${column}` : undefined}
-        activeColumn={{ from: TIME + column * COLUMN, width: COLUMN, key: column }}
+        activeColumn={{ from: left, width: widths[column] ?? 0, key: column }}
         onActive={(next) => (active.value = { bin: next, column })}
         onKey={onKey}
         head={
           <div class="grid-row head" role="row" aria-rowindex={1}>
             <span role="columnheader" class="cell" style={{ width: `${TIME}px` }}>Bin of {length(answer.width)}, {zoneAt(answer.start)}</span>
-            {shown.map((line) => <span key={line.key} role="columnheader" class="cell num" style={{ width: `${COLUMN}px` }} title={line.series === null ? undefined : "A value of the field"}><LogText text={line.name} limit={NAME} /></span>)}
+            {shown.map((line, place) => (
+              <span key={line.key} role="columnheader" class="cell num" style={{ width: `${widths[place]}px` }} title={visibleText(line.name, 1200)}>
+                <span class="series-value"><LogText text={line.name} limit={NAME} /></span>
+              </span>
+            ))}
           </div>
         }
         row={(at) => {
@@ -62,7 +68,7 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
             <div key={at} class={`grid-row ${at === bin ? "active" : ""}`} role="row" aria-rowindex={at + 2}>
               <span role="gridcell" class="cell time" style={{ width: `${TIME}px` }}>{time(answer.start + index * answer.width)}</span>
               {shown.map((line, place) => (
-                <span key={line.key} role="gridcell" id={`bin-${at}-${place}`} class={`cell num ${at === bin && place === column ? "active-cell" : ""}`} style={{ width: `${COLUMN}px` }}>
+                <span key={line.key} role="gridcell" id={`bin-${at}-${place}`} class={`cell num ${at === bin && place === column ? "active-cell" : ""}`} style={{ width: `${widths[place]}px` }}>
                   {(line.counts[index] ?? 0) === 0 ? <span class="no-value">0</span> : (
                     <button type="button" class="door" tabIndex={-1} disabled={line.filter === null} title="Show these rows" onClick={() => show(at, line)}>{count(line.counts[index] ?? 0)}</button>
                   )}
@@ -72,7 +78,11 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
           );
         }}
       />
-      {bins.length === 0 && <p class="muted"><Icon name="warn" />No bin has a row.</p>}
     </>
   );
+}
+
+/** Room for a value in three lines, and for a count. */
+function widthOf(name: string): number {
+  return Math.min(260, Math.max(84, Math.ceil((Math.ceil(name.length / 3) + 4) * 6.7)));
 }

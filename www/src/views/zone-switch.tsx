@@ -1,7 +1,7 @@
 // In which zone times are shown, everywhere at once.
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { chooseZone, zone, zones } from "../state/zone";
+import { chooseZone, zone, zones, zonesNamed } from "../state/zone";
 import { Icon } from "../widgets/icon";
 import { Popover } from "../widgets/popover";
 
@@ -18,8 +18,7 @@ export function ZoneSwitch() {
 function ZoneList({ onChoose }: { onChoose: (name: string) => void }) {
   const wanted = useSignal("");
   const all = useMemo(zones, []);
-  const text = wanted.value.trim().toLowerCase().replaceAll(" ", "_");
-  const found = all.filter((name) => name.toLowerCase().includes(text));
+  const found = zonesNamed(wanted.value, all);
   const first = found[0];
   return (
     <div class="zone-list">
@@ -37,7 +36,7 @@ function ZoneList({ onChoose }: { onChoose: (name: string) => void }) {
           <li key={name}><button type="button" class="menu-item" aria-pressed={name === zone.value} onClick={() => onChoose(name)}>{name}</button></li>
         ))}
       </ul>
-      <p class="muted">{found.length > LISTED ? `${found.length - LISTED} more: type a part of the name` : "Filters and exports stay UTC"}</p>
+      <p class="muted">{found.length === 0 ? "No zone has this in its name" : found.length > LISTED ? `${found.length - LISTED} more: type a part of the name` : "Filters and exports stay UTC"}</p>
     </div>
   );
 }
