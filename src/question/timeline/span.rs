@@ -225,3 +225,22 @@ fn backwards(parts: &[Span]) -> u32 {
     }
     count
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_rows_far_off_are_left_out_of_most() {
+        let hour = |number: i64, rows| (number, Hour { rows, first: number * HOUR + 5, last: number * HOUR + 9 });
+        let known = |far: u32| {
+            let near = [hour(400_000, 400), hour(400_002, 600 - far)];
+            let hours = [hour(-1, far)].into_iter().chain(near).collect();
+            Known::new(&[Span { hours, orders: Vec::new() }])
+        };
+        let whole = Some((-HOUR + 5, 400_002 * HOUR + 9));
+        assert_eq!((known(10).most, known(10).span), (Some((400_000 * HOUR + 5, 400_002 * HOUR + 9)), whole));
+        assert_eq!(known(11).most, whole);
+        assert_eq!(Known::new(&[]).most, None);
+    }
+}

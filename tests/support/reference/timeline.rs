@@ -1,6 +1,8 @@
 //! Rows by bins of time: every row on its own, every width tried.
 
 use super::{Log, Row, World, micros, select, stack};
+use std::collections::BTreeSet;
+
 use stackhunt::protocol::*;
 
 const HOUR: i64 = 3_600_000_000;
@@ -17,18 +19,18 @@ fn time(log: &Log, row: &Row) -> Option<i64> {
     if log.zeek_type("ts") == Some("time") { micros(row.text("ts")?) } else { None }
 }
 
-/// First and last of the shortest stretch of whole hours with 99 of 100 times.
+/// First and last of the shortest stretch of whole hours with 99 of 100 times, which are sorted.
 fn most(times: &[i64]) -> Option<TimeSpan> {
     let hour = |time: i64| time.div_euclid(HOUR);
+    let hours: BTreeSet<i64> = times.iter().map(|time| hour(*time)).collect();
     let mut best: Option<(i64, i64)> = None;
-    for &first in times {
-        for &last in times.iter().filter(|last| **last >= first) {
-            let inside = |time: &&i64| (hour(first)..=hour(last)).contains(&hour(**time));
-            let rows: Vec<i64> = times.iter().filter(inside).copied().collect();
-            let (low, high) = (*rows.iter().min().unwrap(), *rows.iter().max().unwrap());
+    for first in &hours {
+        for last in hours.range(first..) {
+            let inside = times.iter().copied().filter(|time| (first..=last).contains(&&hour(*time)));
+            let rows: Vec<i64> = inside.collect();
+            let (low, high) = (rows[0], rows[rows.len() - 1]);
             let enough = rows.len() * 100 >= times.len() * 99;
-            if enough && best.is_none_or(|(from, to)| high - low < to - from || (high - low == to - from && low < from))
-            {
+            if enough && best.is_none_or(|(from, to)| high - low < to - from) {
                 best = Some((low, high));
             }
         }
@@ -149,12 +151,17 @@ pub fn timeline(world: &World, question: &TimelineQuestion) -> TimelineAnswer {
         },
     );
     answer.distinct = lines.distinct;
+    let line_of_row: Vec<StackRow> = small["log"].rows.iter().map(|row| line_of(row, field, question)).collect();
     let set =
         lines.rows.iter().filter(|line| line.states[0] == CellState::Set).take(question.top.unwrap_or(8) as usize);
     let missing = [CellState::Unset, CellState::Empty, CellState::Absent];
     let missing = missing.iter().flat_map(|state| lines.rows.iter().filter(move |line| line.states[0] == *state));
     for line in set.chain(missing) {
-        let of_line: Vec<&Row> = small["log"].rows.iter().filter(|row| is_of(row, field, question, line)).collect();
+        let lines_and_rows = small["log"].rows.iter().zip(&line_of_row);
+        let of_line: Vec<&Row> = lines_and_rows
+            .filter(|(_, of_row)| (&of_row.values, &of_row.states) == (&line.values, &line.states))
+            .map(|(row, _)| row)
+            .collect();
         answer.series.push(TimelineSeries {
             value: line.values[0].clone(),
             shown: line.shown[0].clone(),
@@ -171,8 +178,8 @@ pub fn timeline(world: &World, question: &TimelineQuestion) -> TimelineAnswer {
     answer
 }
 
-/// Is the row one of this line: asked of a stack of this row alone.
-fn is_of(row: &Row, field: &str, question: &TimelineQuestion, line: &StackRow) -> bool {
+/// The line of a row: that of a stack of this row alone.
+fn line_of(row: &Row, field: &str, question: &TimelineQuestion) -> StackRow {
     let fields = vec![(field.to_owned(), "string".to_owned())];
     let world = World::from([("log".to_owned(), Log { fields, rows: vec![row.clone()] })]);
     let of_row = stack(
@@ -184,5 +191,5 @@ fn is_of(row: &Row, field: &str, question: &TimelineQuestion, line: &StackRow) -
             ..StackQuestion::default()
         },
     );
-    (&of_row.rows[0].values, &of_row.rows[0].states) == (&line.values, &line.states)
+    of_row.rows.into_iter().next().unwrap()
 }
