@@ -25,6 +25,7 @@
 //!
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/protocol/report.rs` those of the reading report
+//! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
 //! * `src/table/mod.rs` rows of one log in one shard
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
@@ -112,6 +113,10 @@
 //! * `src/question/row.rs` one row with all its cells
 //! * `src/question/pairs.rs` client to server to count
 //! * `src/question/count.rs` how many rows, and what they span
+//! * `src/question/timeline/mod.rs` rows by bins of time, and by value
+//! * `src/question/timeline/width.rs` how wide the bins are
+//! * `src/question/timeline/span.rs` where most rows are, and where time runs backwards
+//! * `src/question/timeline/bins.rs` rows counted by bin
 //! * `src/question/fields.rs` what is set in each field
 //! * `src/question/indicators.rs` which rows show a scanner's marks
 //! * `src/export/mod.rs` rows as files

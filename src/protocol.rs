@@ -31,6 +31,9 @@ macro_rules! wire {
 mod report;
 
 pub use report::*;
+mod timeline;
+
+pub use timeline::*;
 
 wire! {
     /// Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
@@ -334,6 +337,7 @@ wire! {
         Pairs(PairsQuestion),
         Count(CountQuestion),
         Matching(MatchingQuestion),
+        Timeline(TimelineQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),
         Export(ExportQuestion),

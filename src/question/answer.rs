@@ -2,7 +2,7 @@
 
 use crate::protocol::{
     CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart, ReportAnswer,
-    RowAnswer, RowsAnswer, StackAnswer,
+    RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ pub enum Answer {
     Pairs(PairsAnswer),
     Count(CountAnswer),
     Matching(MatchingAnswer),
+    Timeline(TimelineAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),
     /// What an export is to consist of.

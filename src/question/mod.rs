@@ -21,6 +21,7 @@ pub mod selection;
 mod sort;
 mod stack;
 pub mod texts;
+mod timeline;
 pub mod window;
 
 use crate::case::{Case, Log};
@@ -100,6 +101,7 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Pairs(question) => question,
         Question::Count(question) => question,
         Question::Matching(question) => question,
+        Question::Timeline(question) => question,
         Question::Indicators(question) => question,
         Question::Fields(question) => question,
         Question::Export(question) => question,

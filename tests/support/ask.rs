@@ -22,6 +22,7 @@ asks! {
     rows(RowsQuestion) -> RowsAnswer as Rows;
     row(RowQuestion) -> RowAnswer as Row;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
+    timeline(TimelineQuestion) -> TimelineAnswer as Timeline;
     count(CountQuestion) -> CountAnswer as Count;
     indicators(IndicatorsQuestion) -> IndicatorsAnswer as Indicators;
     fields(FieldsQuestion) -> FieldsAnswer as Fields;

@@ -3,6 +3,7 @@
 import type {
   CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
   LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+  TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
 /** Question and answer types by the name that `ask` takes. */
@@ -15,6 +16,7 @@ export interface Questions {
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
   matching: [MatchingQuestion, MatchingAnswer];
+  timeline: [TimelineQuestion, TimelineAnswer];
   indicators: [IndicatorsQuestion, IndicatorsAnswer];
   fields: [FieldsQuestion, FieldsAnswer];
 }

@@ -51,7 +51,7 @@ export function saveText(text: string, what: "pairs", extension: string): void {
 
 /** How the exercise went, for the trainer. */
 export function saveResult(): void {
-  save(new Blob([resultText()], { type: "text/plain" }), "stackhunt-exercise-result.txt");
+  saveFile(new Blob([resultText()], { type: "text/plain" }), "stackhunt-exercise-result.txt");
 }
 
 export function copyResult(): Promise<void> {
@@ -59,7 +59,7 @@ export function copyResult(): Promise<void> {
 }
 
 export function saveExercise(text: string): void {
-  save(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
+  saveFile(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
 }
 
 /** Pairs as nested JSON: client, then server, then number of rows. */

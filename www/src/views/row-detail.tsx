@@ -1,7 +1,7 @@
 // One row in full: each field decoded and raw, its file and line, and what can be done with its values.
 import type { RowCell } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { utcOfRaw } from "../format/time";
+import { timeOfRaw, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { rowAnswer, rowsAnswer } from "../state/answers";
 import { between } from "../state/filter-text";
@@ -106,8 +106,8 @@ function CellLine({ cell }: { cell: RowCell }) {
 }
 
 function CellValue({ cell }: { cell: RowCell }) {
-  const time = cell.type === "time" ? utcOfRaw(cell.raw, "micros") : null;
-  if (time !== null) return <><div>{time} UTC</div><Raw text={cell.raw} /></>;
+  const time = cell.type === "time" ? timeOfRaw(cell.raw, "micros") : null;
+  if (time !== null) return <><div>{time} {zoneAt(Number(cell.raw))}</div><Raw text={cell.raw} /></>;
   const many = /^(set|vector|list|table)\[/.test(cell.type);
   const first = cell.decoded[0] ?? "";
   if (!many) return <><div class="long"><LogText text={first} /></div>{first !== cell.raw && <Raw text={cell.raw} />}</>;
