@@ -24,6 +24,7 @@
 //! `hunt -> filter`, `case -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
+//! * `src/protocol/clients.rs` those about the behaviour of clients
 //! * `src/protocol/report.rs` those of the reading report
 //! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
@@ -84,6 +85,7 @@
 //! * `src/filter/help.rs` the syntax for the page's help
 //! * `src/filter/tests.rs` texts in, trees and matches out
 //! * `src/hunt/mod.rs` knowledge as data
+//! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
 //! * `src/hunt/scanners.rs` those of others
@@ -95,6 +97,8 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
+//! * `src/question/clients/mod.rs` how each client behaves
+//! * `src/question/clients/windows.rs` the busiest minute of a client
 //! * `src/question/report/mod.rs` what was read of each file
 //! * `src/question/report/files.rs` the report of each file
 //! * `src/question/report/time.rs` order and gaps of the times of a log

@@ -28,8 +28,10 @@ macro_rules! wire {
     };
 }
 
+mod clients;
 mod report;
 
+pub use clients::*;
 pub use report::*;
 mod timeline;
 
@@ -337,6 +339,7 @@ wire! {
         Pairs(PairsQuestion),
         Count(CountQuestion),
         Matching(MatchingQuestion),
+        Clients(ClientsQuestion),
         Timeline(TimelineQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),

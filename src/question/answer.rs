@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart, ReportAnswer,
-    RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
+    ClientsAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart,
+    ReportAnswer, RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ pub enum Answer {
     Pairs(PairsAnswer),
     Count(CountAnswer),
     Matching(MatchingAnswer),
+    Clients(ClientsAnswer),
     Timeline(TimelineAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),

@@ -5,6 +5,7 @@
 //! next step. Knows neither workers nor threads. Invariant: the answer does not depend on how rows are spread over shards.
 
 pub mod answer;
+mod clients;
 mod count;
 mod fields;
 mod indicators;
@@ -101,6 +102,7 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Pairs(question) => question,
         Question::Count(question) => question,
         Question::Matching(question) => question,
+        Question::Clients(question) => question,
         Question::Timeline(question) => question,
         Question::Indicators(question) => question,
         Question::Fields(question) => question,

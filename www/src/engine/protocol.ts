@@ -4,6 +4,51 @@ export type CellState = "set" | "unset" | "empty" | "absent";
 
 export type ClientCount = { client: string, count: number, };
 
+export type ClientRow = { client: string, 
+/**
+ * Filter text for its rows.
+ */
+filter: string, rows: number, servers: number, 
+/**
+ * Most servers within a minute, and when that minute begins (epoch seconds).
+ */
+peakServers: number, peakServersAt: number | null, 
+/**
+ * Rows that failed; `null` for a log in which nothing tells.
+ */
+failing: number | null, peakFailing: number, peakFailingAt: number | null, 
+/**
+ * Rows without a user agent; `null` for a log without them.
+ */
+nameless: number | null, first: number | null, last: number | null, };
+
+export type ClientsAnswer = { total: number, 
+/**
+ * Distinct clients, of which `rows` has those that stand out most, then the busiest.
+ */
+clients: number, 
+/**
+ * From so many servers within a minute a client stands out; from so many failed attempts.
+ */
+fanOut: number, manyFailing: number, 
+/**
+ * Clients that do so: by servers, by failed attempts, by either.
+ */
+fanOuts: number, failers: number, marked: number, rows: Array<ClientRow>, };
+
+/**
+ * How each client of a selection behaves.
+ */
+export type ClientsQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
 export type CountAnswer = { 
 /**
  * Rows of the selection, and of its log.
@@ -304,7 +349,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 
