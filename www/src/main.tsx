@@ -6,6 +6,7 @@ import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
+import { followOverview } from "./state/overview";
 import { startEngine } from "./state/store";
 import { followTheme } from "./state/theme";
 import { keptZone } from "./state/zone";
@@ -23,6 +24,7 @@ async function begin(): Promise<void> {
   installScripting(engine);
   followEngine();
   followChecksums();
+  followOverview();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void begin());

@@ -1,7 +1,7 @@
 // What the page may ask of the engine. Knows the messages (protocol.ts), not how they travel: workers, shards and merging
 // stay behind this interface.
 import type {
-  CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
+  ClientsAnswer, ClientsQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
   LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
   TimelineAnswer, TimelineQuestion,
 } from "./protocol";
@@ -15,6 +15,7 @@ export interface Questions {
   row: [RowQuestion, RowAnswer];
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
+  clients: [ClientsQuestion, ClientsAnswer];
   matching: [MatchingQuestion, MatchingAnswer];
   timeline: [TimelineQuestion, TimelineAnswer];
   indicators: [IndicatorsQuestion, IndicatorsAnswer];

@@ -7,7 +7,7 @@ import { keptColumns } from "./preferences";
 import { hunt, logs, reading, theEngine } from "./store";
 
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
-const TELLING = [
+export const TELLING: readonly string[] = [
   "user_agent", "query", "server_name", "func", "function", "fc_request", "function_code", "note", "name", "operation",
   "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action",
 ];

@@ -14,11 +14,12 @@ declare const STACKHUNT_VERSION: string;
 /** SHA-256 of each file by its number, as far as they are known; `null` where the browser could not read the file again. */
 export const checksums = signal<ReadonlyMap<number, string | null>>(new Map());
 
-/** Asked where it is shown: in the view Files, and where nothing could be opened at all. */
+/** Asked where it is shown: in the views Files and Overview, and where nothing could be opened at all. */
 export const reportAnswer = follow("report", () => {
   const { logs: open, warnings } = logs.value;
   if (reading.value !== null) return null;
-  return (open.length > 0 ? hunt.value.view === "files" : warnings.length > 0) ? {} : null;
+  const shown = hunt.value.view === "files" || hunt.value.view === "overview";
+  return (open.length > 0 ? shown : warnings.length > 0) ? {} : null;
 });
 
 let working = false;

@@ -4,12 +4,14 @@ import { computed, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { hunt } from "../state/store";
 import { Icon } from "../widgets/icon";
+import clients from "./help/clients.txt";
 import exercise from "./help/exercise.txt";
 import fields from "./help/fields.txt";
 import files from "./help/files.txt";
 import filter from "./help/filter.txt";
 import findings from "./help/findings.txt";
 import indicators from "./help/indicators.txt";
+import overview from "./help/overview.txt";
 import pairs from "./help/pairs.txt";
 import rows from "./help/rows.txt";
 import selection from "./help/selection.txt";
@@ -26,7 +28,7 @@ interface Topic {
   lines: readonly string[];
 }
 
-const OF_VIEWS = { stack, time, pairs, rows, indicators, findings, files };
+const OF_VIEWS = { overview, clients, stack, time, pairs, rows, indicators, findings, files };
 const TEXTS: Readonly<Record<string, string>> = { ...OF_VIEWS, selection, filter, fields, exercise };
 
 const ALL: readonly Topic[] = Object.entries(TEXTS).map(([id, text]) => {

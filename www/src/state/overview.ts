@@ -1,0 +1,74 @@
+// What stands out first, of every open log: asked one log after the other while the overview is shown, and kept until more rows come.
+// Counted over whole logs, whatever the filter. Invariant: a log's part is shown once it is complete.
+import { effect, signal, untracked } from "@preact/signals";
+import type { ClientsAnswer, IndicatorsAnswer, LogInfo, TimelineAnswer } from "../engine/protocol";
+import { isAbort, problemOf } from "./answers";
+import { changeHunt } from "./address";
+import { beginning, firstField, TELLING } from "./begin";
+import { hunt, logs, notice, reading, revision, theEngine } from "./store";
+
+export interface LogOverview {
+  timeline: TimelineAnswer;
+  /** The most telling fields, with their distinct values; `null` where there are too many to count. */
+  telling: readonly { field: string; distinct: number | null }[];
+  indicators: IndicatorsAnswer | null;
+  clients: ClientsAnswer | null;
+}
+
+/** By id of the log. */
+export const overviews = signal<ReadonlyMap<string, LogOverview>>(new Map());
+
+const BINS = 72;
+/** Fields told of a log. */
+const FIELDS = 2;
+
+let asking = new AbortController();
+
+export function followOverview(): void {
+  let known = -1;
+  effect(() => {
+    const now = revision.value;
+    if (reading.value !== null || hunt.value.view !== "overview" || now === known) return;
+    known = now;
+    untracked(() => void askAll());
+  });
+}
+
+async function askAll(): Promise<void> {
+  asking.abort();
+  asking = new AbortController();
+  const { signal: own } = asking;
+  overviews.value = new Map();
+  try {
+    for (const log of logs.value.logs) {
+      const found = await askOne(log, own);
+      overviews.value = new Map(overviews.peek()).set(log.id, found);
+    }
+  } catch (error) {
+    if (!own.aborted && !isAbort(error)) notice.value = { tone: "bad", text: problemOf(error).message };
+  }
+}
+
+async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
+  const engine = theEngine();
+  const whole = { log: log.id };
+  const timeline = await engine.ask("timeline", { ...whole, bins: BINS }, { signal: own });
+  const known = TELLING.filter((name) => log.fields.some((field) => field.name === name)).slice(0, FIELDS);
+  const names = known.length > 0 ? known : [firstField(log)];
+  const { fields, total } = await engine.ask("fields", whole, { signal: own });
+  const telling = names.flatMap((field) => {
+    const found = fields.find((one) => one.name === field);
+    if (found === undefined || found.set === 0) return [];
+    // As the stack counts them: that there is no value is a line of it too.
+    return [{ field, distinct: found.distinct === null ? null : found.distinct + (found.set < total ? 1 : 0) }];
+  });
+  const indicators = await engine.ask("indicators", whole, { signal: own });
+  const ends = log.fields.some((field) => field.name === "id.orig_h") && log.fields.some((field) => field.name === "id.resp_h");
+  const clients = ends ? await engine.ask("clients", whole, { signal: own }) : null;
+  return { timeline, telling, indicators: indicators.indicators.length > 0 ? indicators : null, clients };
+}
+
+/** From the overview to a view of a log, unfiltered. */
+export function enter(log: LogInfo, view: string, field?: string): void {
+  changeHunt({ ...beginning(log), view, ...(field === undefined ? {} : { by: [field] }) });
+}

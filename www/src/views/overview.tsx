@@ -1,0 +1,91 @@
+// What is open, and what stands out first: a block per log, each line of it a door.
+import type { LogInfo } from "../engine/protocol";
+import { count, countOf, share } from "../format/number";
+import { time, timeAfter, zoneAt } from "../format/time";
+import { visibleText } from "../format/visible";
+import { enter, type LogOverview, overviews } from "../state/overview";
+import { reportAnswer } from "../state/reading-report";
+import { logs } from "../state/store";
+import { Icon } from "../widgets/icon";
+import { bars } from "../widgets/time-chart";
+import { clientsWords } from "./clients";
+
+export function Overview() {
+  const { logs: open } = logs.value;
+  const rows = open.reduce((sum, log) => sum + log.rows, 0);
+  const sorted = [...open].sort((a, b) => b.rows - a.rows);
+  return (
+    <>
+      <div class="tools">
+        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}</span>
+        <span class="spacer" />
+        <span class="muted">of all rows, whatever the filter</span>
+      </div>
+      <div class="overview" tabIndex={0} role="group" aria-label="Overview">
+        {sorted.map((log) => <LogBlock key={log.id} log={log} found={overviews.value.get(log.id) ?? null} />)}
+      </div>
+    </>
+  );
+}
+
+const WIDTH = 288;
+const HEIGHT = 34;
+
+function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
+  const counts = found?.timeline.log ?? [];
+  const most = counts.reduce((largest, one) => Math.max(largest, one), 0);
+  return (
+    <section class="log-block" aria-label={visibleText(log.id, 60)}>
+      <div class="log-facts">
+        <h2><button type="button" class="door mono" onClick={() => enter(log, "stack")}>{visibleText(log.id, 40)}</button></h2>
+        <p><button type="button" class="door" onClick={() => enter(log, "rows")}>{countOf(log.rows, "row")}</button> <span class="muted">from {countOf(log.files.length, "file")}</span></p>
+      </div>
+      <div class="log-time">
+        <button type="button" class="log-bars" aria-label={`Rows of ${visibleText(log.id, 60)} over time`} onClick={() => enter(log, "time")}>
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true"><path d={bars(counts, most, false, WIDTH, HEIGHT)} /></svg>
+        </button>
+        <p class="muted">{log.first === null || log.last === null ? "no times" : `${time(log.first)} → ${timeAfter(log.first, log.last)} ${zoneAt(log.first)}`}</p>
+      </div>
+      <ul class="stands-out" aria-busy={found === null}>
+        {found === null ? <li class="muted">Looking…</li> : <Doors log={log} found={found} />}
+      </ul>
+    </section>
+  );
+}
+
+function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
+  const { telling, indicators, clients } = found;
+  const report = reportAnswer.latest.value?.answer.logs.find((one) => one.log === log.id);
+  const hits = indicators?.hits ?? 0;
+  const lack = [
+    log.skipped > 0 && `${countOf(log.skipped, "line")} skipped`,
+    (report?.hoursWithout ?? 0) > 0 && report?.hours != null && `${count(report.hoursWithout ?? 0)} of ${countOf(report.hours, "hour")} without a row`,
+    (report?.outOfOrder ?? 0) > 0 && `${countOf(report?.outOfOrder ?? 0, "row")} out of order`,
+  ].filter((part) => part !== false);
+  return (
+    <>
+      {telling.map(({ field, distinct }) => (
+        <Door key={field} onClick={() => enter(log, "stack", field)}>
+          {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
+        </Door>
+      ))}
+      {hits > 0 && indicators !== null && (
+        <Door strong onClick={() => enter(log, "indicators")}>
+          {countOf(indicators.clients.length, "client")} with marks of scanners <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
+        </Door>
+      )}
+      {clients !== null && clients.clients > 0 && (
+        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients)}</Door>
+      )}
+      {lack.length > 0 && <Door onClick={() => enter(log, "files")}>{lack.join(", ")}</Door>}
+    </>
+  );
+}
+
+function Door({ strong = false, onClick, children }: { strong?: boolean; onClick: () => void; children: preact.ComponentChildren }) {
+  return (
+    <li>
+      <button type="button" class={`door ${strong ? "warn-text" : ""}`} onClick={onClick}>{strong && <><Icon name="warn" /> </>}{children}</button>
+    </li>
+  );
+}
