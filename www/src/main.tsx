@@ -5,6 +5,7 @@ import { installScripting } from "./engine/scripting";
 import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
+import { warnOfUnsaved } from "./state/findings";
 import { startEngine } from "./state/store";
 import { followTheme } from "./state/theme";
 import { App } from "./views/app";
@@ -14,6 +15,7 @@ async function begin(): Promise<void> {
   followTheme();
   followAddress();
   followLogs();
+  warnOfUnsaved();
   render(<App />, root);
   const engine = await startEngine(createEngine);
   if (engine === null) return;

@@ -6,6 +6,8 @@ import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
 import { EMPTY } from "./hunt";
+import { forgetFiles, recordFiles } from "./opened";
+import { takeHunt } from "./report";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
 /** When open questions are asked again while files are being read, in milliseconds: soon at first, for a first sight, then ever
@@ -22,8 +24,16 @@ export function openFiles(files: readonly File[]): Promise<void> {
     notice.value = { tone: "bad", text: "There is no file in that.", next: "Drop Zeek logs such as http.log, or a folder of them." };
     return Promise.resolve();
   }
-  queue = queue.then(() => read(wanted));
+  queue = queue.then(() => take(wanted));
   return queue;
+}
+
+/** A saved hunt may lie among the logs: it runs once they are read. */
+async function take(files: readonly File[]): Promise<void> {
+  const { rest, restore } = await takeHunt(files);
+  if (rest.length > 0) await read(rest);
+  const said = restore?.();
+  if (said !== undefined && (notice.value === null || said.tone === "bad")) notice.value = said;
 }
 
 async function read(files: readonly File[]): Promise<void> {
@@ -53,6 +63,7 @@ async function read(files: readonly File[]): Promise<void> {
   };
   try {
     await engineStarted();
+    recordFiles(files);
     await theEngine().open(files, { signal: abort.signal, onProgress });
     if (full) {
       const next = "The warnings say which files and parts are missing. Close the logs and open fewer at once for the rest.";
@@ -118,6 +129,7 @@ export async function closeAll(): Promise<void> {
   reading.value?.cancel();
   await queue;
   await theEngine().clear();
+  forgetFiles();
   await refresh();
   changeHunt(EMPTY);
 }

@@ -13,6 +13,11 @@ export function and(where: string, term: string, negate = false): string {
   return `${hasOr(left) ? `(${left})` : left} AND ${right}`;
 }
 
+/** Rows that match any of these. */
+export function anyOf(filters: readonly string[]): string {
+  return filters.length === 1 ? (filters[0] ?? "") : filters.map((filter) => (isJoined(filter) ? `(${filter})` : filter)).join(" OR ");
+}
+
 /** `field:value`, quoted where the value would be read as something else. */
 export function term(field: string, value: string): string {
   return /^[\w.]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;

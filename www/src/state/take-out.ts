@@ -21,7 +21,7 @@ export async function exportRows(format: Format, defuse: boolean): Promise<void>
   const columns = [...hunt.value.columns];
   try {
     const blob = await theEngine().export({ ...selection.value, columns, format, defuse }, { slot: "export" });
-    save(blob, fileName(FILES[format].what, FILES[format].extension));
+    saveFile(blob, fileName(FILES[format].what, FILES[format].extension));
   } catch (error) {
     failed(error);
   }
@@ -32,7 +32,7 @@ export async function saveStack(): Promise<void> {
   const shown = stackAnswer.latest.value;
   if (shown === null) return;
   try {
-    save(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
+    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
   } catch (error) {
     failed(error);
   }
@@ -45,7 +45,7 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
 }
 
 export function saveText(text: string, what: "pairs", extension: string): void {
-  save(new Blob([text], { type: "application/json" }), fileName(what, extension));
+  saveFile(new Blob([text], { type: "application/json" }), fileName(what, extension));
 }
 
 /** Pairs as nested JSON: client, then server, then number of rows. */
@@ -102,7 +102,8 @@ function fileName(what: string, extension: string): string {
   return `stackhunt-${path === "" ? "log" : path}-${what}.${extension}`;
 }
 
-function save(blob: Blob, name: string): void {
+/** Hands a file to the user. The name must be made of words of the page, never of log text. */
+export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   const url = URL.createObjectURL(blob);
   link.href = url;

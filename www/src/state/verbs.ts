@@ -1,11 +1,12 @@
 // What an analyst can do to a hunt. Each verb is one step that the back button undoes.
 import type { Normaliser, Order, PivotField, Problem, RowId, Selection } from "../engine/protocol";
+import { visibleText } from "../format/visible";
 import { changeHunt } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
-import { NORMALISERS, selectionOf } from "./hunt";
-import { hunt, logs, selection, theEngine } from "./store";
+import { huntOf, NORMALISERS, selectionOf } from "./hunt";
+import { hunt, logs, notice, selection, theEngine } from "./store";
 
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
@@ -109,6 +110,13 @@ export function pivotBy(by: readonly PivotField[], filter = "", log = hunt.value
   const there = logs.value.logs.find((one) => one.id === log);
   const moved = there !== undefined && log !== hunt.value.log ? { log, by: [firstField(there)], columns: [], sort: null } : {};
   changeHunt({ ...moved, where: "", pivot: { by: [...by], from }, contains: "", normalise: [] });
+}
+
+/** Back to where a finding was pinned. */
+export function openDoor(address: string): void {
+  const to = huntOf(address);
+  if (logs.value.logs.some((log) => log.id === to.log)) changeHunt(to);
+  else notice.value = { tone: "bad", text: `The log ${visibleText(to.log, 60)} of this finding is not open.`, next: "Drop it on the page." };
 }
 
 /** Back to a step of the trail. */

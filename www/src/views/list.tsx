@@ -1,5 +1,7 @@
 // The views, in the order of their tabs. A new view is one file and one line here.
 import type { ComponentType } from "preact";
+import { notebook } from "../state/findings";
+import { Findings } from "./findings";
 import { Indicators } from "./indicators";
 import { Pairs } from "./pairs";
 import { Rows } from "./rows";
@@ -10,6 +12,8 @@ export interface ViewEntry {
   name: string;
   about: string;
   View: ComponentType;
+  /** A number that stands behind the name, unless it is 0. */
+  badge?: () => number;
 }
 
 export const VIEWS: readonly ViewEntry[] = [
@@ -17,4 +21,5 @@ export const VIEWS: readonly ViewEntry[] = [
   { id: "rows", name: "Rows", about: "Every row of the selection", View: Rows },
   { id: "pairs", name: "Pairs", about: "Which client asked which server how often", View: Pairs },
   { id: "indicators", name: "Indicators", about: "Which rows show the marks of a scanner", View: Indicators },
+  { id: "findings", name: "Findings", about: "What was pinned, what you think of it, and the report", View: Findings, badge: () => notebook.value.findings.length },
 ];

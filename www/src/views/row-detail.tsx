@@ -1,10 +1,11 @@
 // One row in full: each field decoded and raw, its file and line, and what can be done with its values.
-import type { RowCell } from "../engine/protocol";
+import type { RowAnswer, RowCell } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { utcOfRaw } from "../format/time";
 import { visibleText } from "../format/visible";
 import { rowAnswer, rowsAnswer } from "../state/answers";
 import { between } from "../state/filter-text";
+import { pinRow } from "../state/pin";
 import { hasPairs, openRow } from "../state/store";
 import { copy } from "../state/take-out";
 import { PAIR } from "../state/trail";
@@ -35,7 +36,7 @@ export function RowDetail() {
       {problem !== null && <p class="bad-text">{problem.message}</p>}
       {latest !== null && (
         <>
-          <RowActs cells={cells} />
+          <RowActs row={latest.answer} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
             <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>
@@ -60,7 +61,8 @@ function StepButtons() {
   );
 }
 
-function RowActs({ cells }: { cells: readonly RowCell[] }) {
+function RowActs({ row }: { row: RowAnswer }) {
+  const { cells } = row;
   const raw = (field: string): string | null => cells.find((cell) => cell.field === field && cell.state === "set")?.raw ?? null;
   const client = raw("id.orig_h");
   const server = raw("id.resp_h");
@@ -80,6 +82,7 @@ function RowActs({ cells }: { cells: readonly RowCell[] }) {
         </button>
       )}
       <button type="button" class="button small" onClick={() => void copy(cells.map((cell) => cell.raw).join("\t"), "The row")}><Icon name="copy" />Copy</button>
+      <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>
     </div>
   );
 }

@@ -5,9 +5,11 @@ import type { RowsAnswer, RowsQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { rowsAnswer, spanOf } from "../state/answers";
+import { pinRowOf, pinRows } from "../state/pin";
 import { currentLog, openRow } from "../state/store";
 import { copy } from "../state/take-out";
 import { filterByCell, sortBy } from "../state/verbs";
+import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
 import { ColumnChooser } from "./column-chooser";
@@ -30,6 +32,15 @@ export function Rows() {
         {/* The order of the rows that are shown: while others are fetched, the heads say what was asked. */}
         <span class="muted">{latest === null ? "" : orderOf(latest.question.sort)}</span>
         <span class="spacer" />
+        <button
+          type="button"
+          class="button"
+          title="Pin these rows to the findings, with the columns shown (f pins the row of the cell)"
+          disabled={latest === null || latest.answer.total === 0}
+          onClick={() => latest !== null && void pinRows(latest.question)}
+        >
+          <Icon name="pin" />Pin rows
+        </button>
         <ColumnChooser />
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter, or choose other columns.</StateBlock>}
@@ -94,6 +105,7 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
     const id = idAt(row);
     if (id === undefined) return false;
     if (key === "+" || key === "-") void filterByCell(id, name, key === "-");
+    else if (key === "f") void pinRowOf(id);
     else if (key === "c") void copy(answer.rows[row - offset]?.[column] ?? "", "The value");
     else return false;
     return true;

@@ -13,7 +13,7 @@ export const FILTER_ID = "filter";
 const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   ["Anywhere", [
     ["/", "Go to the filter"],
-    ["1 2 3 4", "Stack, Rows, Pairs, Indicators"],
+    ["1 2 3 4 5", "Stack, Rows, Pairs, Indicators, Findings"],
     ["Alt ← Alt →", "Back and forward through the hunt"],
     ["?", "This list"],
     ["Esc", "Close what is open"],
@@ -29,6 +29,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["Enter", "Show its rows"],
     ["+ or −", "Include or exclude it in the filter"],
     ["p", "Everything between its pairs"],
+    ["f", "Pin it to the findings"],
     ["c", "Copy it"],
   ]],
   ["Rows", [
@@ -37,6 +38,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["+ or −", "Include or exclude the value of the cell"],
     ["Alt ← Alt →", "On the head, move the column"],
     ["Shift ← Shift →", "On the head, make the column narrower or wider"],
+    ["f", "Pin the row to the findings"],
     ["c", "Copy the value of the cell"],
   ]],
 ];

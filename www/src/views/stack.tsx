@@ -5,6 +5,7 @@ import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { spanOf, stackAnswer } from "../state/answers";
 import { visibleText } from "../format/visible";
 import { ofMissing, ofNormalised } from "../state/filter-text";
+import { pinValues } from "../state/pin";
 import { currentLog, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { PAIR } from "../state/trail";
@@ -17,7 +18,7 @@ import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
 import { StackTools } from "./stack-tools";
 
-export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy";
+export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin";
 
 const HEAD = 28;
 const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
@@ -46,7 +47,11 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   };
   const run = (act: StackAct, index: number): void => {
     const line = lineAt(index);
-    if (line !== undefined) act === "copy" ? void copy(line.shown.join("\t"), "The value") : doAct(act, filterOf(question, line));
+    if (line === undefined) return;
+    const filter = filterOf(question, line);
+    if (act === "copy") void copy(line.shown.join("\t"), "The value");
+    else if (act === "pin") filter !== null && pinValues(question, [line], [filter]);
+    else doAct(act, filter);
   };
   const onKey = (event: KeyboardEvent): void => {
     const act = KEYS[event.key];
@@ -112,7 +117,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   );
 }
 
-const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy" };
+const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy", f: "pin" };
 
 interface HeadProps {
   by: readonly string[];
@@ -150,7 +155,7 @@ function NothingHere({ total, distinct }: { total: number; distinct: number }) {
   );
 }
 
-function doAct(act: Exclude<StackAct, "copy">, filter: string | null): void {
+function doAct(act: Exclude<StackAct, "copy" | "pin">, filter: string | null): void {
   if (filter === null) return;
   if (act === "rows") showRows(filter);
   else if (act === "include") include(filter);
