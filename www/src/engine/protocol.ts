@@ -18,7 +18,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * How much an attacker must do to avoid an indicator (after the Pyramid of Pain).
@@ -44,7 +49,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * A whole stack as CSV or JSON lines; `offset` and `limit` of the stack do not count.
@@ -61,7 +71,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type FieldInfo = { name: string, 
 /**
@@ -92,7 +107,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type Format = "csv" | "jsonl" | "pairs" | "zeek";
 
@@ -135,7 +155,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type LogInfo = { id: string, path: string, 
 /**
@@ -182,7 +207,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * A semi-join: keep the rows whose values of `by` occur together in a row of `from`.
@@ -265,7 +295,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
@@ -278,7 +313,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type Sort = { field: string, descending?: boolean | null, };
 
@@ -315,7 +355,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type StackRow = { 
 /**

@@ -40,7 +40,7 @@ const followers = signal(0);
 export const busy = computed(() => followers.value > 0 && followed.some(({ pending }) => pending.value));
 
 /** Asks whenever `question` changes or more rows are read; `null` asks nothing. */
-export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null): Answer<Asked<K>, Given<K>> {
+export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null, slot: string = kind): Answer<Asked<K>, Given<K>> {
   const latest = signal<{ question: Asked<K>; answer: Given<K> } | null>(null);
   const problem = signal<Problem | null>(null);
   const pending = signal(false);
@@ -55,7 +55,7 @@ export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null)
     inFlight = true;
     pending.value = true;
     try {
-      const answer = await theEngine().ask(kind, asked, { slot: kind });
+      const answer = await theEngine().ask(kind, asked, { slot });
       if (mine !== turn) return;
       latest.value = { question: asked, answer };
       problem.value = null;
@@ -129,6 +129,9 @@ const ready = (): boolean => logs.value.logs.some((log) => log.id === hunt.value
 const readAll = (): boolean => ready() && reading.value === null;
 
 export const countAnswer = follow("count", () => (readAll() ? selection.value : null));
+
+/** The same with what is known to be good: how much of it is hidden. */
+export const withKnownAnswer = follow("count", () => (readAll() && selection.value.known != null ? { ...selection.value, known: null } : null), "with-known");
 
 export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value : null));
 

@@ -19,6 +19,15 @@ export interface Hunt {
   /** Columns of the rows; empty means all. */
   readonly columns: readonly string[];
   readonly sort: Sort | null;
+  /** What is known to be good, and left out of its log; `knownShown` lets it be seen for a while. */
+  readonly known: readonly KnownGood[];
+  readonly knownShown: boolean;
+}
+
+export interface KnownGood {
+  readonly log: string;
+  /** Filter text of the rows. */
+  readonly filter: string;
 }
 
 export const EMPTY: Hunt = {
@@ -32,16 +41,25 @@ export const EMPTY: Hunt = {
   contains: "",
   columns: [],
   sort: null,
+  known: [],
+  knownShown: false,
 };
 
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
 
 /** The rows that a hunt is about. */
-export function selectionOf(hunt: Pick<Hunt, "log" | "where" | "pivot">): Selection {
+export function selectionOf(hunt: Pick<Hunt, "log" | "where" | "pivot"> & Partial<Pick<Hunt, "known" | "knownShown">>): Selection {
   const selection: Selection = { log: hunt.log };
   if (hunt.where.trim() !== "") selection.where = hunt.where;
   if (hunt.pivot !== null) selection.pivot = hunt.pivot;
+  const known = hunt.knownShown === true ? [] : knownIn(hunt.known ?? [], hunt.log);
+  if (known.length > 0) selection.known = known;
   return selection;
+}
+
+/** Filter texts of what is known to be good in a log. */
+export function knownIn(known: readonly KnownGood[], log: string): string[] {
+  return known.filter((one) => one.log === log).map((one) => one.filter);
 }
 
 /** The hunt as the fragment of an address, without `#`; what has its usual value is left out. */
@@ -60,6 +78,8 @@ export function addressOf(hunt: Hunt): string {
   put("contains", hunt.contains);
   for (const column of hunt.columns) put("column", column);
   if (hunt.sort !== null) put("sort", `${hunt.sort.descending === true ? "-" : ""}${hunt.sort.field}`);
+  for (const { log, filter } of hunt.known) put("known", `${encodeURIComponent(wellFormed(log))} ${filter}`);
+  put("known-shown", hunt.knownShown ? "yes" : "");
   return parts.join("&");
 }
 
@@ -77,6 +97,8 @@ export function huntOf(address: string): Hunt {
     normalise: NORMALISERS.filter((normaliser) => parts.getAll("normalise").includes(normaliser)),
     contains: text("contains"),
     columns: parts.getAll("column"),
+    known: parts.getAll("known").flatMap(knownOf),
+    knownShown: text("known-shown") === "yes",
     sort: sort === "" ? null : { field: sort.replace(/^-/, ""), descending: sort.startsWith("-") },
   };
 }
@@ -86,6 +108,17 @@ function encode(value: string): string {
   return encodeURIComponent(wellFormed(value))
     .replaceAll("%20", "+")
     .replace(/%(?:3A|2F|2C|40|24|3B|7B|7D|5B|5D)/g, (escaped) => decodeURIComponent(escaped));
+}
+
+function knownOf(text: string): KnownGood[] {
+  const space = text.indexOf(" ");
+  const filter = text.slice(space + 1);
+  if (space < 0 || filter.trim() === "") return [];
+  try {
+    return [{ log: decodeURIComponent(text.slice(0, space)), filter }];
+  } catch {
+    return [];
+  }
 }
 
 function pivotOf(text: string): Pivot | null {
@@ -111,6 +144,7 @@ function isPivotField(value: unknown): boolean {
 function isSelection(value: unknown): boolean {
   if (typeof value !== "object" || value === null || !("log" in value) || typeof value.log !== "string") return false;
   if ("where" in value && value.where !== null && typeof value.where !== "string") return false;
+  if ("known" in value && value.known !== null && !(Array.isArray(value.known) && value.known.every((one) => typeof one === "string"))) return false;
   return !("pivot" in value) || value.pivot === null || isPivot(value.pivot);
 }
 

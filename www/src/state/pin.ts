@@ -107,7 +107,9 @@ function doorTo(to: Hunt): { door: string; trail: Said[] } {
 }
 
 export function inWords(of: Hunt): Said[] {
-  return trailOf(selectionOf(of)).map(({ words, filter }) => (filter === undefined ? { words } : { words, filter }));
+  const selection = selectionOf(of);
+  const steps = trailOf(selection).map(({ words, filter }) => (filter === undefined ? { words } : { words, filter }));
+  return [...steps, ...(selection.known ?? []).map((filter) => ({ words: "without the known good", filter }))];
 }
 
 function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: number, most: number, text: number): Evidence {

@@ -5,13 +5,13 @@ import { reportHtml } from "../format/report-html";
 import { reportMarkdown } from "../format/report-markdown";
 import { utc, utcAfter } from "../format/time";
 import { changeHunt } from "./address";
-import { countAnswer } from "./answers";
+import { countAnswer, withKnownAnswer } from "./answers";
 import { markSaved, notebook, restoreNotebook } from "./findings";
 import { addressOf, huntOf } from "./hunt";
 import { type HuntFile, huntText, huntTextOf, NoHunt, parseHunt } from "./hunt-file";
 import { openedFiles } from "./opened";
 import { inWords } from "./pin";
-import { hunt, logs, type Notice } from "./store";
+import { hunt, knownHere, logs, type Notice, selection } from "./store";
 import { copy, saveFile } from "./take-out";
 
 /** Written into the page by the build. */
@@ -47,7 +47,7 @@ function huntNow(): HuntFile {
 function reportNow(): Report {
   const now = huntNow();
   const { version, made, trail, files } = now;
-  return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: [], hidden: "", ...now.notebook, hunt: huntText(now) };
+  return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: selection.value.known ?? [], hidden: hiddenInWords(), ...now.notebook, hunt: huntText(now) };
 }
 
 function logsNow(): ReportLog[] {
@@ -64,6 +64,17 @@ function selectedNow(): string {
   if (answer === undefined) return "";
   const parts = [answer.clients !== null && countOf(answer.clients, "client"), answer.servers !== null && countOf(answer.servers, "server"), answer.pairs !== null && countOf(answer.pairs, "pair")];
   return [`${count(answer.matching)} of ${countOf(answer.rows, "row")}`, ...parts.filter((part) => part !== false)].join(" · ");
+}
+
+/** "5,045 rows hidden by 1 known-good value"; what is shown hides nothing. */
+export function hiddenInWords(): string {
+  const values = countOf(knownHere.value.length, "known-good value");
+  if (hunt.value.knownShown) return `Rows of ${values} are shown`;
+  const [all, left] = [withKnownAnswer.latest.value, countAnswer.latest.value];
+  // Until both answers are to the same question, their difference would say nothing.
+  const same = all !== null && left !== null && JSON.stringify(all.question) === JSON.stringify({ ...left.question, known: null });
+  if (!same || left.question.known == null) return `Rows hidden by ${values}`;
+  return `${countOf(all.answer.matching - left.answer.matching, "row")} hidden by ${values}`;
 }
 
 /** A saved hunt among dropped files, and the files that are none. */

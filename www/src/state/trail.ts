@@ -18,15 +18,19 @@ export function trailOf(selection: Selection): Step[] {
   const pivot = selection.pivot ?? null;
   const base: Selection = { log: selection.log };
   if (pivot === null) {
-    steps.push({ kind: "log", words: `All of ${selection.log}`, selection: base });
+    steps.push({ kind: "log", words: `All of ${selection.log}${withoutKnown(selection)}`, selection: base });
   } else {
     base.pivot = pivot;
     const there = pivot.from.log === selection.log ? "" : ` in ${selection.log}`;
-    steps.push(...trailOf(pivot.from), { kind: "pivot", words: pivotWords(pivot.by) + there, selection: base });
+    steps.push(...trailOf(pivot.from), { kind: "pivot", words: pivotWords(pivot.by) + there + withoutKnown(selection), selection: base });
   }
   const filter = selection.where?.trim() ?? "";
   if (filter !== "") steps.push({ kind: "where", words: "where", filter, selection: { ...base, where: filter } });
   return steps;
+}
+
+function withoutKnown({ known }: Selection): string {
+  return (known ?? []).length > 0 ? " without what is known good" : "";
 }
 
 export function pivotWords(by: readonly PivotField[]): string {

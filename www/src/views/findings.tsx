@@ -75,7 +75,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
   const { id, title, verdict, note } = finding;
   const name = `finding ${at + 1}`;
   return (
-    <li class={`finding-card ${verdict}`} aria-label={`Finding ${at + 1}`}>
+    <li><section class={`finding-card ${verdict}`} aria-label={`Finding ${at + 1}`}>
       <div class="finding-head">
         <span class="finding-at">{at + 1}</span>
         <h2 class="mono" title={visibleText(title, 1200)}><LogText text={title} limit={300} /></h2>
@@ -97,7 +97,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
         onInput={(event) => editFinding(id, { note: event.currentTarget.value })}
       />
       <EvidenceTable finding={finding} name={name} />
-    </li>
+    </section></li>
   );
 }
 

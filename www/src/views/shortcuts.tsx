@@ -30,6 +30,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["+ or −", "Include or exclude it in the filter"],
     ["p", "Everything between its pairs"],
     ["f", "Pin it to the findings"],
+    ["k", "In the stack: known good, hide it from now on"],
     ["c", "Copy it"],
   ]],
   ["Rows", [

@@ -27,6 +27,7 @@ const ACTS: readonly { act: StackAct; icon: IconName; title: string }[] = [
   { act: "include", icon: "add", title: "Include in the filter (+)" },
   { act: "exclude", icon: "remove", title: "Exclude from the filter (-)" },
   { act: "rows", icon: "rows", title: "Show rows (Enter)" },
+  { act: "known", icon: "check", title: "Known good: hide it from now on (k)" },
   { act: "pin", icon: "pin", title: "Pin to the findings (f)" },
   { act: "pivot", icon: "pivot", title: "Everything between the pairs of these (p)" },
 ];

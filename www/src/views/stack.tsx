@@ -9,7 +9,7 @@ import { pinValues } from "../state/pin";
 import { currentLog, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { PAIR } from "../state/trail";
-import { exclude, include, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
+import { exclude, include, markKnown, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
@@ -18,7 +18,7 @@ import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
 import { StackTools } from "./stack-tools";
 
-export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin";
+export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin" | "known";
 
 const HEAD = 28;
 const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
@@ -117,7 +117,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   );
 }
 
-const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy", f: "pin" };
+const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy", f: "pin", k: "known" };
 
 interface HeadProps {
   by: readonly string[];
@@ -160,6 +160,7 @@ function doAct(act: Exclude<StackAct, "copy" | "pin">, filter: string | null): v
   if (act === "rows") showRows(filter);
   else if (act === "include") include(filter);
   else if (act === "exclude") exclude(filter);
+  else if (act === "known") markKnown([filter]);
   else pivotBy(PAIR, filter);
 }
 
