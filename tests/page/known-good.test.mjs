@@ -127,3 +127,104 @@ for (const name of browsers) {
     test("asks for nothing", () => tab.silent());
   });
 }
+
+for (const name of browsers) {
+  describe(`several values at once in ${name}`, () => {
+    let browser, tab, truth;
+    const selected = (pattern) => tab.find("status", pattern);
+    const box = async (value) => tab.click("checkbox", "Choose this value", { within: await tab.find("row", value) });
+    /** What the page last wrote to the clipboard, which a headless browser does not lend to tests. */
+    const copied = () => tab.page.evaluate(() => window.copied);
+
+    before(async () => {
+      const log = writeLog("http.log", { path: "http", rows: [...ROWS, { user_agent: "=cmd|' /C calc'!A0" }] });
+      truth = readLog(log).rows;
+      browser = await launch(name);
+      tab = await browser.open({ first: () => Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => void (window.copied = text) } }) });
+      await tab.ready();
+      await tab.drop(log);
+      await tab.read();
+      await selected(/^5 values$/);
+    });
+    after(() => browser?.close());
+
+    test("chosen with boxes, and excluded together", async () => {
+      await box(/plant/);
+      await box(/updater/);
+      await selected(/^2 values chosen, 17 rows$/);
+      await tab.click("button", "Exclude");
+      await selected(new RegExp(`^${truth.length - 17} of ${truth.length} rows`));
+      assert.equal(await tab.has("region", "Chosen values"), false);
+      await tab.page.goBack();
+      await selected(/^21 of 21 rows/);
+    });
+
+    test("chosen with keys, and included together", async () => {
+      await tab.settled();
+      await (await tab.find("gridcell", /curl/)).click();
+      await tab.page.keyboard.down("Shift");
+      await tab.page.keyboard.press("ArrowDown");
+      await tab.page.keyboard.up("Shift");
+      await selected(/^2 values chosen, 7 rows$/);
+      await tab.page.keyboard.press("+");
+      await selected(/^7 of 21 rows/);
+      await tab.page.goBack();
+      await selected(/^21 of 21 rows/);
+    });
+
+    test("pinned as one finding, and known good together", async () => {
+      await box(/plant/);
+      await box(/updater/);
+      await tab.click("button", "Pin", { within: await tab.find("region", "Chosen values") });
+      await selected(/^Pinned: 2 values of user_agent/);
+      await tab.click("button", "Known good", { within: await tab.find("region", "Chosen values") });
+      await selected(/^17 rows hidden by 2 known-good values$/);
+      await selected(/^4 of 21 rows/);
+      await tab.click("tab", /^Findings 1$/);
+      await tab.click("button", "Go to finding 1");
+      await selected(/^17 of 21 rows/);
+    });
+
+    test("copied: a cell, a row, rows, a value, lines, the filter", async () => {
+      await selected(/^17 rows$/);
+      await tab.settled();
+      await (await tab.find("gridcell", /updater/)).click();
+      await tab.page.keyboard.down("Control");
+      await tab.page.keyboard.press("c");
+      await tab.page.keyboard.up("Control");
+      await selected(/^The value is on the clipboard/);
+      assert.equal(await copied(), "updater (x OR y)");
+      await tab.page.keyboard.down("Shift");
+      await tab.page.keyboard.press("C");
+      await tab.page.keyboard.up("Shift");
+      await selected(/^The row is on the clipboard/);
+      const [head, row] = (await copied()).split("\n").map((line) => line.split("\t"));
+      assert.deepEqual(head, Object.keys(truth[0]));
+      assert.deepEqual(row, Object.values(truth.find((one) => one.uid === row[1])));
+      await tab.click("button", "Export");
+      await tab.click("menuitem", "Copy filter");
+      await selected(/^The filter is on the clipboard/);
+      assert.match(await copied(), /^user_agent:'.*' OR user_agent:'.*'$/);
+      await tab.click("button", "Clear filter");
+      await tab.click("button", "Show them");
+      await selected(/^21 rows$/);
+      await tab.click("button", "Copy rows");
+      await selected(/^The rows are on the clipboard/);
+      const lines = (await copied()).split("\n");
+      assert.equal(lines.length, 1 + truth.length);
+      assert.equal(lines.at(-1).split("\t").at(-1), "'=cmd|' /C calc'!A0");
+      await tab.click("tab", "Stack");
+      await tab.settled();
+      await (await tab.find("gridcell", /^=cmd/)).click();
+      await tab.page.keyboard.down("Control");
+      await tab.page.keyboard.down("Shift");
+      await tab.page.keyboard.press("C");
+      await tab.page.keyboard.up("Shift");
+      await tab.page.keyboard.up("Control");
+      await selected(/^The line is on the clipboard/);
+      assert.match(await copied(), /^user_agent\tcount\t[^]*\n'=cmd\|' \/C calc'!A0\t1\t/);
+    });
+
+    test("asks for nothing", () => tab.silent());
+  });
+}

@@ -1,7 +1,7 @@
 // A report as one HTML file: no script, no request, nothing but text, tables and drawn bars.
 // Invariant: every text goes through `safe`, so that none can be markup, and what is invisible in it is seen.
-import { bytes, count } from "./number";
-import { type Evidence, isNumeric, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { count } from "./number";
+import { type Evidence, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { REPORT_STYLE } from "./report-style";
 import type { Cell } from "./table-text";
 import { visible } from "./visible";
@@ -57,8 +57,8 @@ function logsSection(report: Report): string {
     "logs",
   );
   const files = table(
-    ["File", "Size", "Bytes", ...(hashes ? ["SHA-256"] : [])],
-    report.files.map((file) => [file.name, file.size === null ? "" : bytes(file.size), file.size, ...(hashes ? [file.sha256 ?? ""] : [])]),
+    ["File", "Bytes", ...(hashes ? ["SHA-256"] : [])],
+    report.files.map((file) => [file.name, file.size, ...(hashes ? [file.sha256 ?? ""] : [])]),
     "files",
   );
   return `<section>\n<h2>Logs</h2>\n${logs}\n${report.files.length === 0 ? "" : files}\n</section>`;
@@ -108,8 +108,8 @@ function drawnBar(value: number, most: number): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly Cell[])[], name: string, bars: { column: number; bar: (cells: readonly Cell[]) => string } | null = null): string {
-  const numeric = head.map((_, column) => isNumeric(rows, column));
-  const kind = (column: number): string => (numeric[column] === true ? ' class="num"' : "");
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? ' class="num"' : isShort(rows, column) ? ' class="short"' : ""));
+  const kind = (column: number): string => kinds[column] ?? "";
   const heads = head.map((title, column) => `<th scope="col"${kind(column)}>${safe(title)}</th>`).join("");
   const lineOf = (cells: readonly Cell[]): string =>
     `<tr>${cells.map((cell, column) => `<td${kind(column)}>${bars?.column === column ? bars.bar(cells) : ""}${cellText(cell)}</td>`).join("")}</tr>`;

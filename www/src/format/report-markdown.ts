@@ -1,5 +1,5 @@
 // A report as Markdown, for tickets and notes. Log text stands in code spans, where no markup and no link can be.
-import { bytes, count } from "./number";
+import { count } from "./number";
 import { type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
@@ -25,8 +25,8 @@ export function reportMarkdown(report: Report): string {
 function files(report: Report): string[] {
   if (report.files.length === 0) return [];
   const hashes = report.files.some((file) => file.sha256 !== null);
-  const rows = report.files.map((file): Cell[] => [file.name, file.size === null ? "" : bytes(file.size), file.size, ...(hashes ? [file.sha256 ?? ""] : [])]);
-  return [markdown(["File", "Size", "Bytes", ...(hashes ? ["SHA-256"] : [])], rows)];
+  const rows = report.files.map((file): Cell[] => [file.name, file.size, ...(hashes ? [file.sha256 ?? ""] : [])]);
+  return [markdown(["File", "Bytes", ...(hashes ? ["SHA-256"] : [])], rows)];
 }
 
 function finding(one: ReportFinding, at: number): string[] {

@@ -19,6 +19,7 @@ table { border-collapse: collapse; }
 th, td { max-width: 620px; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
 th { color: var(--muted); font-size: 12px; font-weight: 600; white-space: nowrap; }
 .num { text-align: right; white-space: nowrap; }
+.short { white-space: pre; overflow-wrap: normal; }
 td:last-child, th:last-child { padding-right: 0; }
 td svg { margin-right: 8px; vertical-align: -1px; }
 td rect { fill: var(--bar); }

@@ -72,10 +72,17 @@ export function isNumeric(rows: readonly (readonly Cell[])[], column: number): b
   return rows.some((cells) => typeof cells[column] === "number") && rows.every((cells) => typeof cells[column] !== "string");
 }
 
+/** A column of short words, times or addresses is better read unbroken. */
+export function isShort(rows: readonly (readonly Cell[])[], column: number): boolean {
+  return rows.every((cells) => String(cells[column] ?? "").length <= UNBROKEN);
+}
+
+const UNBROKEN = 30;
+
 /** How often each verdict was given, in words. */
 export function verdictsInWords(findings: readonly { verdict: Verdict }[]): string {
   return VERDICTS.map((verdict) => [verdict, findings.filter((finding) => finding.verdict === verdict).length] as const)
     .filter(([, number]) => number > 0)
-    .map(([verdict, number]) => `${number} ${VERDICT_WORDS[verdict].toLowerCase()}`)
+    .map(([verdict, number]) => `${number} ${VERDICT_WORDS[verdict].toLowerCase()}${verdict === "open" && number > 1 ? "s" : ""}`)
     .join(", ");
 }

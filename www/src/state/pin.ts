@@ -12,7 +12,7 @@ import { currentLog, hunt, notice, theEngine } from "./store";
 import { trailOf } from "./trail";
 
 /** Lines of a list that are kept as evidence, and columns of its rows if none are chosen. */
-const KEPT_LINES = 100;
+const KEPT_LINES = 50;
 const KEPT_COLUMNS = 8;
 /** A filter longer than this is left out of the door to a row: the others say enough. */
 const DOOR_PART = 300;
@@ -50,7 +50,7 @@ export async function pinStack(question: StackQuestion): Promise<void> {
 export function pinPair({ client, server, count }: Pair, total: number): void {
   keep({
     title: `${client} → ${server}`,
-    evidence: { head: ["client", "server", "rows", "of"], rows: [[client, server, count, total]], of: 1, bars: null },
+    evidence: { head: ["client", "server", "rows", "of selected rows"], rows: [[client, server, count, total]], of: 1, bars: null },
     ...doorTo({ ...hunt.value, where: and(hunt.value.where, between(client, server)), view: "rows" }),
   });
 }
@@ -65,7 +65,7 @@ export async function pinRows(question: RowsQuestion): Promise<void> {
   const times = found.columns.map((name) => types.get(name) === "time");
   const cell = (raw: string, at: number): string => cut((times[at] === true ? utcOfRaw(raw, "micros") : null) ?? raw, LIST_TEXT);
   keep({
-    title: countOf(found.total, "row"),
+    title: `${countOf(found.total, "row")} of ${hunt.value.log}`,
     evidence: {
       head: found.columns.map((name, at) => (times[at] === true ? `${name} (UTC)` : name)),
       rows: found.rows.map((cells) => cells.map(cell)),

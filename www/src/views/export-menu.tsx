@@ -5,7 +5,7 @@ import { countOf } from "../format/number";
 import { countAnswer } from "../state/answers";
 import { hiddenInWords } from "../state/report";
 import { hasPairs, hunt, knownHere } from "../state/store";
-import { exportRows } from "../state/take-out";
+import { copy, exportRows } from "../state/take-out";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 
@@ -29,6 +29,9 @@ export function ExportMenu() {
             <MenuItem label="JSON lines" hint="one object per row" onClick={() => take("jsonl")} />
             <MenuItem label="Pairs JSON" hint="client → server → requests" disabled={!hasPairs.value} onClick={() => take("pairs")} />
             <MenuItem label="Zeek TSV" hint="with header; whole rows as they were" onClick={() => take("zeek")} />
+            <hr />
+            <MenuItem label="Copy filter" hint="as text" disabled={hunt.value.where === ""} onClick={() => (close(), void copy(hunt.value.where, "The filter"))} />
+            <MenuItem label="Copy link" hint="what is asked, for the same logs" onClick={() => (close(), void copy(location.href, "The link"))} />
             <hr />
             <MenuItem
               label="Defuse spreadsheet formulas"

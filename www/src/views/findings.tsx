@@ -1,6 +1,6 @@
 // What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
 import { count, countOf } from "../format/number";
-import { isNumeric, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
+import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeHypothesis } from "../state/findings";
@@ -117,8 +117,8 @@ const SHOWN_TEXT = 600;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   const { head, rows, of, bars } = finding.evidence;
-  const numeric = head.map((_, column) => isNumeric(rows, column));
-  const kind = (column: number): string => (numeric[column] === true ? "num" : "mono");
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono"));
+  const kind = (column: number): string => kinds[column] ?? "";
   const shown = rows.slice(0, SHOWN);
   return (
     <div class="finding-evidence" tabIndex={0} role="group" aria-label={`Evidence of ${name}`}>

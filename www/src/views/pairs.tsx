@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Pair, PairsAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
+import { tsv } from "../format/table-text";
 import { follow, selectionIn } from "../state/answers";
 import { between } from "../state/filter-text";
 import { pinPair } from "../state/pin";
@@ -14,6 +15,7 @@ import { Icon } from "../widgets/icon";
 import { LINE, LogText } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
+import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 
 const pairs = follow("pairs", () => selectionIn("pairs"));
@@ -69,6 +71,10 @@ function PairsTable({ answer }: { answer: PairsAnswer }) {
   };
   const onKey = (event: KeyboardEvent): void => {
     const pair = listed[active.value];
+    if (pair !== undefined && isCopy(event)) {
+      event.preventDefault();
+      void copy(tsv(["client", "server", "rows"], [[pair.client, pair.server, pair.count]], true), "The pair");
+    }
     if (pair === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const filter = between(pair.client, pair.server);
     if (event.key === "Enter") showRows(filter);

@@ -7,7 +7,7 @@ import { rowAnswer, rowsAnswer } from "../state/answers";
 import { between } from "../state/filter-text";
 import { pinRow } from "../state/pin";
 import { hasPairs, openRow } from "../state/store";
-import { copy } from "../state/take-out";
+import { copyCells } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -81,7 +81,7 @@ function RowActs({ row }: { row: RowAnswer }) {
           <Icon name="pivot" />Same connection
         </button>
       )}
-      <button type="button" class="button small" onClick={() => void copy(cells.map((cell) => cell.raw).join("\t"), "The row")}><Icon name="copy" />Copy</button>
+      <button type="button" class="button small" onClick={() => copyCells(cells.map((cell) => cell.field), cells.map((cell) => cell.raw))}><Icon name="copy" />Copy</button>
       <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>
     </div>
   );

@@ -31,7 +31,10 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["p", "Everything between its pairs"],
     ["f", "Pin it to the findings"],
     ["k", "In the stack: known good, hide it from now on"],
-    ["c", "Copy it"],
+    ["c or Ctrl C", "Copy it"],
+    ["Space", "In the stack: choose several values"],
+    ["Shift ↑ Shift ↓", "In the stack: choose more"],
+    ["Ctrl Shift C", "In the stack: copy the lines for a spreadsheet"],
   ]],
   ["Rows", [
     ["↑ ↓ ← →", "Choose a cell; ↑ from the first row goes to the head"],
@@ -40,7 +43,8 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ["Alt ← Alt →", "On the head, move the column"],
     ["Shift ← Shift →", "On the head, make the column narrower or wider"],
     ["f", "Pin the row to the findings"],
-    ["c", "Copy the value of the cell"],
+    ["c or Ctrl C", "Copy the value of the cell"],
+    ["Shift C", "Copy the row for a spreadsheet"],
   ]],
 ];
 
