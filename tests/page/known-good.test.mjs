@@ -183,6 +183,7 @@ for (const name of browsers) {
       await tab.click("tab", /^Findings 1$/);
       await tab.click("button", "Go to finding 1");
       await selected(/^17 of 21 rows/);
+      await selected(/^Rows of 2 known-good values are shown$/);
     });
 
     test("copied: a cell, a row, rows, a value, lines, the filter", async () => {
@@ -204,9 +205,8 @@ for (const name of browsers) {
       await tab.click("button", "Export");
       await tab.click("menuitem", "Copy filter");
       await selected(/^The filter is on the clipboard/);
-      assert.match(await copied(), /^user_agent:'.*' OR user_agent:'.*'$/);
+      assert.match(await copied(), /^\(user_agent:.* OR user_agent:.*\)$/);
       await tab.click("button", "Clear filter");
-      await tab.click("button", "Show them");
       await selected(/^21 rows$/);
       await tab.click("button", "Copy rows");
       await selected(/^The rows are on the clipboard/);

@@ -107,13 +107,16 @@ function drawnBar(value: number, most: number): string {
   return `<svg width="100" height="10" viewBox="0 0 100 10" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
 }
 
+/** A table of this many columns is printed smaller, to fit on a sheet. */
+const MANY = 7;
+
 function table(head: readonly string[], rows: readonly (readonly Cell[])[], name: string, bars: { column: number; bar: (cells: readonly Cell[]) => string } | null = null): string {
-  const kinds = head.map((_, column) => (isNumeric(rows, column) ? ' class="num"' : isShort(rows, column) ? ' class="short"' : ""));
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? ' class="num"' : isShort(rows, column) ? ' class="short"' : ' class="long"'));
   const kind = (column: number): string => kinds[column] ?? "";
   const heads = head.map((title, column) => `<th scope="col"${kind(column)}>${safe(title)}</th>`).join("");
   const lineOf = (cells: readonly Cell[]): string =>
     `<tr>${cells.map((cell, column) => `<td${kind(column)}>${bars?.column === column ? bars.bar(cells) : ""}${cellText(cell)}</td>`).join("")}</tr>`;
-  return `<div class="wide"><table class="${name}"><thead><tr>${heads}</tr></thead>\n<tbody>${rows.map(lineOf).join("\n")}</tbody></table></div>`;
+  return `<div class="wide"><table class="${name}${head.length >= MANY ? " many" : ""}"><thead><tr>${heads}</tr></thead>\n<tbody>${rows.map(lineOf).join("\n")}</tbody></table></div>`;
 }
 
 function cellText(cell: Cell): string {

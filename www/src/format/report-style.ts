@@ -20,6 +20,7 @@ th, td { max-width: 620px; padding: 4px 14px 4px 0; border-bottom: 1px solid var
 th { color: var(--muted); font-size: 12px; font-weight: 600; white-space: nowrap; }
 .num { text-align: right; white-space: nowrap; }
 .short { white-space: pre; overflow-wrap: normal; }
+.long { min-width: 28ch; }
 td:last-child, th:last-child { padding-right: 0; }
 td svg { margin-right: 8px; vertical-align: -1px; }
 td rect { fill: var(--bar); }
@@ -47,6 +48,10 @@ footer { margin-top: 40px; padding-top: 10px; border-top: 1px solid var(--line);
   body { font-size: 10.500pt; }
   main { max-width: none; padding: 0; }
   code, td, .finding h3 { font-size: 8.500pt; }
+  .many td { font-size: 7pt; }
+  .many th { font-size: 7.500pt; overflow-wrap: normal; white-space: pre-wrap; }
+  .many th, .many td { padding-right: 8px; }
+  .short { white-space: pre-wrap; }
   .wide { overflow: visible; }
   th, td { max-width: none; }
   h2, h3, .trail { break-after: avoid; }

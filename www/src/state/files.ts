@@ -5,6 +5,7 @@ import type { LogInfo } from "../engine/protocol";
 import type { Progress } from "../engine/types";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
+import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
 import { forgetFiles, recordFiles } from "./opened";
 import { takeHunt } from "./report";
@@ -132,4 +133,5 @@ export async function closeAll(): Promise<void> {
   forgetFiles();
   await refresh();
   changeHunt(EMPTY);
+  if (notebook.value.findings.length > 0) notice.value = { tone: "plain", text: "The findings stay until the page is closed." };
 }

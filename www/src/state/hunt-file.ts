@@ -34,6 +34,15 @@ export function huntText(file: HuntFile): string {
 
 /** The text of a hunt if the file begins like one, or like a report, which holds one; else `null`. */
 export async function huntTextOf(file: File): Promise<string | null> {
+  try {
+    return await textIfHunt(file);
+  } catch {
+    // What cannot be read is no hunt; the reading of logs says so with the file's name.
+    return null;
+  }
+}
+
+async function textIfHunt(file: File): Promise<string | null> {
   if (file.size > LARGEST) return null;
   const head = await file.slice(0, HEAD).text();
   if (/^\ufeff?\s*\{\s*"stackhunt"\s*:\s*"hunt"/.test(head)) return file.text();

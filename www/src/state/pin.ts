@@ -29,7 +29,7 @@ export function pinValues(question: StackQuestion, lines: readonly StackRow[], f
     ? `${question.by.join(" + ")}: ${nameOf(first)}`
     : `${countOf(lines.length, "value")} of ${question.by.join(" + ")}`;
   const text = lines.length === 1 ? WHOLE_TEXT : LIST_TEXT;
-  keep({ title, evidence: stackEvidence(question, lines, lines.length, 0, text), ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }) });
+  keep({ title, evidence: stackEvidence(question, lines, lines.length, text), ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }) });
 }
 
 /** The stack as it stands, from its first line on, whatever part of it is in sight. */
@@ -41,7 +41,7 @@ export async function pinStack(question: StackQuestion): Promise<void> {
   const normalised = question.normalise?.length ? `, normalised (${question.normalise.join(", ")})` : "";
   keep({
     title: `Stack of ${question.by.join(" + ")}: ${countOf(answer.listed, "value")}`,
-    evidence: stackEvidence(question, answer.rows, answer.listed, answer.rows.reduce((most, row) => Math.max(most, row.count), 0), LIST_TEXT),
+    evidence: stackEvidence(question, answer.rows, answer.listed, LIST_TEXT),
     door,
     trail: [...trail, { words: `stack of ${question.by.join(" + ")}, ${order}${narrowed}${normalised}` }],
   });
@@ -112,10 +112,11 @@ export function inWords(of: Hunt): Said[] {
   return [...steps, ...(selection.known ?? []).map((filter) => ({ words: "without the known good", filter }))];
 }
 
-function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: number, most: number, text: number): Evidence {
+function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: number, text: number): Evidence {
   const hosts = lines.some((line) => line.clients !== null || line.servers !== null);
   const times = lines.some((line) => line.first !== null);
   const fields = question.by.length;
+  const most = lines.reduce((so, line) => Math.max(so, line.count), 0);
   const time = (seconds: number | null): string => (seconds === null ? "" : utc(seconds));
   return {
     head: [...question.by, "count", "share %", ...(hosts ? ["clients", "servers"] : []), ...(times ? ["first seen (UTC)", "last seen (UTC)"] : [])],

@@ -87,8 +87,13 @@ export interface Taken {
 export async function takeHunt(files: readonly File[]): Promise<Taken> {
   const texts = await Promise.all(files.map(huntTextOf));
   const rest = files.filter((_, at) => texts[at] === null);
-  const text = texts.find((one) => one !== null);
-  return { rest, restore: text == null ? null : () => restored(text) };
+  const [text, ...others] = texts.filter((one) => one !== null);
+  if (text === undefined) return { rest, restore: null };
+  const restore = (): Notice => {
+    const said = restored(text);
+    return others.length === 0 ? said : { ...said, next: `${said.next ?? ""} Of ${others.length + 1} hunts only the first is used.` };
+  };
+  return { rest, restore };
 }
 
 function restored(text: string): Notice {

@@ -140,7 +140,10 @@ export function pivotBy(by: readonly PivotField[], filter = "", log = hunt.value
 
 /** Back to where a finding was pinned. */
 export function openDoor(address: string): void {
-  const to = huntOf(address);
+  const door = huntOf(address);
+  const { known } = hunt.value;
+  // What was marked as known good since then is kept, but hides nothing: the numbers are to be those of the finding.
+  const to = door.known.length === 0 && known.length > 0 ? { ...door, known, knownShown: true } : door;
   if (logs.value.logs.some((log) => log.id === to.log)) changeHunt(to);
   else notice.value = { tone: "bad", text: `The log ${visibleText(to.log, 60)} of this finding is not open.`, next: "Drop it on the page." };
 }

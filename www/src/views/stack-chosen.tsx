@@ -79,7 +79,7 @@ export function ChosenBar({ lines, filterable, onAct, onClear }: Props) {
         <button type="button" class="button small" disabled={!filterable} title="Exclude them from the filter (-)" onClick={() => onAct("exclude")}><Icon name="remove" />Exclude</button>
         <button type="button" class="button small" disabled={!filterable} title="Hide them from now on (k)" onClick={() => onAct("known")}><Icon name="check" />Known good</button>
         <button type="button" class="button small" disabled={!filterable} title="Pin them as one finding (f)" onClick={() => onAct("pin")}><Icon name="pin" />Pin</button>
-        <span class="muted">Space or Shift ↑ ↓ chooses more</span>
+        <span class="muted wide-only">Space or Shift ↑ ↓ chooses more</span>
         <span class="spacer" />
         <button type="button" class="button small" onClick={onClear}>Choose none</button>
       </div>

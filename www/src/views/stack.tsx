@@ -49,7 +49,12 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   };
   const chosenLines = useChosen(list, lineAt);
   const several = [...chosenLines.lines.values()];
-  const actOnSeveral = (act: string): boolean => several.length > 0 && actOnChosen(act, question, several, (line) => filterOf(question, line));
+  const actOnSeveral = (act: string): boolean => {
+    if (several.length === 0 || !actOnChosen(act, question, several, (line) => filterOf(question, line))) return false;
+    // What is pinned may next be hidden; the others change the list, and coming back to it begins anew.
+    if (act !== "pin") chosenLines.clear();
+    return true;
+  };
   const run = (act: StackAct, index: number): void => {
     const line = lineAt(index);
     if (line === undefined) return;
