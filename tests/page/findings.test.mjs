@@ -11,7 +11,7 @@ const HOSTILE = [
   "=cmd|' /C calc'!A0",
   "safe\u202egnp.exe",
   `long ${"x".repeat(30_000)} end`,
-  "`tick` | [link](javascript:alert(1))",
+  "odd ` tick | [link](javascript:alert(1))",
 ];
 const ROWS = [
   ...HOSTILE.map((agent, at) => ({ user_agent: agent, uri: "/hostile", "id.orig_h": `10.0.9.${at}` })),

@@ -94,6 +94,8 @@ function finding(one: ReportFinding, at: number): string {
 
 /** A title is one line; the whole value stands in the table under it. */
 const TITLE = 300;
+/** More of a filter is in the hunt. */
+const FILTER = 2_000;
 
 function evidence({ head, rows, of, bars }: Evidence): string {
   const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
@@ -125,7 +127,7 @@ function cellText(cell: Cell): string {
 }
 
 function trail(steps: readonly Said[]): string {
-  const said = steps.map(({ words, filter }) => `<li>${safe(words)}${filter === undefined ? "" : ` <code>${safe(filter)}</code>`}</li>`);
+  const said = steps.map(({ words, filter }) => `<li>${safe(words)}${filter === undefined ? "" : ` <code>${safe(filter, FILTER)}</code>`}</li>`);
   return `<ol class="trail">${said.join("")}</ol>`;
 }
 

@@ -117,7 +117,7 @@ const SHOWN_TEXT = 600;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   const { head, rows, of, bars } = finding.evidence;
-  const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono"));
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono long"));
   const kind = (column: number): string => kinds[column] ?? "";
   const shown = rows.slice(0, SHOWN);
   return (
