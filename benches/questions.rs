@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 fn of(filter: &str) -> Selection {
-    Selection { log: "http".to_owned(), filter: Some(filter.to_owned()), pivot: None }
+    Selection { log: "http".to_owned(), filter: Some(filter.to_owned()), ..Selection::default() }
 }
 
 /// Rows between the pairs of client and server that a filter finds.

@@ -47,6 +47,9 @@ wire! {
         #[serde(rename = "where")]
         pub filter: Option<String>,
         pub pivot: Option<Box<Pivot>>,
+        /// Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+        /// not have leaves nothing out.
+        pub known: Option<Vec<String>>,
     }
 
     /// A semi-join: keep the rows whose values of `by` occur together in a row of `from`.

@@ -16,12 +16,16 @@ fn real_log() -> Option<Vec<u8>> {
 }
 
 fn selection(filter: &str) -> Selection {
-    Selection { log: "http".into(), filter: Some(filter.into()), pivot: None }
+    Selection { log: "http".into(), filter: Some(filter.into()), ..Selection::default() }
 }
 
 fn between_pairs_of(filter: &str) -> Selection {
     let by = ["id.orig_h", "id.resp_h"].map(|name| PivotField::Same(name.into())).to_vec();
-    Selection { log: "http".into(), filter: None, pivot: Some(Box::new(Pivot { by, from: selection(filter) })) }
+    Selection {
+        log: "http".into(),
+        pivot: Some(Box::new(Pivot { by, from: selection(filter) })),
+        ..Selection::default()
+    }
 }
 
 fn stack(shards: &Shards, selection: Selection, by: &[&str], normalise: &[Normaliser]) -> StackAnswer {

@@ -5,7 +5,7 @@
 use super::pivot::{self, Keys};
 use super::{Problem, View};
 use crate::case::Case;
-use crate::filter::{self, rows::Scope};
+use crate::filter::{self, Expr, rows::Scope};
 use crate::protocol::Selection;
 use std::rc::Rc;
 
@@ -22,6 +22,7 @@ pub fn view<'a>(
 ) -> Result<Option<View<'a>>, Problem> {
     let Some(selection) = chain.first() else { return Ok(None) };
     let expression = filter::parse(selection.filter.as_deref().unwrap_or_default())?;
+    let known = selection.known.iter().flatten().map(|text| without(text)).collect::<Result<Vec<_>, _>>()?;
     let Some(log) = case.log(&selection.log) else { return Ok(None) };
     let has = |name: &str| log.table.column(name).is_some();
     let fields = selection.pivot.as_ref().map(|pivot| pivot::target_fields(pivot, has));
@@ -29,6 +30,7 @@ pub fn view<'a>(
     let scope = Scope { table: &log.table, set_separator: log.set_separator() };
     scope.unknown_fields(&expression, unknown);
     scope.check(&expression)?;
+    known.iter().try_for_each(|one| scope.check(one))?;
     // What is pivoted on may have changed in another shard, where more rows came.
     let keys = fields.as_ref().and_then(|_| keys.get(chain.len().saturating_sub(2)));
     let key = serde_json::to_string(&(selection, keys.map(Keys::stamp))).unwrap_or_default();
@@ -36,7 +38,9 @@ pub fn view<'a>(
         return Ok(Some(View { case, log, rows: Rc::clone(rows) }));
     }
     let mut rows = log.live();
-    scope.narrow(&expression, &mut rows);
+    for one in std::iter::once(&expression).chain(&known) {
+        scope.narrow(one, &mut rows);
+    }
     let mut view = View { case, log, rows: Rc::new(rows) };
     if let (Some(fields), Some(keys)) = (fields, keys) {
         view.rows = Rc::new(pivot::keep(&view, &fields, keys));
@@ -49,4 +53,18 @@ pub fn view<'a>(
     }
     memo.insert(key, Rc::clone(&view.rows));
     Ok(Some(view))
+}
+
+/// Every row but those that are known to be good by `text`. A text that asks for nothing knows nothing.
+fn without(text: &str) -> Result<Expr, Problem> {
+    match filter::parse(text) {
+        Ok(Expr::All) => Ok(Expr::All),
+        Ok(known) => Ok(Expr::Not(Box::new(known))),
+        Err(problem) => Err(Problem {
+            message: format!("In what is known to be good: {}", problem.message),
+            position: None,
+            length: None,
+            ..problem
+        }),
+    }
 }

@@ -151,11 +151,10 @@ fn test_of_field(name: String) -> impl Strategy<Value = String> {
 pub fn selection(logs: Vec<(String, Vec<String>)>, depth: u32) -> BoxedStrategy<Selection> {
     let log = select(logs.clone());
     let plain = log.prop_flat_map(|(log, fields)| {
-        prop_oneof![1 => Just(None), 3 => filter(fields).prop_map(Some)].prop_map(move |filter| Selection {
-            log: log.clone(),
-            filter,
-            pivot: None,
-        })
+        let where_ = prop_oneof![1 => Just(None), 3 => filter(fields.clone()).prop_map(Some)];
+        let known = prop_oneof![3 => Just(None), 1 => vec(filter(fields), 1..3).prop_map(Some)];
+        let log = log.clone();
+        (where_, known).prop_map(move |(filter, known)| Selection { log: log.clone(), filter, pivot: None, known })
     });
     if depth == 0 {
         return plain.boxed();

@@ -7,6 +7,7 @@ import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
 import { followOverview } from "./state/overview";
+import { warnOfUnsaved } from "./state/findings";
 import { startEngine } from "./state/store";
 import { followTheme } from "./state/theme";
 import { keptZone } from "./state/zone";
@@ -18,6 +19,7 @@ async function begin(): Promise<void> {
   keptZone();
   followAddress();
   followLogs();
+  warnOfUnsaved();
   render(<App />, root);
   const engine = await startEngine(createEngine);
   if (engine === null) return;

@@ -10,7 +10,9 @@ use std::collections::HashSet;
 pub fn select<'a>(world: &'a World, selection: &Selection) -> Vec<&'a Row> {
     let log = &world[&selection.log];
     let expr = filter::parse(selection.filter.as_deref().unwrap_or_default()).unwrap();
-    let mut rows: Vec<&Row> = log.rows.iter().filter(|row| matches(log, row, &expr)).collect();
+    let known: Vec<_> = selection.known.iter().flatten().map(|text| filter::parse(text).unwrap()).collect();
+    let good = |row: &Row| known.iter().any(|known| matches(log, row, known));
+    let mut rows: Vec<&Row> = log.rows.iter().filter(|row| matches(log, row, &expr) && !good(row)).collect();
     if let Some(pivot) = &selection.pivot {
         let (here, there): (Vec<&str>, Vec<&str>) = pivot
             .by

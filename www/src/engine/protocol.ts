@@ -47,7 +47,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type CountAnswer = { 
 /**
@@ -63,7 +68,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type Cover = "log" | "selection";
 
@@ -91,7 +101,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * A whole stack as CSV or JSON lines; `offset` and `limit` of the stack do not count.
@@ -108,7 +123,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type FieldInfo = { name: string, 
 /**
@@ -139,7 +159,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * The rows that a file has of one log.
@@ -240,7 +265,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type LogInfo = { id: string, path: string, 
 /**
@@ -287,7 +317,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
@@ -316,7 +351,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * A semi-join: keep the rows whose values of `by` occur together in a row of `from`.
@@ -406,7 +446,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 /**
  * Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
@@ -419,7 +464,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type Sort = { field: string, descending?: boolean | null, };
 
@@ -456,7 +506,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type StackRow = { 
 /**
@@ -582,7 +637,12 @@ log: string,
 /**
  * Filter text; empty means every row. Times without a zone are UTC.
  */
-where?: string | null, pivot?: Pivot | null, };
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
 
 export type TimelineRest = { 
 /**

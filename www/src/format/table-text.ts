@@ -12,7 +12,7 @@ export function tsv(head: readonly string[], rows: readonly (readonly Cell[])[],
 
 export function markdown(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const text = (cell: Cell): string => (typeof cell === "string" ? code(cell) : String(cell ?? ""));
+  const text = (cell: Cell): string => (typeof cell === "string" ? code(cell, true) : String(cell ?? ""));
   return [line(head), line(head.map(() => "---")), ...rows.map((cells) => line(cells.map(text)))].join("\n");
 }
 
@@ -22,9 +22,9 @@ function defused(cell: Cell): string {
   return cell !== "-" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
-// A code span holds any text but the fence itself and the cell border.
-function code(text: string): string {
-  const shown = visibleText(text).replaceAll("|", "\\|");
+/** A code span holds any text but the fence itself and, in a table, the border of its cell. */
+export function code(text: string, inTable = false): string {
+  const shown = inTable ? visibleText(text).replaceAll("|", "\\|") : visibleText(text);
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const gap = longest > 0 ? " " : "";

@@ -130,6 +130,9 @@ const readAll = (): boolean => ready() && reading.value === null;
 
 export const countAnswer = follow("count", () => (readAll() ? selection.value : null));
 
+/** The same with what is known to be good: how much of it is hidden. */
+export const withKnownAnswer = follow("count", () => (readAll() && selection.value.known != null ? { ...selection.value, known: null } : null), "with-known");
+
 export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value : null));
 
 export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {

@@ -45,7 +45,7 @@ function settleOnLog(allRead: boolean): void {
   if (now.log !== "" && !allRead) return;
   const first = open.find((log) => log.path === "http") ?? [...open].sort((a, b) => b.rows - a.rows)[0];
   if (first === undefined) return;
-  settleHunt(beginning(first));
+  settleHunt({ ...beginning(first), known: now.known, knownShown: now.knownShown });
   if (!first.fields.some((field) => TELLING.includes(field.name))) void refine(first);
 }
 

@@ -8,7 +8,9 @@ import { visibleText } from "../format/visible";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
+import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
+import { takeHunt } from "./report";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
 /** When open questions are asked again while files are being read, in milliseconds: soon at first, for a first sight, then ever
@@ -29,11 +31,13 @@ export function openFiles(files: readonly File[]): Promise<void> {
   return queue;
 }
 
-/** An exercise is taken for itself; everything else is for the engine. */
+/** An exercise and a saved hunt may lie among the logs: the one is taken for itself, the other runs once the logs are read. */
 async function sortOut(files: readonly File[]): Promise<void> {
   try {
-    const logs = await takeExercises(files);
-    if (logs.length > 0) await read(logs, (engine, options) => engine.open(logs, options));
+    const { rest, restore } = await takeHunt(await takeExercises(files));
+    if (rest.length > 0) await read(rest, (engine, options) => engine.open(rest, options));
+    const said = restore?.();
+    if (said !== undefined && (notice.value === null || said.tone === "bad")) notice.value = said;
   } catch (error) {
     notice.value = { tone: "bad", text: problemOf(error).message };
   }
@@ -164,4 +168,5 @@ export async function closeAll(): Promise<void> {
   await theEngine().clear();
   await refresh();
   changeHunt(EMPTY);
+  if (notebook.value.findings.length > 0) notice.value = { tone: "plain", text: "The findings stay until the page is closed." };
 }

@@ -27,6 +27,11 @@ export function partsOf(where: string): string[] {
   return [...parts, text.slice(from)];
 }
 
+/** Rows that match any of these. */
+export function anyOf(filters: readonly string[]): string {
+  return filters.length === 1 ? (filters[0] ?? "") : filters.map((filter) => (isJoined(filter) ? `(${filter})` : filter)).join(" OR ");
+}
+
 /** `field:value`, quoted where the value would be read as something else. */
 export function term(field: string, value: string): string {
   return /^[\w.]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;

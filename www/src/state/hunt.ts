@@ -24,6 +24,15 @@ export interface Hunt {
   readonly bin: number;
   readonly hide: readonly string[];
   readonly scale: Scale;
+  /** What is known to be good, and left out of its log; `knownShown` lets it be seen for a while. */
+  readonly known: readonly KnownGood[];
+  readonly knownShown: boolean;
+}
+
+export interface KnownGood {
+  readonly log: string;
+  /** Filter text of the rows. */
+  readonly filter: string;
 }
 
 /** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
@@ -44,6 +53,8 @@ export const EMPTY: Hunt = {
   bin: 0,
   hide: [],
   scale: "own",
+  known: [],
+  knownShown: false,
 };
 
 const SCALES: readonly Scale[] = ["own", "same", "log"];
@@ -51,11 +62,18 @@ const SCALES: readonly Scale[] = ["own", "same", "log"];
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
 
 /** The rows that a hunt is about. */
-export function selectionOf(hunt: Pick<Hunt, "log" | "where" | "pivot">): Selection {
+export function selectionOf(hunt: Pick<Hunt, "log" | "where" | "pivot"> & Partial<Pick<Hunt, "known" | "knownShown">>): Selection {
   const selection: Selection = { log: hunt.log };
   if (hunt.where.trim() !== "") selection.where = hunt.where;
   if (hunt.pivot !== null) selection.pivot = hunt.pivot;
+  const known = hunt.knownShown === true ? [] : knownIn(hunt.known ?? [], hunt.log);
+  if (known.length > 0) selection.known = known;
   return selection;
+}
+
+/** Filter texts of what is known to be good in a log. */
+export function knownIn(known: readonly KnownGood[], log: string): string[] {
+  return known.filter((one) => one.log === log).map((one) => one.filter);
 }
 
 /** The hunt as the fragment of an address, without `#`; what has its usual value is left out. */
@@ -78,6 +96,8 @@ export function addressOf(hunt: Hunt): string {
   put("bin", hunt.bin === EMPTY.bin ? "" : String(hunt.bin));
   for (const series of hunt.hide) put("hide", series);
   put("scale", hunt.scale, EMPTY.scale);
+  for (const { log, filter } of hunt.known) put("known", `${encodeURIComponent(wellFormed(log))} ${filter}`);
+  put("known-shown", hunt.knownShown ? "yes" : "");
   return parts.join("&");
 }
 
@@ -95,6 +115,8 @@ export function huntOf(address: string): Hunt {
     normalise: NORMALISERS.filter((normaliser) => parts.getAll("normalise").includes(normaliser)),
     contains: text("contains"),
     columns: parts.getAll("column"),
+    known: parts.getAll("known").flatMap(knownOf),
+    knownShown: text("known-shown") === "yes",
     sort: sort === "" ? null : { field: sort.replace(/^-/, ""), descending: sort.startsWith("-") },
     over: text("over"),
     bin: /^[1-9]\d{0,8}$/.test(text("bin")) ? Number(text("bin")) : EMPTY.bin,
@@ -108,6 +130,17 @@ function encode(value: string): string {
   return encodeURIComponent(wellFormed(value))
     .replaceAll("%20", "+")
     .replace(/%(?:3A|2F|2C|40|24|3B|7B|7D|5B|5D)/g, (escaped) => decodeURIComponent(escaped));
+}
+
+function knownOf(text: string): KnownGood[] {
+  const space = text.indexOf(" ");
+  const filter = text.slice(space + 1);
+  if (space < 0 || filter.trim() === "") return [];
+  try {
+    return [{ log: decodeURIComponent(text.slice(0, space)), filter }];
+  } catch {
+    return [];
+  }
 }
 
 function pivotOf(text: string): Pivot | null {
@@ -133,6 +166,7 @@ function isPivotField(value: unknown): boolean {
 function isSelection(value: unknown): boolean {
   if (typeof value !== "object" || value === null || !("log" in value) || typeof value.log !== "string") return false;
   if ("where" in value && value.where !== null && typeof value.where !== "string") return false;
+  if ("known" in value && value.known !== null && !(Array.isArray(value.known) && value.known.every((one) => typeof one === "string"))) return false;
   return !("pivot" in value) || value.pivot === null || isPivot(value.pivot);
 }
 

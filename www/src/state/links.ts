@@ -6,9 +6,8 @@ import type { LogInfo, PivotField, RowCell, Selection } from "../engine/protocol
 import { isAbort } from "./answers";
 import { changeHunt } from "./address";
 import { firstField } from "./begin";
-import { and } from "./filter-text";
-import { EMPTY } from "./hunt";
-import { theEngine } from "./store";
+import { EMPTY, selectionOf } from "./hunt";
+import { hunt, theEngine } from "./store";
 
 interface Role {
   /** What two rows have in common that share its value. */
@@ -114,7 +113,10 @@ export async function counted(links: readonly Link[], signal: AbortSignal): Prom
   const found: CountedLink[] = [];
   for (const link of links) {
     signal.throwIfAborted();
-    const { matching } = await theEngine().ask("matching", link.selection, { signal });
+    // What is known to be good is left out there as well: the number is that of the rows which the click leads to.
+    const { known, knownShown } = hunt.peek();
+    const asked = selectionOf({ log: link.log.id, where: link.selection.where ?? "", pivot: link.selection.pivot ?? null, known, knownShown });
+    const { matching } = await theEngine().ask("matching", asked, { signal });
     if (matching > 0) found.push({ ...link, rows: matching });
   }
   return found;
@@ -144,5 +146,7 @@ export function countedLinks() {
 
 /** Goes there: one step, which back undoes. */
 export function followLink({ log, selection }: Link, view = "rows"): void {
-  changeHunt({ ...EMPTY, log: log.id, by: [firstField(log)], where: and("", selection.where ?? ""), pivot: selection.pivot ?? null, view });
+  const { known, knownShown } = hunt.peek();
+  const where = selection.where ?? "";
+  changeHunt({ ...EMPTY, log: log.id, by: [firstField(log)], where, pivot: selection.pivot ?? null, view, known, knownShown });
 }

@@ -70,5 +70,6 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
 
 /** From the overview to a view of a log, unfiltered. */
 export function enter(log: LogInfo, view: string, field?: string): void {
-  changeHunt({ ...beginning(log), view, ...(field === undefined ? {} : { by: [field] }) });
+  const { known, knownShown } = hunt.peek();
+  changeHunt({ ...beginning(log), known, knownShown, view, ...(field === undefined ? {} : { by: [field] }) });
 }

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { LogInfo, LogsAnswer, RowId } from "../engine/protocol";
 import type { Engine, Progress } from "../engine/types";
-import { EMPTY, type Hunt, selectionOf } from "./hunt";
+import { EMPTY, type Hunt, knownIn, selectionOf } from "./hunt";
 
 export interface Reading {
   progress: Progress;
@@ -29,6 +29,8 @@ export const notice = signal<Notice | null>(null);
 export const openRow = signal<RowId | null>(null);
 
 export const selection = computed(() => selectionOf(hunt.value));
+/** What is known to be good in the log at hand, hidden or shown. */
+export const knownHere = computed(() => knownIn(hunt.value.known, hunt.value.log));
 export const currentLog = computed<LogInfo | null>(() => logs.value.logs.find((log) => log.id === hunt.value.log) ?? null);
 export const hasPairs = computed(() => hasFields("id.orig_h", "id.resp_h"));
 

@@ -1,6 +1,7 @@
 // Taking evidence out: downloads and the clipboard. File names are made here from the log's Zeek path and never from log text.
 import { pairTree } from "../engine/pair-tree";
-import type { Format, PairsAnswer, StackRow } from "../engine/protocol";
+import type { Format, PairsAnswer, RowsQuestion, StackQuestion, StackRow } from "../engine/protocol";
+import { count } from "../format/number";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
@@ -45,6 +46,28 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
   await copy(as === "markdown" ? markdown(table.head, table.rows) : tsv(table.head, table.rows, true), "The stack");
 }
 
+/** Lines of a stack for a spreadsheet. */
+export function copyStackLines(question: StackQuestion, lines: readonly StackRow[]): void {
+  void copy(tsv(stackHead(question), lines.map(stackLine), true), lines.length === 1 ? "The line" : "The lines");
+}
+
+/** How many rows go to the clipboard at most; an export has all. */
+const COPIED_ROWS = 10_000;
+
+/** The rows of the selection for a spreadsheet, in their order and with their columns. */
+export async function copyRows(question: RowsQuestion): Promise<void> {
+  try {
+    const answer = await theEngine().ask("rows", { ...question, offset: 0, limit: COPIED_ROWS }, { slot: "take-out-rows" });
+    await copy(tsv(answer.columns, answer.rows, true), answer.total > COPIED_ROWS ? `The first ${count(COPIED_ROWS)} rows` : "The rows");
+  } catch (error) {
+    failed(error);
+  }
+}
+
+export function copyCells(head: readonly string[], cells: readonly string[]): void {
+  void copy(tsv(head, [cells], true), "The row");
+}
+
 export function saveText(text: string, what: "pairs", extension: string): void {
   saveFile(new Blob([text], { type: "application/json" }), fileName(what, extension));
 }
@@ -82,12 +105,15 @@ async function stackTable(): Promise<{ head: string[]; rows: Cell[][] } | null> 
   try {
     const question = { ...shown.question, offset: 0, limit: STACK_LIMIT };
     const answer = await theEngine().ask("stack", question, { slot: "take-out-stack" });
-    const head = [...question.by, "count", "share", "clients", "servers", "first_seen_utc", "last_seen_utc"];
-    return { head, rows: answer.rows.map(stackLine) };
+    return { head: stackHead(question), rows: answer.rows.map(stackLine) };
   } catch (error) {
     failed(error);
     return null;
   }
+}
+
+function stackHead(question: StackQuestion): string[] {
+  return [...question.by, "count", "share", "clients", "servers", "first_seen_utc", "last_seen_utc"];
 }
 
 function stackLine(row: StackRow): Cell[] {
@@ -116,7 +142,7 @@ function fileName(what: string, extension: string): string {
   return `stackhunt-${path === "" ? "log" : path}-${what}.${extension}`;
 }
 
-/** `name` is made by us, never from log text. */
+/** Hands a file to the user. The name must be made of words of the page, never of log text. */
 export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   const url = URL.createObjectURL(blob);

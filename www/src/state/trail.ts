@@ -13,16 +13,18 @@ export interface Step {
 
 export const PAIR = ["id.orig_h", "id.resp_h"];
 
-export function trailOf(selection: Selection): Step[] {
+export function trailOf(selection: Selection, inside = false): Step[] {
   const steps: Step[] = [];
   const pivot = selection.pivot ?? null;
+  // What is hidden from the selection itself is said beside it; what was hidden where a pivot started is said here.
+  const without = inside && (selection.known ?? []).length > 0 ? " without what is known good" : "";
   const base: Selection = { log: selection.log };
   if (pivot === null) {
-    steps.push({ kind: "log", words: `All of ${selection.log}`, selection: base });
+    steps.push({ kind: "log", words: `All of ${selection.log}${without}`, selection: base });
   } else {
     base.pivot = pivot;
     const there = pivot.from.log === selection.log ? "" : ` in ${selection.log}`;
-    steps.push(...trailOf(pivot.from), { kind: "pivot", words: pivotWords(pivot.by) + there, selection: base });
+    steps.push(...trailOf(pivot.from, true), { kind: "pivot", words: pivotWords(pivot.by) + there + without, selection: base });
   }
   const filter = selection.where?.trim() ?? "";
   if (filter !== "") steps.push({ kind: "where", words: "where", filter, selection: { ...base, where: filter } });

@@ -1,16 +1,17 @@
 // What an analyst can do to a hunt. Each verb is one step that the back button undoes.
 import type { Normaliser, Order, PivotField, Problem, RowId, Selection } from "../engine/protocol";
+import { visibleText } from "../format/visible";
 import { changeHunt } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
-import { NORMALISERS, selectionOf } from "./hunt";
+import { huntOf, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
-import { hunt, logs, selection, theEngine } from "./store";
+import { hunt, logs, notice, selection, theEngine } from "./store";
 
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
-  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...beginning(log), view: hunt.value.view });
+  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...beginning(log), view: hunt.value.view, known: hunt.value.known, knownShown: hunt.value.knownShown });
 }
 
 export function showView(view: string): void {
@@ -39,6 +40,32 @@ export function include(filter: string): void {
 
 export function exclude(filter: string): void {
   changeHunt({ where: and(hunt.value.where, filter, true) });
+}
+
+/** Known-good filters longer than this together would make an address that browsers cut. */
+const MOST_KNOWN = 100_000;
+
+/** Leaves rows out from now on because they are known to be good. */
+export function markKnown(filters: readonly string[]): void {
+  const { log, known } = hunt.value;
+  const fresh = [...new Set(filters)].filter((filter) => filter !== "" && !known.some((one) => one.log === log && one.filter === filter));
+  const all = [...known, ...fresh.map((filter) => ({ log, filter }))];
+  if (all.reduce((sum, one) => sum + one.filter.length, 0) > MOST_KNOWN) {
+    notice.value = { tone: "bad", text: "That is too much text to be kept as known good.", next: "A filter with a wildcard says the same in less." };
+  } else changeHunt({ known: all, knownShown: false });
+}
+
+export function forgetKnown(filter: string): void {
+  changeHunt({ known: hunt.value.known.filter((one) => one.log !== hunt.value.log || one.filter !== filter) });
+}
+
+export function showKnown(knownShown: boolean): void {
+  changeHunt({ knownShown });
+}
+
+/** The rows that one of them hides. */
+export function showKnownRows(filter: string): void {
+  changeHunt({ where: and(hunt.value.where, filter), knownShown: true, view: "rows" });
 }
 
 /** Includes or excludes the value that a row has in a field. */
@@ -113,6 +140,16 @@ export function pivotBy(by: readonly PivotField[], filter = "", log = hunt.value
   const there = logs.value.logs.find((one) => one.id === log);
   const moved = there !== undefined && log !== hunt.value.log ? { log, by: [firstField(there)], columns: [], sort: null } : {};
   changeHunt({ ...moved, where: "", pivot: { by: [...by], from }, contains: "", normalise: [] });
+}
+
+/** Back to where a finding was pinned. */
+export function openDoor(address: string): void {
+  const door = huntOf(address);
+  const { known } = hunt.value;
+  // What was marked as known good since then is kept, but hides nothing: the numbers are to be those of the finding.
+  const to = door.known.length === 0 && known.length > 0 ? { ...door, known, knownShown: true } : door;
+  if (logs.value.logs.some((log) => log.id === to.log)) changeHunt(to);
+  else notice.value = { tone: "bad", text: `The log ${visibleText(to.log, 60)} of this finding is not open.`, next: "Drop it on the page." };
 }
 
 /** Back to a step of the trail. */

@@ -3,8 +3,9 @@ import { useSignal } from "@preact/signals";
 import type { Format } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { countAnswer } from "../state/answers";
-import { hasPairs, hunt } from "../state/store";
-import { exportRows } from "../state/take-out";
+import { hiddenInWords } from "../state/report";
+import { hasPairs, hunt, knownHere } from "../state/store";
+import { copy, exportRows } from "../state/take-out";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 
@@ -23,10 +24,14 @@ export function ExportMenu() {
         return (
           <>
             <p class="menu-title">{countOf(rows, "row")}, {what}</p>
+            {knownHere.value.length > 0 && !hunt.value.knownShown && <p class="menu-title">{hiddenInWords()}: not in the file</p>}
             <MenuItem label="CSV" hint="for spreadsheets and scripts" onClick={() => take("csv")} />
             <MenuItem label="JSON lines" hint="one object per row" onClick={() => take("jsonl")} />
             <MenuItem label="Pairs JSON" hint="client → server → requests" disabled={!hasPairs.value} onClick={() => take("pairs")} />
             <MenuItem label="Zeek TSV" hint="with header; whole rows as they were" onClick={() => take("zeek")} />
+            <hr />
+            <MenuItem label="Copy filter" hint="as text" disabled={hunt.value.where === ""} onClick={() => (close(), void copy(hunt.value.where, "The filter"))} />
+            <MenuItem label="Copy link" hint="what is asked, for the same logs" onClick={() => (close(), void copy(location.href, "The link"))} />
             <hr />
             <MenuItem
               label="Defuse spreadsheet formulas"

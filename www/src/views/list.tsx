@@ -2,6 +2,8 @@
 import type { ComponentType } from "preact";
 import { Clients } from "./clients";
 import { Files } from "./files";
+import { notebook } from "../state/findings";
+import { Findings } from "./findings";
 import { Indicators } from "./indicators";
 import { Overview } from "./overview";
 import { Pairs } from "./pairs";
@@ -14,6 +16,8 @@ export interface ViewEntry {
   name: string;
   about: string;
   View: ComponentType;
+  /** A number that stands behind the name, unless it is 0. */
+  badge?: () => number;
 }
 
 export const VIEWS: readonly ViewEntry[] = [
@@ -25,4 +29,5 @@ export const VIEWS: readonly ViewEntry[] = [
   { id: "rows", name: "Rows", about: "Every row of the selection", View: Rows },
   { id: "indicators", name: "Indicators", about: "Which rows show the marks of a scanner", View: Indicators },
   { id: "files", name: "Files", about: "The reading report: what was read of each file, and what could not be", View: Files },
+  { id: "findings", name: "Findings", about: "What was pinned, what you think of it, and the report", View: Findings, badge: () => notebook.value.findings.length },
 ];

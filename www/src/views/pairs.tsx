@@ -2,8 +2,10 @@
 import { useSignal } from "@preact/signals";
 import type { Pair, PairsAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
+import { tsv } from "../format/table-text";
 import { follow, selectionIn } from "../state/answers";
 import { between } from "../state/filter-text";
+import { pinPair } from "../state/pin";
 import { currentLog, hasPairs } from "../state/store";
 import { copy, pairsText, saveText } from "../state/take-out";
 import { PAIR } from "../state/trail";
@@ -13,6 +15,7 @@ import { Icon } from "../widgets/icon";
 import { LINE, LogText } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
+import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 
 const pairs = follow("pairs", () => selectionIn("pairs"));
@@ -68,12 +71,17 @@ function PairsTable({ answer }: { answer: PairsAnswer }) {
   };
   const onKey = (event: KeyboardEvent): void => {
     const pair = listed[active.value];
+    if (pair !== undefined && isCopy(event)) {
+      event.preventDefault();
+      void copy(tsv(["client", "server", "rows"], [[pair.client, pair.server, pair.count]], true), "The pair");
+    }
     if (pair === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const filter = between(pair.client, pair.server);
     if (event.key === "Enter") showRows(filter);
     else if (event.key === "+") include(filter);
     else if (event.key === "-") exclude(filter);
     else if (event.key === "p") pivotBy(PAIR, filter);
+    else if (event.key === "f") pinPair(pair, answer.total);
     else if (event.key === "c") void copy(`${pair.client}\t${pair.server}\t${pair.count}`, "The pair");
     else return;
     event.preventDefault();
@@ -137,6 +145,7 @@ function PairLine({ pair, index, most, total, active, onChoose }: LineProps) {
         <button type="button" class="quiet" tabIndex={-1} title="Include in the filter (+)" aria-label="Include in the filter" onClick={() => include(filter)}><Icon name="add" /></button>
         <button type="button" class="quiet" tabIndex={-1} title="Exclude from the filter (-)" aria-label="Exclude from the filter" onClick={() => exclude(filter)}><Icon name="remove" /></button>
         <button type="button" class="quiet" tabIndex={-1} title="Show rows (Enter)" aria-label="Show rows" onClick={() => showRows(filter)}><Icon name="rows" /></button>
+        <button type="button" class="quiet" tabIndex={-1} title="Pin to the findings (f)" aria-label="Pin to the findings" onClick={() => pinPair(pair, total)}><Icon name="pin" /></button>
         <button type="button" class="quiet" tabIndex={-1} title="Everything between the two (p)" aria-label="Everything between the two" onClick={() => pivotBy(PAIR, filter)}><Icon name="pivot" /></button>
       </span>
     </div>

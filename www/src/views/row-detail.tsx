@@ -1,12 +1,13 @@
 // One row in full: each field decoded and raw, its file and line, and what can be done with its values.
-import type { RowCell } from "../engine/protocol";
+import type { RowAnswer, RowCell } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { timeOfRaw, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { rowAnswer, rowsAnswer } from "../state/answers";
 import { between } from "../state/filter-text";
+import { pinRow } from "../state/pin";
 import { hasPairs, openRow } from "../state/store";
-import { copy } from "../state/take-out";
+import { copyCells } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -36,7 +37,7 @@ export function RowDetail() {
       {problem !== null && <p class="bad-text">{problem.message}</p>}
       {latest !== null && (
         <>
-          <RowActs cells={cells} />
+          <RowActs row={latest.answer} />
           <RelatedOfRow cells={cells} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
@@ -62,7 +63,8 @@ function StepButtons() {
   );
 }
 
-function RowActs({ cells }: { cells: readonly RowCell[] }) {
+function RowActs({ row }: { row: RowAnswer }) {
+  const { cells } = row;
   const raw = (field: string): string | null => cells.find((cell) => cell.field === field && cell.state === "set")?.raw ?? null;
   const client = raw("id.orig_h");
   const server = raw("id.resp_h");
@@ -81,7 +83,8 @@ function RowActs({ cells }: { cells: readonly RowCell[] }) {
           <Icon name="pivot" />Same connection
         </button>
       )}
-      <button type="button" class="button small" onClick={() => void copy(cells.map((cell) => cell.raw).join("\t"), "The row")}><Icon name="copy" />Copy</button>
+      <button type="button" class="button small" onClick={() => copyCells(cells.map((cell) => cell.field), cells.map((cell) => cell.raw))}><Icon name="copy" />Copy</button>
+      <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>
     </div>
   );
 }

@@ -5,13 +5,16 @@ import type { RowsAnswer, RowsQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { rowsAnswer, spanOf } from "../state/answers";
+import { pinRowOf, pinRows } from "../state/pin";
 import { currentLog, openRow } from "../state/store";
-import { copy } from "../state/take-out";
+import { copy, copyCells, copyRows } from "../state/take-out";
 import { filterByCell, sortBy } from "../state/verbs";
+import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
 import { ColumnChooser } from "./column-chooser";
 import { columnTypes, moveColumn, resizeColumn, widthOf } from "./columns";
+import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 import { RowDetail } from "./row-detail";
 import { RowsHead } from "./rows-head";
@@ -30,6 +33,24 @@ export function Rows() {
         {/* The order of the rows that are shown: while others are fetched, the heads say what was asked. */}
         <span class="muted">{latest === null ? "" : orderOf(latest.question.sort)}</span>
         <span class="spacer" />
+        <button
+          type="button"
+          class="button"
+          title="Pin these rows to the findings, with the columns shown (f pins the row of the cell)"
+          disabled={latest === null || latest.answer.total === 0}
+          onClick={() => latest !== null && void pinRows(latest.question)}
+        >
+          <Icon name="pin" />Pin rows
+        </button>
+        <button
+          type="button"
+          class="button"
+          title="Copy these rows for a spreadsheet: tab-separated, formulas defused"
+          disabled={latest === null || latest.answer.total === 0}
+          onClick={() => latest !== null && void copyRows(latest.question)}
+        >
+          <Icon name="copy" />Copy rows
+        </button>
         <ColumnChooser />
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter, or choose other columns.</StateBlock>}
@@ -83,6 +104,7 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
     else if (event.key === "Home") choose(row, 0, true);
     else if (event.key === "End") choose(row, answer.columns.length - 1, true);
     else if (event.key === "Escape" && openRow.value !== null) openRow.value = null;
+    else if (isCopy(event) && row >= 0) copyActive(event.shiftKey);
     else if (event.ctrlKey || event.metaKey || event.altKey) return false;
     else if (event.key === "Enter" && row === -1) sortBy(name);
     else if (row < 0) return false;
@@ -90,11 +112,18 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
     else return cellKey(event.key, name);
     return true;
   };
+  const copyActive = (whole: boolean): void => {
+    const cells = answer.rows[row - offset];
+    if (cells === undefined) return;
+    if (whole) copyCells(answer.columns, cells);
+    else void copy(cells[column] ?? "", "The value");
+  };
   const cellKey = (key: string, name: string): boolean => {
     const id = idAt(row);
     if (id === undefined) return false;
     if (key === "+" || key === "-") void filterByCell(id, name, key === "-");
-    else if (key === "c") void copy(answer.rows[row - offset]?.[column] ?? "", "The value");
+    else if (key === "f") void pinRowOf(id);
+    else if (key === "c" || key === "C") copyActive(key === "C");
     else return false;
     return true;
   };

@@ -7,6 +7,7 @@ import { currentLog, hasPairs } from "../state/store";
 import { PAIR } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
+import { KnownGood } from "./known-good";
 import { PivotMenu } from "./pivot-menu";
 import { Trail } from "./trail";
 
@@ -18,6 +19,7 @@ export function SelectionBar() {
       <p class={`selection-line ${countAnswer.pending.value ? "pending" : ""}`} role="status" aria-live="polite" aria-atomic="true">
         {answer === null ? <SoFar /> : <SelectionLine answer={answer} />}
       </p>
+      <KnownGood />
       <div class="selection-actions">
         <button
           type="button"

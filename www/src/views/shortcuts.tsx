@@ -20,7 +20,12 @@ const AT_FOCUS: readonly Section[] = [
     ["Enter", "Show its rows"],
     ["+ or −", "Include or exclude it in the filter"],
     ["p", "Everything between its pairs"],
-    ["c", "Copy it"],
+    ["f", "Pin it to the findings"],
+    ["k", "In the stack: known good, hide it from now on"],
+    ["c or Ctrl C", "Copy it"],
+    ["Space", "In the stack: choose several values"],
+    ["Shift ↑ Shift ↓", "In the stack: choose more"],
+    ["Ctrl Shift C", "In the stack: copy the lines for a spreadsheet"],
   ]],
   ["Activity, Time", [
     ["← →", "Choose a bin; in Time, ↑ ↓ choose a series"],
@@ -36,7 +41,9 @@ const AT_FOCUS: readonly Section[] = [
     ["+ or −", "Include or exclude the value of the cell"],
     ["Alt ← Alt →", "On the head, move the column"],
     ["Shift ← Shift →", "On the head, make the column narrower or wider"],
-    ["c", "Copy the value of the cell"],
+    ["f", "Pin the row to the findings"],
+    ["c or Ctrl C", "Copy the value of the cell"],
+    ["Shift C", "Copy the row for a spreadsheet"],
   ]],
 ];
 

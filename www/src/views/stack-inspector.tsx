@@ -39,6 +39,8 @@ export function StackInspector({ by, line, filter, onAct, onClose }: Props) {
         <button type="button" class="button small" disabled={filter === null || !hasPairs.value} onClick={() => onAct("pivot")}>
           <Icon name="pivot" />Everything between the pairs of these
         </button>
+        <button type="button" class="button small" disabled={filter === null} title="Hide it from now on (k)" onClick={() => onAct("known")}><Icon name="check" />Known good</button>
+        <button type="button" class="button small" disabled={filter === null} title="Pin to the findings (f)" onClick={() => onAct("pin")}><Icon name="pin" />Pin</button>
         <button type="button" class="button small" onClick={() => onAct("copy")}><Icon name="copy" />Copy value</button>
         {filter === null && <span class="muted">Percent-decoding cannot be undone: no filter says this line exactly.</span>}
         <span class="spacer" />

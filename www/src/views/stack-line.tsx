@@ -18,6 +18,9 @@ interface Props {
   hosts: boolean;
   times: boolean;
   active: boolean;
+  /** One of several that are chosen. */
+  chosen: boolean;
+  onToggle: (index: number, through: boolean) => void;
   filterable: boolean;
   onChoose: (index: number) => void;
   onAct: (act: StackAct, index: number) => void;
@@ -27,18 +30,20 @@ const ACTS: readonly { act: StackAct; icon: IconName; title: string }[] = [
   { act: "include", icon: "add", title: "Include in the filter (+)" },
   { act: "exclude", icon: "remove", title: "Exclude from the filter (-)" },
   { act: "rows", icon: "rows", title: "Show rows (Enter)" },
+  { act: "known", icon: "check", title: "Known good: hide it from now on (k)" },
+  { act: "pin", icon: "pin", title: "Pin to the findings (f)" },
   { act: "pivot", icon: "pivot", title: "Everything between the pairs of these (p)" },
 ];
 
-export function StackLine({ index, line, fields, most, hosts, times, active, filterable, onChoose, onAct }: Props) {
+export function StackLine({ index, line, fields, most, hosts, times, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
   const around = (children: ComponentChildren) => (
     <div
-      class={`grid-row ${active ? "active" : ""}`}
+      class={`grid-row ${active ? "active" : ""} ${chosen ? "chosen" : ""}`}
       role="row"
       id={`stack-${index}`}
       aria-rowindex={index + 2}
-      aria-selected={active}
-      onClick={() => onChoose(index)}
+      aria-selected={active || chosen}
+      onClick={(event) => (event.ctrlKey || event.metaKey ? onToggle(index, false) : onChoose(index))}
     >
       {children}
     </div>
@@ -48,6 +53,17 @@ export function StackLine({ index, line, fields, most, hosts, times, active, fil
     <>
       {Array.from({ length: fields }, (_, at) => (
         <span role="gridcell" class="cell value mono" key={at}>
+          {at === 0 && (
+            <input
+              type="checkbox"
+              class="choose"
+              tabIndex={-1}
+              aria-label="Choose this value"
+              title="Choose several (Space)"
+              checked={chosen}
+              onClick={(event) => (event.stopPropagation(), onToggle(index, event.shiftKey))}
+            />
+          )}
           <Value line={line} at={at} />
           {at === fields - 1 && filterable && (
             <span class="line-acts">

@@ -3,6 +3,7 @@ import type { Normaliser } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { stackAnswer } from "../state/answers";
+import { pinStack } from "../state/pin";
 import { hunt } from "../state/store";
 import { copyStack, saveStack } from "../state/take-out";
 import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
@@ -63,6 +64,7 @@ export function StackTools() {
       <Popover kind="menu" align="end" name="Take out the stack" title="Save or copy the stack" button={<><Icon name="save" /><span class="wide-only">Stack</span><Icon name="down" /></>}>
         {(close) => (
           <>
+            <MenuItem label="Pin stack to the findings" hint="as a table, with its numbers" onClick={() => (close(), stackAnswer.latest.value !== null && void pinStack(stackAnswer.latest.value.question))} />
             <MenuItem label="Save stack as CSV" hint="formulas defused" onClick={() => (close(), void saveStack())} />
             <MenuItem label="Copy stack as Markdown" hint="for notes and tickets" onClick={() => (close(), void copyStack("markdown"))} />
             <MenuItem label="Copy stack for a spreadsheet" hint="tab-separated" onClick={() => (close(), void copyStack("tsv"))} />

@@ -6,19 +6,22 @@ import { spanOf, stackAnswer } from "../state/answers";
 import { time } from "../format/time";
 import { visibleText } from "../format/visible";
 import { ofMissing, ofNormalised } from "../state/filter-text";
+import { pinValues } from "../state/pin";
 import { currentLog, hunt } from "../state/store";
-import { copy } from "../state/take-out";
+import { copy, copyStackLines } from "../state/take-out";
 import { PAIR } from "../state/trail";
-import { exclude, include, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
+import { exclude, include, markKnown, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
+import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
+import { actOnChosen, ChosenBar, useChosen } from "./stack-chosen";
 import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
 import { StackTools } from "./stack-tools";
 
-export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy";
+export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin" | "known";
 
 const HEAD = 28;
 const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
@@ -45,16 +48,43 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const choose = (index: number): void => {
     chosen.value = { list, index };
   };
+  const chosenLines = useChosen(list, lineAt);
+  const several = [...chosenLines.lines.values()];
+  const actOnSeveral = (act: string): boolean => {
+    if (several.length === 0 || !actOnChosen(act, question, several, (line) => filterOf(question, line))) return false;
+    // What is pinned may next be hidden; the others change the list, and coming back to it begins anew.
+    if (act !== "pin") chosenLines.clear();
+    return true;
+  };
   const run = (act: StackAct, index: number): void => {
     const line = lineAt(index);
-    if (line !== undefined) act === "copy" ? void copy(line.shown.join("\t"), "The value") : doAct(act, filterOf(question, line));
+    if (line === undefined) return;
+    const filter = filterOf(question, line);
+    if (act === "copy") void copy(line.shown.join("\t"), "The value");
+    else if (act === "pin") filter !== null && pinValues(question, [line], [filter]);
+    else doAct(act, filter);
   };
   const onKey = (event: KeyboardEvent): void => {
     const act = KEYS[event.key];
-    if (event.key === "Escape") choose(-1);
-    if (act === undefined || active < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") several.length > 0 ? chosenLines.clear() : choose(-1);
+    if (isCopy(event) && active >= 0) {
+      event.preventDefault();
+      const line = lineAt(active);
+      if (line !== undefined) event.shiftKey ? copyStackLines(question, several.length > 0 ? several : [line]) : run("copy", active);
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = event.key === " " ? 0 : event.shiftKey ? ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? null) : null;
+    if (step !== null && active >= 0) {
+      event.preventDefault();
+      const to = Math.min(Math.max(0, active + step), answer.listed - 1);
+      if (step === 0) chosenLines.toggle(active);
+      else chosenLines.extend(active, to);
+      choose(to);
+      return;
+    }
+    if (act === undefined || (active < 0 && several.length === 0)) return;
     event.preventDefault();
-    run(act, active);
+    if (!actOnSeveral(act) && active >= 0) run(act, active);
   };
 
   const values = useMemo(() => valueColumns(answer.rows, question.by.length), [list]);
@@ -94,13 +124,18 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
             hosts={hosts}
             times={times}
             active={index === active}
+            chosen={chosenLines.lines.has(index)}
+            onToggle={chosenLines.toggle}
             filterable={canFilter(question, lineAt(index))}
             onChoose={choose}
             onAct={run}
           />
         )}
       />
-      {known !== undefined && (
+      {several.length > 0 && (
+        <ChosenBar lines={several} filterable={several.every((line) => canFilter(question, line))} onAct={actOnSeveral} onClear={chosenLines.clear} />
+      )}
+      {known !== undefined && several.length === 0 && (
         <StackInspector
           by={question.by}
           line={known}
@@ -113,7 +148,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   );
 }
 
-const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy" };
+const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy", f: "pin", k: "known" };
 
 interface HeadProps {
   by: readonly string[];
@@ -151,11 +186,12 @@ function NothingHere({ total, distinct }: { total: number; distinct: number }) {
   );
 }
 
-function doAct(act: Exclude<StackAct, "copy">, filter: string | null): void {
+function doAct(act: Exclude<StackAct, "copy" | "pin">, filter: string | null): void {
   if (filter === null) return;
   if (act === "rows") showRows(filter);
   else if (act === "include") include(filter);
   else if (act === "exclude") exclude(filter);
+  else if (act === "known") markKnown([filter]);
   else pivotBy(PAIR, filter);
 }
 

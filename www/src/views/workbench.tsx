@@ -22,7 +22,11 @@ export function Workbench() {
     if (shown === undefined) settleHunt({ view: "stack" });
   }, [shown]);
   const View = (shown ?? VIEWS[0])?.View;
-  const tabs = VIEWS.map((view, at) => ({ id: view.id, name: view.name, title: `${view.about} (${at + 1})` }));
+  const tabs = VIEWS.map((view, at) => {
+    const badge = view.badge?.() ?? 0;
+    const content = badge === 0 ? view.name : <>{view.name} <span class="badge">{badge}</span></>;
+    return { id: view.id, name: view.name, content, title: `${view.about} (${at + 1})` };
+  });
   return (
     <div class="workbench" aria-busy={busy}>
       <TopBar />

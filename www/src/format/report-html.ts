@@ -1,0 +1,187 @@
+// A report as one HTML file: no script, no request, nothing but text, tables and drawn bars.
+// Invariant: every text goes through `safe`, so that none can be markup, and what is invisible in it is seen.
+import { count } from "./number";
+import { type Evidence, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { REPORT_STYLE } from "./report-style";
+import type { Cell } from "./table-text";
+import { visible } from "./visible";
+
+/** What stands before the hunt inside a report, and is looked for when a report is opened again. */
+export const HUNT_META = '<meta name="stackhunt-hunt" content="';
+
+export async function reportHtml(report: Report): Promise<string> {
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${await styleSource()}; base-uri 'none'; form-action 'none'">`,
+    `${HUNT_META}${base64(report.hunt)}">`,
+    '<meta name="referrer" content="no-referrer">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    "<title>stackhunt report</title>",
+    `<style>${REPORT_STYLE}</style>`,
+    "</head>",
+    "<body>",
+    "<main>",
+    header(report),
+    logsSection(report),
+    trailSection(report),
+    findingsSection(report),
+    footer(report),
+    "</main>",
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n");
+}
+
+function header(report: Report): string {
+  const verdicts = verdictsInWords(report.findings);
+  const number = `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}`;
+  return [
+    "<header>",
+    '<p class="kind">Hunt report</p>',
+    report.hypothesis.trim() === "" ? "<h1>No hypothesis was written</h1>" : `<h1>${lines(report.hypothesis.trim())}</h1>`,
+    `<p class="facts">${safe(number)}${verdicts === "" ? "" : ` (${safe(verdicts)})`} · made ${safe(report.made)} · times are UTC · stackhunt ${safe(report.version)}</p>`,
+    "</header>",
+  ].join("\n");
+}
+
+function logsSection(report: Report): string {
+  const hashes = report.files.some((file) => file.sha256 !== null);
+  const logs = table(
+    ["Log", "Rows", "Lines skipped", "First to last, UTC"],
+    report.logs.map((log) => [log.name, log.rows, log.skipped, log.span]),
+    "logs",
+  );
+  const files = table(
+    ["File", "Bytes", ...(hashes ? ["SHA-256"] : [])],
+    report.files.map((file) => [file.name, file.size, ...(hashes ? [file.sha256 ?? ""] : [])]),
+    "files",
+  );
+  return `<section>\n<h2>Logs</h2>\n${logs}\n${report.files.length === 0 ? "" : files}\n</section>`;
+}
+
+function trailSection(report: Report): string {
+  const known = report.known.map((filter) => `<li><code>${safe(filter)}</code></li>`).join("");
+  return [
+    "<section>",
+    "<h2>Selection when the report was made</h2>",
+    trail(report.trail),
+    `<p>${safe(report.selected)}</p>`,
+    report.known.length === 0 ? "" : `<h3>Known good, left out</h3>\n<p>${safe(report.hidden)}</p>\n<ul class="known">${known}</ul>`,
+    "</section>",
+  ].join("\n");
+}
+
+function findingsSection(report: Report): string {
+  if (report.findings.length === 0) return "<section>\n<h2>Findings</h2>\n<p>Nothing was pinned.</p>\n</section>";
+  return `<section>\n<h2>Findings</h2>\n${report.findings.map(finding).join("\n")}\n</section>`;
+}
+
+function finding(one: ReportFinding, at: number): string {
+  return [
+    `<article class="finding ${one.verdict}">`,
+    `<h3><span class="at">${at + 1}</span> ${safe(one.title, TITLE)} <span class="verdict">${VERDICT_WORDS[one.verdict]}</span></h3>`,
+    one.note.trim() === "" ? "" : `<p class="note">${lines(one.note.trim())}</p>`,
+    trail(one.trail),
+    evidence(one.evidence),
+    "</article>",
+  ].join("\n");
+}
+
+/** A title is one line; the whole value stands in the table under it. */
+const TITLE = 300;
+/** More of a filter is in the hunt. */
+const FILTER = 2_000;
+
+function evidence({ head, rows, of, bars }: Evidence): string {
+  const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
+  const bar = (cells: readonly Cell[]): string => (bars === null ? "" : drawnBar(Number(cells[bars.column]) || 0, most));
+  const more = of > rows.length ? `<p class="more">The first ${count(rows.length)} of ${count(of)}.</p>` : "";
+  return table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar }) + more;
+}
+
+function drawnBar(value: number, most: number): string {
+  const width = most > 0 ? Math.max(1, Math.round((value / most) * 100)) : 0;
+  return `<svg width="100" height="10" viewBox="0 0 100 10" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
+}
+
+/** A table of this many columns is printed smaller, to fit on a sheet. */
+const MANY = 7;
+
+function table(head: readonly string[], rows: readonly (readonly Cell[])[], name: string, bars: { column: number; bar: (cells: readonly Cell[]) => string } | null = null): string {
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? ' class="num"' : isShort(rows, column) ? ' class="short"' : ' class="long"'));
+  const kind = (column: number): string => kinds[column] ?? "";
+  const heads = head.map((title, column) => `<th scope="col"${kind(column)}>${safe(title)}</th>`).join("");
+  const lineOf = (cells: readonly Cell[]): string =>
+    `<tr>${cells.map((cell, column) => `<td${kind(column)}>${bars?.column === column ? bars.bar(cells) : ""}${cellText(cell)}</td>`).join("")}</tr>`;
+  return `<div class="wide"><table class="${name}${head.length >= MANY ? " many" : ""}"><thead><tr>${heads}</tr></thead>\n<tbody>${rows.map(lineOf).join("\n")}</tbody></table></div>`;
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return "";
+  return typeof cell === "number" ? (Number.isInteger(cell) ? count(cell) : String(cell)) : safe(cell);
+}
+
+function trail(steps: readonly Said[]): string {
+  const said = steps.map(({ words, filter }) => `<li>${safe(words)}${filter === undefined ? "" : ` <code>${safe(filter, FILTER)}</code>`}</li>`);
+  return `<ol class="trail">${said.join("")}</ol>`;
+}
+
+function footer(report: Report): string {
+  return [
+    "<footer>",
+    `<p>Made with stackhunt ${safe(report.version)}, ${safe(report.made)}. Every time is UTC. Characters that cannot be seen are written like <span class="mark">⟨ESC⟩</span>.</p>`,
+    "<p>The hunt is in this file: drop it on stackhunt, together with the logs, to run it again.</p>",
+    "</footer>",
+  ].join("\n");
+}
+
+/** Text as text, whatever is in it. */
+function safe(text: string, limit = Infinity): string {
+  return visible(text, limit)
+    .map((piece) => (piece.mark ? `<span class="mark">${escaped(piece.text)}</span>` : escaped(piece.text)))
+    .join("");
+}
+
+// What the analyst wrote over several lines stays so.
+function lines(text: string): string {
+  return text.split(/\r\n|\r|\n/).map((line) => safe(line)).join("<br>");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Only this style sheet, by its hash, where the browser can make one for a page that was opened from disk. */
+async function styleSource(): Promise<string> {
+  try {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(REPORT_STYLE));
+    return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
+  } catch {
+    return "'unsafe-inline'";
+  }
+}
+
+function base64(text: string): string {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** The hunt inside a report; `null` if there is none. */
+export function huntInReport(html: string): string | null {
+  const from = html.indexOf(HUNT_META);
+  if (from < 0) return null;
+  const start = from + HUNT_META.length;
+  const content = html.slice(start, html.indexOf('"', start));
+  try {
+    const bytesOf = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytesOf);
+  } catch {
+    return null;
+  }
+}

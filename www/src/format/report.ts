@@ -1,0 +1,88 @@
+// What a report says, as plain data: the shape that both writings of it, HTML and Markdown, are made from.
+// Knows no logs and no hunts; every text in it may be log text, and each writing makes it harmless in its own way.
+import type { Cell } from "./table-text";
+
+export const VERDICTS = ["open", "benign", "suspicious", "malicious"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  open: "Open question",
+  benign: "Benign",
+  suspicious: "Suspicious",
+  malicious: "Malicious",
+};
+
+/** Evidence as it was shown when it was pinned. */
+export interface Evidence {
+  head: readonly string[];
+  rows: readonly (readonly Cell[])[];
+  /** Rows of the whole list; more than `rows` where only its beginning was kept. */
+  of: number;
+  /** Column whose numbers are drawn as bars, and what a full bar is. */
+  bars: { column: number; of: number } | null;
+}
+
+/** A step of a trail in words. */
+export interface Said {
+  words: string;
+  filter?: string;
+}
+
+export interface ReportLog {
+  name: string;
+  rows: number;
+  skipped: number;
+  /** Clock span in UTC; empty where the log has no times. */
+  span: string;
+}
+
+export interface ReportFile {
+  name: string;
+  size: number | null;
+  sha256: string | null;
+}
+
+export interface ReportFinding {
+  title: string;
+  verdict: Verdict;
+  note: string;
+  trail: readonly Said[];
+  evidence: Evidence;
+}
+
+export interface Report {
+  hypothesis: string;
+  /** When and with what it was made. */
+  made: string;
+  version: string;
+  logs: readonly ReportLog[];
+  files: readonly ReportFile[];
+  trail: readonly Said[];
+  /** What the selection comes to, in words. */
+  selected: string;
+  /** Filters of the known-good values that are left out. */
+  known: readonly string[];
+  hidden: string;
+  findings: readonly ReportFinding[];
+  /** The hunt itself, to be run again. */
+  hunt: string;
+}
+
+export function isNumeric(rows: readonly (readonly Cell[])[], column: number): boolean {
+  return rows.some((cells) => typeof cells[column] === "number") && rows.every((cells) => typeof cells[column] !== "string");
+}
+
+/** A column of short words, times or addresses is better read unbroken. */
+export function isShort(rows: readonly (readonly Cell[])[], column: number): boolean {
+  return rows.every((cells) => String(cells[column] ?? "").length <= UNBROKEN);
+}
+
+const UNBROKEN = 30;
+
+/** How often each verdict was given, in words. */
+export function verdictsInWords(findings: readonly { verdict: Verdict }[]): string {
+  return VERDICTS.map((verdict) => [verdict, findings.filter((finding) => finding.verdict === verdict).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([verdict, number]) => `${number} ${VERDICT_WORDS[verdict].toLowerCase()}${verdict === "open" && number > 1 ? "s" : ""}`)
+    .join(", ");
+}

@@ -1,0 +1,112 @@
+// What the analyst thinks and has found: a hypothesis and pinned findings. It lives in the memory of the page until it is saved.
+// Invariant: a finding is plain data; its numbers are those that were shown when it was pinned, and its door is the address of
+// the hunt that leads back to them.
+import { computed, signal } from "@preact/signals";
+import type { Evidence, Said, Verdict } from "../format/report";
+
+export interface Finding {
+  /** Known only in this page. */
+  readonly id: number;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly note: string;
+  /** Address of a hunt. */
+  readonly door: string;
+  readonly trail: readonly Said[];
+  readonly evidence: Evidence;
+}
+
+export interface Notebook {
+  readonly hypothesis: string;
+  readonly findings: readonly Finding[];
+}
+
+const BLANK: Notebook = { hypothesis: "", findings: [] };
+
+/** Steps that can be undone. */
+const REMEMBERED = 100;
+
+interface Past {
+  /** What the step did, after "Undo". */
+  words: string;
+  before: Notebook;
+  /** Steps with the same mark one after the other are one, so that undo does not go letter by letter. */
+  mark: string;
+}
+
+export const notebook = signal<Notebook>(BLANK);
+const past = signal<readonly Past[]>([]);
+const saved = signal<Notebook>(BLANK);
+
+/** What undo would take back; `null` if nothing. */
+export const undoable = computed(() => past.value.at(-1)?.words ?? null);
+/** Closing the page would lose something. */
+export const unsaved = computed(() => notebook.value !== saved.value && notebook.value !== BLANK);
+
+let lastId = 0;
+
+export function newId(): number {
+  lastId += 1;
+  return lastId;
+}
+
+function change(next: Partial<Notebook>, words: string, mark = ""): void {
+  const before = notebook.peek();
+  const last = past.peek().at(-1);
+  if (mark === "" || last?.mark !== mark) past.value = [...past.peek(), { words, before, mark }].slice(-REMEMBERED);
+  notebook.value = { ...before, ...next };
+}
+
+export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): void {
+  const made: Finding = { ...finding, id: newId(), verdict: "open", note: "" };
+  change({ findings: [...notebook.peek().findings, made] }, "pin");
+}
+
+export function writeHypothesis(hypothesis: string): void {
+  change({ hypothesis }, "typing", "hypothesis");
+}
+
+export function editFinding(id: number, patch: { verdict: Verdict } | { note: string }): void {
+  const findings = notebook.peek().findings.map((one) => (one.id === id ? { ...one, ...patch } : one));
+  if ("note" in patch) change({ findings }, "typing", `note ${id}`);
+  else change({ findings }, "verdict");
+}
+
+export function moveFinding(id: number, by: 1 | -1): void {
+  const findings = [...notebook.peek().findings];
+  const at = findings.findIndex((one) => one.id === id);
+  const [moved] = findings.splice(at, 1);
+  if (moved === undefined || at + by < 0 || at + by > findings.length) return;
+  findings.splice(at + by, 0, moved);
+  change({ findings }, "move");
+}
+
+export function deleteFinding(id: number): void {
+  change({ findings: notebook.peek().findings.filter((one) => one.id !== id) }, "delete");
+}
+
+/** Puts a saved notebook in the place of this one, as one step. */
+export function restoreNotebook(restored: Notebook): void {
+  const wasBlank = notebook.peek().findings.length === 0 && notebook.peek().hypothesis === "";
+  change(restored, "restored hunt");
+  if (wasBlank) past.value = [];
+  saved.value = notebook.peek();
+}
+
+export function undoFindings(): void {
+  const last = past.peek().at(-1);
+  if (last === undefined) return;
+  past.value = past.peek().slice(0, -1);
+  notebook.value = last.before;
+}
+
+export function markSaved(): void {
+  saved.value = notebook.peek();
+}
+
+/** The browser asks before it closes a page with findings that were not saved. */
+export function warnOfUnsaved(): void {
+  addEventListener("beforeunload", (event) => {
+    if (unsaved.peek()) event.preventDefault();
+  });
+}

@@ -1,0 +1,149 @@
+// From what a view shows to a finding: the numbers as they stand there, and the hunt that leads back to them.
+import type { Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
+import { countOf } from "../format/number";
+import type { Evidence, Said } from "../format/report";
+import type { Cell } from "../format/table-text";
+import { utc, utcOfRaw } from "../format/time";
+import { visibleText } from "../format/visible";
+import { and, anyOf, between } from "./filter-text";
+import { notebook, pin } from "./findings";
+import { addressOf, type Hunt, selectionOf } from "./hunt";
+import { currentLog, hunt, notice, theEngine } from "./store";
+import { trailOf } from "./trail";
+
+/** Lines of a list that are kept as evidence, and columns of its rows if none are chosen. */
+const KEPT_LINES = 50;
+const KEPT_COLUMNS = 8;
+/** A filter longer than this is left out of the door to a row: the others say enough. */
+const DOOR_PART = 300;
+/** A value alone is kept as long as Zeek writes it; in a list its beginning is enough. */
+const WHOLE_TEXT = 100_000;
+const LIST_TEXT = 1_000;
+
+/** One or several lines of a stack. `filter` is for them all. */
+export function pinValues(question: StackQuestion, lines: readonly StackRow[], filters: readonly string[]): void {
+  const first = lines[0];
+  if (first === undefined) return;
+  const filter = anyOf(filters);
+  const title = lines.length === 1
+    ? `${question.by.join(" + ")}: ${nameOf(first)}`
+    : `${countOf(lines.length, "value")} of ${question.by.join(" + ")}`;
+  const text = lines.length === 1 ? WHOLE_TEXT : LIST_TEXT;
+  keep({ title, evidence: stackEvidence(question, lines, lines.length, text), ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }) });
+}
+
+/** The stack as it stands, from its first line on, whatever part of it is in sight. */
+export async function pinStack(question: StackQuestion): Promise<void> {
+  const answer: StackAnswer = await theEngine().ask("stack", { ...question, offset: 0, limit: KEPT_LINES }, { slot: "pin" });
+  const { door, trail } = doorTo(hunt.value);
+  const order = question.order === "commonest" ? "commonest first" : "rarest first";
+  const narrowed = question.contains ? `, values containing “${question.contains}”` : "";
+  const normalised = question.normalise?.length ? `, normalised (${question.normalise.join(", ")})` : "";
+  keep({
+    title: `Stack of ${question.by.join(" + ")}: ${countOf(answer.listed, "value")}`,
+    evidence: stackEvidence(question, answer.rows, answer.listed, LIST_TEXT),
+    door,
+    trail: [...trail, { words: `stack of ${question.by.join(" + ")}, ${order}${narrowed}${normalised}` }],
+  });
+}
+
+export function pinPair({ client, server, count }: Pair, total: number): void {
+  keep({
+    title: `${client} → ${server}`,
+    evidence: { head: ["client", "server", "rows", "of selected rows"], rows: [[client, server, count, total]], of: 1, bars: null },
+    ...doorTo({ ...hunt.value, where: and(hunt.value.where, between(client, server)), view: "rows" }),
+  });
+}
+
+/** The rows of the selection. */
+export async function pinRows(question: RowsQuestion): Promise<void> {
+  const ask = (columns: readonly string[]): Promise<RowsAnswer> =>
+    theEngine().ask("rows", { ...question, columns: [...columns], offset: 0, limit: KEPT_LINES }, { slot: "pin" });
+  const chosen = question.columns ?? [];
+  const found = await ask(chosen.length > 0 ? chosen : usualColumns());
+  const types = new Map(currentLog.value?.fields.map((field) => [field.name, field.type]));
+  const times = found.columns.map((name) => types.get(name) === "time");
+  const cell = (raw: string, at: number): string => cut((times[at] === true ? utcOfRaw(raw, "micros") : null) ?? raw, LIST_TEXT);
+  keep({
+    title: `${countOf(found.total, "row")} of ${hunt.value.log}`,
+    evidence: {
+      head: found.columns.map((name, at) => (times[at] === true ? `${name} (UTC)` : name)),
+      rows: found.rows.map((cells) => cells.map(cell)),
+      of: found.total,
+      bars: null,
+    },
+    ...doorTo({ ...hunt.value, view: "rows" }),
+  });
+}
+
+export async function pinRowOf(id: RowId): Promise<void> {
+  pinRow(await theEngine().ask("row", { log: hunt.peek().log, id }, { slot: "pin" }));
+}
+
+/** One row with all that is set in it. Its door is whatever its own values say, since rows have no lasting number. */
+export function pinRow(row: RowAnswer): void {
+  const set = row.cells.filter((cell) => cell.state === "set");
+  const filters = set.map((cell) => cell.filter ?? "").filter((filter) => filter !== "" && filter.length <= DOOR_PART);
+  const where = filters.reduce((all, filter) => and(all, filter), "");
+  const time = set.find((cell) => cell.type === "time");
+  const rows = set.map((cell): Cell[] => {
+    const text = cell.type === "time" ? utcOfRaw(cell.raw, "micros") : null;
+    return [cell.field, cut(text === null ? cell.raw : `${text} UTC (${cell.raw})`, WHOLE_TEXT)];
+  });
+  keep({
+    title: `Row ${time === undefined ? "" : `of ${utcOfRaw(time.raw) ?? time.raw}, `}${row.file} line ${row.line}`,
+    evidence: { head: ["field", "value"], rows, of: rows.length, bars: null },
+    ...doorTo({ ...hunt.value, where, pivot: null, view: "rows" }),
+  });
+}
+
+function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
+  pin({ ...finding, title: cut(finding.title, LIST_TEXT) });
+  notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
+}
+
+function doorTo(to: Hunt): { door: string; trail: Said[] } {
+  return { door: addressOf(to), trail: inWords(to) };
+}
+
+export function inWords(of: Hunt): Said[] {
+  const selection = selectionOf(of);
+  const steps = trailOf(selection).map(({ words, filter }) => (filter === undefined ? { words } : { words, filter }));
+  return [...steps, ...(selection.known ?? []).map((filter) => ({ words: "without the known good", filter }))];
+}
+
+function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: number, text: number): Evidence {
+  const hosts = lines.some((line) => line.clients !== null || line.servers !== null);
+  const times = lines.some((line) => line.first !== null);
+  const fields = question.by.length;
+  const most = lines.reduce((so, line) => Math.max(so, line.count), 0);
+  const time = (seconds: number | null): string => (seconds === null ? "" : utc(seconds));
+  return {
+    head: [...question.by, "count", "share %", ...(hosts ? ["clients", "servers"] : []), ...(times ? ["first seen (UTC)", "last seen (UTC)"] : [])],
+    rows: lines.map((line): Cell[] => [
+      ...line.shown.map((shown, at) => cut(line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`, text)),
+      line.count,
+      Number((line.share * 100).toPrecision(3)),
+      ...(hosts ? [line.clients, line.servers] : []),
+      ...(times ? [time(line.first), time(line.last)] : []),
+    ]),
+    of,
+    bars: lines.length > 1 ? { column: fields, of: most } : null,
+  };
+}
+
+function nameOf(line: StackRow): string {
+  return line.shown.map((shown, at) => (line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`)).join(" · ");
+}
+
+/** A report is as wide as a sheet of paper: when, who, whom, what is stacked, and what comes next in the log. */
+function usualColumns(): readonly string[] {
+  const names = (currentLog.value?.fields ?? []).map((field) => field.name);
+  const first = ["ts", "id.orig_h", "id.resp_h", "id.resp_p", ...hunt.value.by, "method", "host", "uri", "status_code", "query", "user_agent"];
+  const rest = names.filter((name) => !["uid", "id.orig_p"].includes(name));
+  return [...new Set([...first.filter((name) => names.includes(name)), ...rest])].slice(0, KEPT_COLUMNS);
+}
+
+function cut(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}

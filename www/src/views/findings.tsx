@@ -1,0 +1,150 @@
+// What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
+import { count, countOf } from "../format/number";
+import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
+import type { Cell } from "../format/table-text";
+import { visibleText } from "../format/visible";
+import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeHypothesis } from "../state/findings";
+import { copyReport, saveHunt, saveReport } from "../state/report";
+import { openDoor } from "../state/verbs";
+import { Bar } from "../widgets/bar";
+import { Icon } from "../widgets/icon";
+import { LogText } from "../widgets/log-text";
+import { MenuItem, Popover } from "../widgets/popover";
+
+export function Findings() {
+  const { hypothesis, findings } = notebook.value;
+  return (
+    <div class="findings">
+      <FindingsTools />
+      <div class="findings-body" tabIndex={-1}>
+        <label class="hypothesis">
+          <span>Hypothesis</span>
+          <textarea
+            rows={2}
+            value={hypothesis}
+            placeholder="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
+            onInput={(event) => writeHypothesis(event.currentTarget.value)}
+          />
+        </label>
+        {findings.length === 0 && <NoFindings />}
+        <ol class="finding-list" aria-label="Findings">
+          {findings.map((finding, at) => <FindingCard key={finding.id} finding={finding} at={at} last={at === findings.length - 1} />)}
+        </ol>
+      </div>
+    </div>
+  );
+}
+
+function FindingsTools() {
+  const { findings } = notebook.value;
+  const verdicts = verdictsInWords(findings);
+  const undo = undoable.value;
+  return (
+    <div class="tools">
+      <span role="status">{countOf(findings.length, "finding")}{verdicts !== "" && <span class="muted"> · {verdicts}</span>}</span>
+      <span class="spacer" />
+      {unsaved.value && <span class="unsaved" title="Findings are only in this page until you save them">not saved</span>}
+      <button type="button" class="button" disabled={undo === null} onClick={undoFindings}>Undo{undo !== null && ` ${undo}`}</button>
+      <button type="button" class="button" title="A small file: drop it here again, with logs or without, to go on" onClick={saveHunt}>
+        <Icon name="save" />Save hunt
+      </button>
+      <Popover kind="menu" align="end" name="Report" title="The findings as a document" button={<>Report<Icon name="down" /></>}>
+        {(close) => (
+          <>
+            <MenuItem label="Save report as HTML" hint="one file to read, print, or drop here again" onClick={() => (close(), void saveReport("html"))} />
+            <MenuItem label="Save report as Markdown" hint="for tickets and notes" onClick={() => (close(), void saveReport("markdown"))} />
+            <MenuItem label="Copy report as Markdown" onClick={() => (close(), copyReport())} />
+          </>
+        )}
+      </Popover>
+    </div>
+  );
+}
+
+function NoFindings() {
+  return (
+    <div class="no-findings muted">
+      <p><strong>Nothing is pinned yet.</strong> Pin what you want to remember or to show: a value of the stack or the whole stack, a pair, a row or the rows of the selection
+        (<Icon name="pin" /> beside them, or the key <kbd>f</kbd>). A finding keeps the numbers as they stand, and a way back to the rows behind them.</p>
+      <p>Findings are in this page alone. Save the hunt to go on another day or on other logs; save the report to hand it on.</p>
+    </div>
+  );
+}
+
+function FindingCard({ finding, at, last }: { finding: Finding; at: number; last: boolean }) {
+  const { id, title, verdict, note } = finding;
+  const name = `finding ${at + 1}`;
+  return (
+    <li><section class={`finding-card ${verdict}`} aria-label={`Finding ${at + 1}`}>
+      <div class="finding-head">
+        <span class="finding-at">{at + 1}</span>
+        <h2 class="mono" title={visibleText(title, 1200)}><LogText text={title} limit={300} /></h2>
+        <select aria-label={`Verdict of ${name}`} value={verdict} onChange={(event) => editFinding(id, { verdict: event.currentTarget.value as Verdict })}>
+          {VERDICTS.map((one) => <option key={one} value={one}>{VERDICT_WORDS[one]}</option>)}
+        </select>
+        <button type="button" class="button small" title="The rows or the list as it was" aria-label={`Go to ${name}`} onClick={() => openDoor(finding.door)}><Icon name="right" />Go there</button>
+        <button type="button" class="quiet" aria-label={`Move ${name} up`} title="Move up" disabled={at === 0} onClick={() => moveFinding(id, -1)}><Icon name="up" /></button>
+        <button type="button" class="quiet" aria-label={`Move ${name} down`} title="Move down" disabled={last} onClick={() => moveFinding(id, 1)}><Icon name="down" /></button>
+        <button type="button" class="quiet" aria-label={`Delete ${name}`} title="Delete" onClick={() => deleteFinding(id)}><Icon name="close" /></button>
+      </div>
+      <Steps trail={finding.trail} />
+      <textarea
+        class="finding-note"
+        rows={Math.min(8, Math.max(1, note.split("\n").length))}
+        aria-label={`Note on ${name}`}
+        placeholder="What it is, and why you think so"
+        value={note}
+        onInput={(event) => editFinding(id, { note: event.currentTarget.value })}
+      />
+      <EvidenceTable finding={finding} name={name} />
+    </section></li>
+  );
+}
+
+function Steps({ trail }: { trail: readonly Said[] }) {
+  return (
+    <p class="finding-trail muted">
+      {trail.map((step, at) => (
+        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && <> <span class="mono"><LogText text={step.filter} limit={300} /></span></>}</span>
+      ))}
+    </p>
+  );
+}
+
+/** Lines and columns of text that a card shows; the report has all. */
+const SHOWN = 12;
+const SHOWN_TEXT = 600;
+
+function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
+  const { head, rows, of, bars } = finding.evidence;
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono long"));
+  const kind = (column: number): string => kinds[column] ?? "";
+  const shown = rows.slice(0, SHOWN);
+  return (
+    <div class="finding-evidence" tabIndex={0} role="group" aria-label={`Evidence of ${name}`}>
+      <table>
+        <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={kind(column)}>{visibleText(title, 60)}</th>)}</tr></thead>
+        <tbody>
+          {shown.map((cells, row) => (
+            <tr key={row}>
+              {cells.map((cell, column) => (
+                <td key={column} class={kind(column)}>
+                  {bars?.column === column ? <span class="count-cell"><Bar value={Number(cell) || 0} of={bars.of} /><CellText cell={cell} /></span> : <CellText cell={cell} />}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {of > shown.length && (
+        <p class="muted">The first {count(shown.length)} of {count(of)}{rows.length > shown.length && `; the report has ${rows.length === of ? "all" : `the first ${count(rows.length)}`}`}.</p>
+      )}
+    </div>
+  );
+}
+
+function CellText({ cell }: { cell: Cell }) {
+  if (cell === null) return null;
+  if (typeof cell === "number") return <>{Number.isInteger(cell) ? count(cell) : cell}</>;
+  return <LogText text={cell} limit={SHOWN_TEXT} />;
+}
