@@ -24,6 +24,7 @@
 //! `hunt -> filter`, `case -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
+//! * `src/protocol/report.rs` those of the reading report
 //! * `src/error.rs` problems: why a question has no answer
 //! * `src/table/mod.rs` rows of one log in one shard
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block

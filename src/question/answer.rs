@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer,
-    RowsAnswer, StackAnswer,
+    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart, ReportAnswer,
+    RowAnswer, RowsAnswer, StackAnswer,
 };
 use serde::Serialize;
 
@@ -17,6 +17,7 @@ pub enum Answer {
     Row(RowAnswer),
     Pairs(PairsAnswer),
     Count(CountAnswer),
+    Matching(MatchingAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),
     /// What an export is to consist of.

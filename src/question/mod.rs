@@ -99,6 +99,7 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Row(question) => question,
         Question::Pairs(question) => question,
         Question::Count(question) => question,
+        Question::Matching(question) => question,
         Question::Indicators(question) => question,
         Question::Fields(question) => question,
         Question::Export(question) => question,

@@ -117,7 +117,7 @@ file: number, member: number, name: string,
  */
 format: string, why: string, 
 /**
- * Bytes taken, unpacked.
+ * Bytes of its lines, unpacked.
  */
 bytes: number, lines: number, rows: number, 
 /**
@@ -219,13 +219,28 @@ first: number | null, last: number | null, untimed: number, outOfOrder: number,
  */
 hours: number | null, hoursWithout: number | null, 
 /**
- * Gaps of at least a minute, and the longest of them.
+ * Gaps of at least so many seconds, and the longest of them.
  */
-gapCount: number, gaps: Array<Gap>, };
+shortestGap: number, gapCount: number, gaps: Array<Gap>, };
 
 export type LogsAnswer = { logs: Array<LogInfo>, warnings: Array<Warning>, };
 
 export type LogsQuestion = Record<symbol, never>;
+
+export type MatchingAnswer = { matching: number, };
+
+/**
+ * How many rows a selection has, and nothing else: what a click would lead to.
+ */
+export type MatchingQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
 
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
@@ -287,7 +302,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 
