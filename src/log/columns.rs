@@ -113,6 +113,10 @@ pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
         let fit = rows.all(|row| {
             row.iter().zip(&kinds).all(|(cell, kind)| match kind {
                 _ if cell.is_empty() || *cell == b"-" => true,
+                // Says nothing for a set, for other numbers are some too, and speaks against it.
+                Some(Kind::Interval | Kind::Double) => {
+                    std::str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok())
+                }
                 Some(kind) => fits(*kind, cell).is_none_or(|fits| {
                     hits += usize::from(fits);
                     fits

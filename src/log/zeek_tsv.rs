@@ -290,6 +290,10 @@ impl Reader for ZeekTsv {
 
     fn end(&mut self, end_of_file: bool, sink: &mut dyn Sink) {
         if !end_of_file {
+            // The rows may begin in the next piece, which knows only the header.
+            if let Some(supplied) = self.supplied.take() {
+                sink.warn(0, supplied, b"");
+            }
             return;
         }
         if self.header.fields.is_empty() {

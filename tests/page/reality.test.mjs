@@ -84,12 +84,13 @@ for (const name of browsers) {
     });
 
     test("a corrupt .gz says where it is damaged", async () => {
-      const packed = gzipSync(`${headOf("http")}${Array.from({ length: 20_000 }, (_, at) => lineOf({ uri: `/${(at * 7919) % 20011}` }, at)).join("")}`);
-      packed.fill(0xff, packed.length >> 1, (packed.length >> 1) + 64);
-      await opened(writeBytes("http.log.gz", packed));
+      const rowsFrom = (first) => Array.from({ length: 10_000 }, (_, at) => lineOf({ uri: `/${(at * 7919) % 10007}` }, first + at)).join("");
+      // A block of a type that there is none of, at the beginning of the second member.
+      const second = gzipSync(rowsFrom(10_000)).fill(0x07, 10, 74);
+      await opened(writeBytes("http.log.gz", Buffer.concat([gzipSync(headOf("http") + rowsFrom(0)), second])));
       await tab.read();
       const [{ rows }] = await logs();
-      assert.ok(rows > 1000 && rows < 20_000, `${rows} rows`);
+      assert.equal(rows, 10_000);
       await tab.click("button", /warning/);
       await tab.text("dialog", /Reading report/, /the gzip data is damaged at byte \d+ .*All whole lines before are read; get the file again to have the rest/);
       await tab.page.keyboard.press("Escape");

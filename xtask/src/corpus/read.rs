@@ -96,7 +96,8 @@ impl Reading {
         if logs(&pieces) != self.logs {
             found.push(format!("read in {PIECES} pieces it is {:?} instead of {:?}", logs(&pieces), self.logs));
         }
-        if container::name_of(bytes).is_none() && self.has_log() {
+        // CSV is written again with other quotes, and other lists with other line ends.
+        if self.has_log() && ["Zeek TSV", "JSON lines"].contains(&self.format()) {
             found.extend(self.changed_lines(&pieces, bytes));
         }
         found
