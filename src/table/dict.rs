@@ -2,6 +2,8 @@
 //!
 //! Knows no rows. Invariant: the codes 0, 1 and 2 mean absent, unset and empty and have no text; a text has one code.
 
+use super::block::Run;
+use super::column::same;
 use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
 use hashbrown::HashTable;
@@ -54,14 +56,13 @@ impl Dict {
     #[inline]
     pub fn text(&self, code: u32) -> &[u8] {
         let Some(index) = code.checked_sub(FIRST) else { return b"" };
-        Self::slice(&self.bytes, &self.ends, index as usize)
+        self.texts().get(index as usize)
     }
 
+    /// The texts, from [`FIRST`] on.
     #[inline]
-    fn slice<'a>(bytes: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
-        let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
-        let end = ends.get(index).copied().unwrap_or(start);
-        bytes.get(start as usize..end as usize).unwrap_or(b"")
+    pub fn texts(&self) -> Run<'_> {
+        Run { bytes: &self.bytes, ends: &self.ends }
     }
 
     /// Bytes that its lists may ask for at once, and keep beside the old ones while they move, before `bytes` more of text are in.
@@ -81,18 +82,18 @@ impl Dict {
     }
 
     /// The code of a text, given now if it had none; `None` when 4 GB of text are full.
-    #[inline]
     pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
         let hash = hash(text);
         let Dict { bytes, ends, table } = self;
-        if let Some(&code) = table.find(hash, |&code| Self::slice(bytes, ends, (code - FIRST) as usize) == text) {
+        let known = Run { bytes, ends };
+        if let Some(&code) = table.find(hash, |&code| same(known.get((code - FIRST) as usize), text)) {
             return Some(code);
         }
         let code = FIRST + ends.len() as u32;
         let end = u32::try_from(bytes.len() + text.len()).ok()?;
         bytes.extend_from_slice(text);
         ends.push(end);
-        table.insert_unique(hash, code, |&code| self::hash(Self::slice(bytes, ends, (code - FIRST) as usize)));
+        table.insert_unique(hash, code, |&code| self::hash(Run { bytes, ends }.get((code - FIRST) as usize)));
         Some(code)
     }
 }
