@@ -12,6 +12,7 @@ use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::table::Table;
 use crate::table::bits::Bits;
+use crate::table::groups::Combinations;
 use crate::table::sorting::sort_by_key;
 use reading::{Members, OpenPiece, Reading, remark};
 use serde::{Deserialize, Serialize};
@@ -144,6 +145,10 @@ pub struct Memo {
     pub orders: RefCell<HashMap<String, Rc<Vec<u32>>>>,
     /// Hashes of normalised values, by code.
     pub normalised: RefCell<HashMap<String, Rc<Vec<u64>>>>,
+    /// The lines of the stack asked for last: its rows, its fields.
+    pub lines: RefCell<Option<(Rc<Bits>, Vec<String>, Rc<Combinations>)>>,
+    /// Rows with marks of scanners, by log: those of each indicator, and last those of any.
+    pub marks: RefCell<HashMap<String, Rc<Vec<Bits>>>>,
 }
 
 impl Memo {
@@ -151,6 +156,8 @@ impl Memo {
         self.rows.get_mut().clear();
         self.orders.get_mut().clear();
         self.normalised.get_mut().clear();
+        *self.lines.get_mut() = None;
+        self.marks.get_mut().clear();
     }
 }
 
