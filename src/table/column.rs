@@ -9,7 +9,7 @@
 
 use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
 use super::decode::time_micros;
-use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET};
+use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
 use super::index::Index;
 use super::kind::{self, Kind};
 use super::number::{self, Scale};
@@ -243,12 +243,7 @@ impl Column {
                 let begin = codes.len();
                 codes.resize(begin + to - from, UNSET);
                 recent.fit(dict, batch);
-                for (code, span) in codes[begin..].iter_mut().zip(spans) {
-                    *code = match recent.code(batch.buffer, *span) {
-                        Some(code) => code,
-                        None => recent.learn(batch, *span, dict)?,
-                    };
-                }
+                recent.codes(batch, spans, &mut codes[begin..], dict)?;
                 if let Some(scale) = *scale {
                     let misfit = |code: &&u32| **code >= FIRST && number::parse(dict.text(**code), scale).is_none();
                     *misfits += codes[begin..].iter().filter(misfit).count();
@@ -293,7 +288,7 @@ impl Column {
                 }
                 text.clear();
                 number::write(value, scale, &mut text);
-                self.dict.intern(&text).unwrap_or_else(|| {
+                self.dict.intern(hash(&text), &text).unwrap_or_else(|| {
                     fits = false;
                     UNSET
                 })

@@ -5,7 +5,7 @@
 //! that the dictionary would give.
 
 use super::column::{Batch, Cell, Span, same};
-use super::dict::{Dict, FIRST};
+use super::dict::{Dict, FIRST, hash};
 
 /// Places: at first, and at most. All columns of a log together should fit into the processor's cache.
 const PLACES: (usize, usize) = (1 << 5, 1 << 11);
@@ -29,6 +29,8 @@ pub struct Recent {
     shift: u32,
     /// The code of the last text that is too long to have a key.
     last: u32,
+    /// Cells of a batch that are not here: which, and the hash of their text where the dictionary is large.
+    missed: Vec<(u32, Span, u64)>,
     /// The texts that mean unset and empty to the keys.
     unset: Vec<u8>,
     empty: Vec<u8>,
@@ -47,21 +49,49 @@ impl Recent {
         }
     }
 
+    /// The codes of cells. `None` when the dictionary is full, or where a span lies outside the buffer.
+    pub fn codes<'s>(
+        &mut self,
+        batch: &Batch<'_>,
+        spans: impl Iterator<Item = &'s Span>,
+        codes: &mut [u32],
+        dict: &mut Dict,
+    ) -> Option<()> {
+        self.missed.clear();
+        for (at, (code, span)) in codes.iter_mut().zip(spans).enumerate() {
+            match self.code(batch.buffer, *span) {
+                Some(known) => *code = known,
+                None => self.missed.push((at as u32, *span, 0)),
+            }
+        }
+        let large = dict.is_large();
+        if large {
+            for (_, span, of) in &mut self.missed {
+                *of = hash(batch.buffer.get(span.start as usize..span.end as usize).unwrap_or(b""));
+            }
+            dict.warm(self.missed.iter().map(|(.., hash)| *hash));
+        }
+        for at in 0..self.missed.len() {
+            let (row, span, hash) = self.missed[at];
+            codes[row as usize] = self.learn(batch, span, large.then_some(hash), dict)?;
+        }
+        Some(())
+    }
+
     /// The code of a short text that was seen lately.
     #[inline]
-    pub fn code(&self, buffer: &[u8], span: Span) -> Option<u32> {
+    fn code(&self, buffer: &[u8], span: Span) -> Option<u32> {
         let key = key(buffer, span)?;
         let (known, code) = *self.places.get(self.place(key))?;
         (known == key).then_some(code)
     }
 
-    /// The code of a cell that is not here. `None` when the dictionary is full, or where the span lies outside the buffer.
-    pub fn learn(&mut self, batch: &Batch<'_>, span: Span, dict: &mut Dict) -> Option<u32> {
+    fn learn(&mut self, batch: &Batch<'_>, span: Span, of: Option<u64>, dict: &mut Dict) -> Option<u32> {
         let key = key(batch.buffer, span);
         let code = match batch.cell(span)? {
             Cell::State(state) => state,
             Cell::Text(text) if key.is_none() && self.last >= FIRST && same(dict.text(self.last), text) => self.last,
-            Cell::Text(text) => dict.intern(text)?,
+            Cell::Text(text) => dict.intern(of.unwrap_or_else(|| hash(text)), text)?,
         };
         let Some(key) = key else {
             self.last = code;
