@@ -120,23 +120,34 @@ impl<'a> Coded<'a> {
         }
     }
 
-    /// Calls `f(code, text)` for each text, as the texts lie in memory; a text outside the dictionary may come more than once.
-    pub fn each_in_place(&self, mut f: impl FnMut(u32, &[u8])) {
+    /// Calls `f(code, number, text)` once for each code of a text whose number is not 0, as the texts lie in memory. Leaves 0 for all.
+    pub fn each_in_place(&self, numbers: &mut [u32], mut f: impl FnMut(u32, u32, &[u8])) {
         let mut scratch = Vec::new();
         let listed = if matches!(self.index.extra, Extra::Texts(_)) { self.dict().end() } else { self.end() };
         for from in (FIRST..listed).step_by(ROWS) {
-            self.each_of_range(from..listed.min(from + ROWS as u32), &mut scratch, &mut f);
+            self.each_of_range(from..listed.min(from + ROWS as u32), numbers, &mut scratch, &mut f);
         }
         for (block, codes) in self.column.blocks.iter().zip(&self.index.blocks) {
             if let (Block::Texts(texts), Some(codes)) = (block, codes) {
-                each_of_block(texts, codes, &mut f);
+                each_of_block(texts, codes, numbers, &mut f);
             }
         }
     }
 
     #[inline(never)]
-    fn each_of_range(&self, codes: Range<u32>, scratch: &mut Vec<u8>, f: &mut impl FnMut(u32, &[u8])) {
-        codes.for_each(|code| f(code, self.text(code, scratch)));
+    fn each_of_range(
+        &self,
+        codes: Range<u32>,
+        numbers: &mut [u32],
+        scratch: &mut Vec<u8>,
+        f: &mut impl FnMut(u32, u32, &[u8]),
+    ) {
+        for code in codes {
+            let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
+            if number != 0 {
+                f(code, number, self.text(code, scratch));
+            }
+        }
     }
 
     /// Hash of the raw text of every code, the same in every shard; 0 for codes without text.
@@ -169,10 +180,14 @@ impl<'a> Coded<'a> {
 }
 
 #[inline(never)]
-fn each_of_block(texts: &Texts, codes: &Packed, f: &mut impl FnMut(u32, &[u8])) {
+fn each_of_block(texts: &Texts, codes: &Packed, numbers: &mut [u32], f: &mut impl FnMut(u32, u32, &[u8])) {
     for at in 0..texts.len() {
-        if let Ok(text) = texts.get(at) {
-            f(codes.get(at), text);
+        let code = codes.get(at);
+        let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
+        if number != 0
+            && let Ok(text) = texts.get(at)
+        {
+            f(code, number, text);
         }
     }
 }

@@ -12,22 +12,23 @@ pub fn radix_sort<T: Copy>(items: &mut Vec<T>, bits: Range<u32>, key: impl Fn(&T
     let Some(first) = items.first().copied() else { return };
     let varying = items.iter().fold(0, |bits, item| bits | (key(item) ^ key(&first)));
     let mut other = vec![first; items.len()];
+    let key = &key;
     for shift in bits.clone().step_by(BITS as usize) {
         let mask = (1u64 << BITS.min(bits.end - shift)) - 1;
-        let digit = |key: u64| (key >> shift & mask) as usize;
+        let digit = move |key: u64| (key >> shift & mask) as usize;
         if digit(varying) == 0 {
             continue;
         }
         let mut starts = [0u32; 1 << BITS];
         for items in items.chunks(CALL) {
-            count(items, &mut starts, |item| digit(key(item)));
+            count(items, &mut starts, move |item| digit(key(item)));
         }
         let mut next = 0;
         for start in &mut starts {
             next += std::mem::replace(start, next);
         }
         for items in items.chunks(CALL) {
-            scatter(items, &mut other, &mut starts, |item| digit(key(item)));
+            scatter(items, &mut other, &mut starts, move |item| digit(key(item)));
         }
         std::mem::swap(items, &mut other);
     }
@@ -35,13 +36,13 @@ pub fn radix_sort<T: Copy>(items: &mut Vec<T>, bits: Range<u32>, key: impl Fn(&T
 
 #[inline(never)]
 fn count<T>(items: &[T], starts: &mut [u32; 1 << BITS], digit: impl Fn(&T) -> usize) {
-    items.iter().for_each(|item| starts[digit(item)] += 1);
+    items.iter().for_each(|item| starts[digit(item) % (1 << BITS)] += 1);
 }
 
 #[inline(never)]
 fn scatter<T: Copy>(items: &[T], other: &mut [T], starts: &mut [u32; 1 << BITS], digit: impl Fn(&T) -> usize) {
     for item in items {
-        let start = &mut starts[digit(item)];
+        let start = &mut starts[digit(item) % (1 << BITS)];
         other[*start as usize] = *item;
         *start += 1;
     }

@@ -204,11 +204,7 @@ impl Search {
         codes.iter().zip(of_lines).for_each(|(code, total)| totals[*code as usize] = *total);
         let mut best = Best::new(self.to);
         let mut found = Found { other: 0, lines: Vec::new() };
-        let mut look = |code: u32, text: &[u8]| {
-            let total = std::mem::take(&mut totals[code as usize]);
-            if total == 0 {
-                return;
-            }
+        let mut look = |code: u32, total: u32, text: &[u8]| {
             let rank = if order == Order::Rarest { total } else { !total };
             let state = code.min(FIRST);
             let written = Value { text, state }.written();
@@ -231,8 +227,13 @@ impl Search {
                 Stage::First | Stage::Sample(_) | Stage::Between(..) => {}
             }
         };
-        (0..FIRST).for_each(|state| look(state, b""));
-        column.each_in_place(&mut look);
+        for state in 0..FIRST {
+            let total = std::mem::take(&mut totals[state as usize]);
+            if total > 0 {
+                look(state, total, b"");
+            }
+        }
+        column.each_in_place(&mut totals, &mut look);
         found.lines.extend(best.lines);
         found
     }
