@@ -145,10 +145,17 @@ pub struct Memo {
     pub orders: RefCell<HashMap<String, Rc<Vec<u32>>>>,
     /// Hashes of normalised values, by code.
     pub normalised: RefCell<HashMap<String, Rc<Vec<u64>>>>,
-    /// The lines of the stack asked for last: its rows, its fields.
-    pub lines: RefCell<Option<(Rc<Bits>, Vec<String>, Rc<Combinations>)>>,
+    /// The lines of the stack of several fields asked for last.
+    pub lines: RefCell<Option<Stacked>>,
     /// Rows with marks of scanners, by log: those of each indicator, and last those of any.
     pub marks: RefCell<HashMap<String, Rc<Vec<Bits>>>>,
+}
+
+/// The lines of a stack.
+pub struct Stacked {
+    pub rows: Rc<Bits>,
+    pub fields: Vec<String>,
+    pub lines: Rc<Combinations>,
 }
 
 impl Memo {

@@ -5,6 +5,7 @@
 
 use super::tally::{Lines, Value};
 use super::{StackQuestion, View, normalise_raw};
+use crate::case::Stacked;
 use crate::protocol::Normaliser;
 use crate::table::dict::{ABSENT, FIRST, hash};
 use crate::table::groups::{Combinations, combinations};
@@ -41,11 +42,15 @@ impl<'a> Local<'a> {
         let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
         let mut memo = view.case.memo.lines.borrow_mut();
         let lines = match &*memo {
-            Some((rows, by, lines)) if Rc::ptr_eq(rows, &view.rows) && *by == question.by => Rc::clone(lines),
+            Some(last) if Rc::ptr_eq(&last.rows, &view.rows) && last.fields == question.by => Rc::clone(&last.lines),
             _ => Rc::new(count(&there, view)),
         };
         // Of one column they are soon counted again.
-        *memo = (there.len() > 1).then(|| (Rc::clone(&view.rows), question.by.clone(), Rc::clone(&lines)));
+        *memo = (there.len() > 1).then(|| Stacked {
+            rows: Rc::clone(&view.rows),
+            fields: question.by.clone(),
+            lines: Rc::clone(&lines),
+        });
         Local { view, present: there.len(), columns, lines }
     }
 
@@ -176,7 +181,7 @@ const KEPT: usize = 1 << 18;
 
 /// Forgets the lines of a stack that has its window, if they are many.
 pub fn forget_many(view: &View<'_>) {
-    view.case.memo.lines.borrow_mut().take_if(|(.., lines)| lines.counts.len() > KEPT);
+    view.case.memo.lines.borrow_mut().take_if(|last| last.lines.counts.len() > KEPT);
 }
 
 /// The hash of the text of each code, as `steps` make it.
