@@ -13,6 +13,7 @@ use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::table::Table;
 use crate::table::bits::Bits;
+use crate::table::groups::Combinations;
 use crate::table::sorting::sort_by_key;
 use reading::{Members, OpenPiece, Reading, remark};
 use serde::{Deserialize, Serialize};
@@ -151,6 +152,17 @@ pub struct Memo {
     pub orders: RefCell<HashMap<String, Rc<Vec<u32>>>>,
     /// Hashes of normalised values, by code.
     pub normalised: RefCell<HashMap<String, Rc<Vec<u64>>>>,
+    /// The lines of the stack of several fields asked for last.
+    pub lines: RefCell<Option<Stacked>>,
+    /// Rows with marks of scanners, by log: those of each indicator, and last those of any.
+    pub marks: RefCell<HashMap<String, Rc<Vec<Bits>>>>,
+}
+
+/// The lines of a stack.
+pub struct Stacked {
+    pub rows: Rc<Bits>,
+    pub fields: Vec<String>,
+    pub lines: Rc<Combinations>,
 }
 
 impl Memo {
@@ -158,6 +170,8 @@ impl Memo {
         self.rows.get_mut().clear();
         self.orders.get_mut().clear();
         self.normalised.get_mut().clear();
+        *self.lines.get_mut() = None;
+        self.marks.get_mut().clear();
     }
 }
 

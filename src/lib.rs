@@ -32,11 +32,13 @@
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
 //! * `src/table/block.rs` up to 32,768 cells in their narrowest form
 //! * `src/table/dict.rs` distinct texts and their codes
+//! * `src/table/recent.rs` codes of texts seen lately
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
 //! * `src/table/ints.rs` codes for integers
 //! * `src/table/uniques.rs` codes for texts that hardly ever come twice
 //! * `src/table/radix.rs` sorting by numbers
 //! * `src/table/sorting.rs` sorting by comparing
+//! * `src/table/collate.rs` sorting texts by their bytes
 //! * `src/table/groups.rs` rows with the same values of several columns
 //! * `src/table/walk.rs` loops over selected rows
 //! * `src/table/bits.rs` sets of rows

@@ -23,10 +23,13 @@ const PER_ROW: usize = 48;
 /// Bytes that must be free besides before more are read.
 const HEADROOM: usize = 48 << 20;
 
+/// Memory is asked for in steps of so many bytes: each time it grows, browsers collect garbage.
+const GROW: usize = 8 << 20;
+
 /// Does the browser give so much memory? What it gave stays ours, untouched.
 fn has_room(bytes: usize) -> bool {
     let mut room: Vec<u8> = Vec::new();
-    let given = room.try_reserve_exact(bytes).is_ok();
+    let given = room.try_reserve_exact(bytes.next_multiple_of(GROW)).is_ok();
     // Else the compiler sees that nothing is done with it, and takes it for given.
     std::hint::black_box(&mut room);
     given

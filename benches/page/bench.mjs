@@ -12,6 +12,7 @@ import { known as memoryKnown, watchMemory } from "./memory.mjs";
 import { checkEqual, measurePeers } from "./peers.mjs";
 import { ask, openByScript, settled, watch, wholeStack } from "./probe.mjs";
 import { compared, questions } from "./questions.mjs";
+import { scroll } from "./scroll.mjs";
 import { machine, table } from "./table.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -115,13 +116,14 @@ async function once(name) {
     const { rows, answers } = await askAll(page, AGAIN);
     const seen = await page.evaluate(() => window.benchSeen);
     const janks = { opening: jank(seen, opened.chosen, asked), asking: jank(seen, asked) };
+    const scrolled = await scroll(page);
     await page.close();
 
     page = await freshPage(browser);
     const picker = await page.evaluateHandle(() => Object.assign(document.createElement("input"), { type: "file" }));
     await picker.asElement().uploadFile(log);
     const script = await page.evaluate(openByScript, picker);
-    return { version: browser.version, workers, rows, limit, limitPieces, ...opened, script, answers, janks };
+    return { version: browser.version, workers, rows, limit, limitPieces, ...opened, script, answers, janks, scrolled };
   } finally {
     await browser.close();
   }

@@ -47,6 +47,8 @@ function linesOf({ runs, memory }, size) {
     };
     lines.push([`long tasks ${phase}: most, longest`, show("tasks")], [`timer gaps ${phase}: most, longest`, show("gaps")]);
   }
+  const frame = (pick) => `${millis(of((run) => run.scrolled[pick]))} ms`;
+  lines.push(["scrolling rows, a frame: half, 95 of 100 within", [frame("median"), frame("most")]]);
   return lines;
 }
 

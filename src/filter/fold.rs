@@ -42,6 +42,16 @@ pub struct Needle {
     /// Position of the byte that is likely to be rarest in log text, and its two cases.
     rare: usize,
     cases: (u8, u8),
+    /// The rarest of its other bytes, and its position.
+    next: (u8, usize),
+}
+
+/// Places that are looked at together.
+const WINDOW: usize = 32;
+
+/// The bit in which a lower case letter differs from its capital; 0 for other bytes.
+fn lower_case(byte: u8) -> u8 {
+    byte ^ byte.to_ascii_uppercase()
 }
 
 impl Needle {
@@ -49,7 +59,9 @@ impl Needle {
         let folded: Box<[u8]> = fold(text).into_owned().into();
         let rare = folded.iter().enumerate().min_by_key(|(_, byte)| commonness(**byte)).map_or(0, |(at, _)| at);
         let byte = folded.get(rare).copied().unwrap_or(0);
-        Needle { ascii: folded.is_ascii(), rare, cases: (byte, byte.to_ascii_uppercase()), folded }
+        let others = folded.iter().zip(0..).filter(|(_, at)| *at != rare);
+        let next = others.min_by_key(|(byte, _)| commonness(**byte)).map_or((0, 0), |(byte, at)| (*byte, at));
+        Needle { ascii: folded.is_ascii(), rare, cases: (byte, byte.to_ascii_uppercase()), next, folded }
     }
 
     /// The folded text.
@@ -88,7 +100,11 @@ impl Needle {
         if self.folded.is_empty() {
             return Some(0);
         }
-        let mut from = self.rare;
+        let mut from = self.rare
+            + match self.near(text, last) {
+                Ok(start) => return Some(start),
+                Err(tested) => tested,
+            };
         // Candidates are places of the rare byte; its position in the needle gives the start.
         while let Some(hit) = text.get(from..=last + self.rare).and_then(|part| self.next_rare(part)) {
             let start = from + hit - self.rare;
@@ -98,6 +114,29 @@ impl Needle {
             from += hit + 1;
         }
         None
+    }
+
+    /// Looks for the two rare bytes at once, in so many places that whole windows are inside `text`: the first start, or up to where
+    /// there is none.
+    fn near(&self, text: &[u8], last: usize) -> Result<usize, usize> {
+        let (lower, next) = (self.cases.0, self.next.0);
+        // A letter differs from its capital in this bit alone.
+        let (case, next_case) = (lower_case(lower), lower_case(next));
+        let mut start = 0;
+        while self.folded.len() > 1 && start + WINDOW <= last {
+            let window = |at: usize| text.get(start + at..).and_then(|rest| rest.first_chunk::<WINDOW>());
+            let (Some(rare), Some(other)) = (window(self.rare), window(self.next.1)) else { break };
+            let both =
+                rare.iter().zip(other).map(|(a, b)| u8::from(a | case == lower) & u8::from(b | next_case == next));
+            if both.fold(0, |any, both| any | both) != 0 {
+                let fits = |at: &usize| text[*at..*at + self.folded.len()].eq_ignore_ascii_case(&self.folded);
+                if let Some(found) = (start..start + WINDOW).find(fits) {
+                    return Ok(found);
+                }
+            }
+            start += WINDOW;
+        }
+        Err(start)
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use super::union::{Union, unite};
 use super::{Compiled, Expr, FieldPattern, Leaf, Test};
 use crate::table::Table;
 use crate::table::bits::Bits;
-use crate::table::block::{Block, Packed, ROWS, Texts};
+use crate::table::block::{Block, Packed, ROWS, Run};
 use crate::table::column::Column;
 use crate::table::decode::{decode, elements};
 use crate::table::dict::{EMPTY, FIRST, UNSET};
@@ -144,6 +144,8 @@ struct CellTest<'a> {
     no_number: bool,
     /// By code of the dictionary: 0 not tested yet, 1 does not match, 2 matches.
     verdicts: Vec<u8>,
+    /// The same for all codes, as 1 for those that match, where that is no more work than asking row by row; empty else.
+    known: Vec<u8>,
 }
 
 impl<'a> CellTest<'a> {
@@ -155,22 +157,38 @@ impl<'a> CellTest<'a> {
         let is_digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
         let literal = compiled.and_then(Compiled::literal);
         let no_number = integers.is_none() && literal.is_some_and(|literal| !literal.text.iter().all(is_digit));
-        CellTest { column, check, separator, integers, no_number, verdicts: Vec::new() }
+        CellTest { column, check, separator, integers, no_number, verdicts: Vec::new(), known: Vec::new() }
     }
 
     /// Adds the rows that match to `found`.
     fn find(&mut self, rows: &Bits, found: &mut Bits) {
+        if self.column.dict_end() as usize <= rows.count() {
+            self.judge();
+        }
+        let none = !self.known.is_empty() && !self.known.contains(&1);
         let mut scratch = Vec::new();
         for (number, block) in self.column.blocks().iter().enumerate() {
             let (from, to) = (number * ROWS, ((number + 1) * ROWS).min(rows.len()));
             match block {
+                Block::Codes(_) if none => {}
                 Block::Codes(Packed::Same(code, _)) => {
                     if rows.count_range(from, to) > 0 && self.code(*code) {
                         rows.iter_range(from, to).for_each(|row| found.insert(row));
                     }
                 }
+                Block::Codes(Packed::U8(codes)) if !self.known.is_empty() => {
+                    mark(codes, &self.known, rows, found, from);
+                }
+                Block::Codes(Packed::U16(codes)) if !self.known.is_empty() => {
+                    mark(codes, &self.known, rows, found, from);
+                }
                 Block::Codes(codes) => self.words(rows, found, from, to, |test, at| test.code(codes.get(at))),
-                Block::Texts(texts) if self.contains(texts, rows, found, from) => {}
+                Block::Texts(texts)
+                    if self.contains(&texts.run(), |at| {
+                        if rows.contains(from + at) {
+                            found.insert(from + at);
+                        }
+                    }) => {}
                 Block::Texts(texts) => self.words(rows, found, from, to, |test, at| match texts.get(at) {
                     Ok(text) => test.text(text),
                     Err(state) => test.state(state),
@@ -190,22 +208,39 @@ impl<'a> CellTest<'a> {
         }
     }
 
-    /// Finds a text in a block of texts as a whole; false if that is not all there is to the test.
-    fn contains(&self, texts: &Texts, rows: &Bits, found: &mut Bits, from: usize) -> bool {
+    /// Tests all texts of the dictionary.
+    fn judge(&mut self) {
+        let mut known: Vec<u8> = (0..FIRST).map(|state| u8::from(self.state(state))).collect();
+        let texts = self.column.dict_texts();
+        known.resize(FIRST as usize + texts.len(), 0);
+        if !self.contains(&texts, |at| known[FIRST as usize + at] = 1) {
+            for (at, known) in known.iter_mut().enumerate().skip(FIRST as usize) {
+                *known = u8::from(self.text(texts.get(at - FIRST as usize)));
+            }
+        }
+        self.known = known;
+    }
+
+    /// Finds a text in many texts as a whole; false if that is not all there is to the test.
+    fn contains(&self, texts: &Run<'_>, mut f: impl FnMut(usize)) -> bool {
         let Check::Value(compiled) = &self.check else { return false };
         let Some(needle) = compiled.needle() else { return false };
-        if !needle.is_ascii() || needle.folded().is_empty() || self.separator.is_some() || texts.has_escapes() {
+        if !needle.is_ascii() || needle.folded().is_empty() || self.separator.is_some() {
             return false;
         }
-        texts.find(
-            needle.folded().len(),
-            |bytes| needle.find_ascii(bytes),
-            |at| {
-                if rows.contains(from + at) {
-                    found.insert(from + at);
-                }
-            },
-        );
+        let backslash = |bytes: &[u8]| memchr::memchr(b'\\', bytes);
+        let mut unless_escaped = |at: usize| {
+            if backslash(texts.get(at)).is_none() {
+                f(at);
+            }
+        };
+        texts.find(needle.folded().len(), |bytes| needle.find_ascii(bytes), &mut unless_escaped);
+        // What is escaped is decoded first.
+        texts.find(1, backslash, |at| {
+            if self.text(texts.get(at)) {
+                f(at);
+            }
+        });
         true
     }
 
@@ -234,6 +269,9 @@ impl<'a> CellTest<'a> {
 
     #[inline]
     fn code(&mut self, code: u32) -> bool {
+        if let Some(known) = self.known.get(code as usize) {
+            return *known == 1;
+        }
         if code < FIRST {
             return self.state(code);
         }
@@ -272,5 +310,21 @@ impl<'a> CellTest<'a> {
             (_, Some(separator)) => elements(raw, separator).any(value),
             (_, None) => value(raw),
         }
+    }
+}
+
+/// Adds those of `rows` to `found` whose codes are marked; `codes` are those of the rows from `from` on.
+fn mark<C: Copy + Into<usize>>(codes: &[C], marked: &[u8], rows: &Bits, found: &mut Bits, from: usize) {
+    for (index, codes) in codes.chunks(64).enumerate() {
+        let at = from / 64 + index;
+        let left = rows.word(at);
+        if left == 0 {
+            continue;
+        }
+        let mut word = 0;
+        for (bit, code) in codes.iter().enumerate() {
+            word |= u64::from(marked.get((*code).into()).copied().unwrap_or(0)) << bit;
+        }
+        found.set_word(at, found.word(at) | word & left);
     }
 }

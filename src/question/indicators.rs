@@ -16,6 +16,7 @@ use crate::table::index::Coded;
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
@@ -79,22 +80,13 @@ impl Ask for IndicatorsQuestion {
 
     fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
         let Some(view) = view else { return Ok(Vec::new()) };
-        let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
-        let fitting = fitting(view);
-        // All marks at once first: then each is looked for in the few rows that have any.
-        let mut any = Bits::clone(&view.rows);
-        if fitting.is_empty() {
-            any = Bits::none(view.rows.len());
-        }
-        scope.narrow(&filter::parse(&any_filter(&fitting))?, &mut any);
-        let mut partial = Partial { total: view.rows.count() as u32, ids: Vec::new(), parts: Vec::new() };
-        for indicator in fitting {
-            let mut rows = any.clone();
-            scope.narrow(&filter::parse(indicator.filter)?, &mut rows);
-            partial.ids.push(indicator.id.to_owned());
+        let ids = fitting(view).iter().map(|indicator| indicator.id.to_owned()).collect();
+        let mut partial = Partial { total: view.rows.count() as u32, ids, parts: Vec::new() };
+        for marked in marks(view)?.iter() {
+            let mut rows = marked.clone();
+            rows.and(&view.rows);
             partial.parts.push(Part::new(view, &rows));
         }
-        partial.parts.push(Part::new(view, &any));
         pack(&partial)
     }
 
@@ -140,4 +132,26 @@ fn fitting(view: &View<'_>) -> Vec<&'static Indicator> {
     // Rows that were taken back may have left columns.
     let fields = LogPart::fields_of(view.log);
     indicators_for(|field| fields.has(field))
+}
+
+/// The rows of the log that show each of the fitting indicators, and last those that show any. Found once for all selections.
+fn marks(view: &View<'_>) -> Result<Rc<Vec<Bits>>, Problem> {
+    if let Some(marks) = view.case.memo.marks.borrow().get(&view.log.path) {
+        return Ok(Rc::clone(marks));
+    }
+    let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
+    let fitting = fitting(view);
+    // All marks at once first: then each is looked for in the few rows that have any.
+    let mut any = if fitting.is_empty() { Bits::none(view.rows.len()) } else { view.log.live() };
+    scope.narrow(&filter::parse(&any_filter(&fitting))?, &mut any);
+    let mut marks = Vec::new();
+    for indicator in fitting {
+        let mut rows = any.clone();
+        scope.narrow(&filter::parse(indicator.filter)?, &mut rows);
+        marks.push(rows);
+    }
+    marks.push(any);
+    let marks = Rc::new(marks);
+    view.case.memo.marks.borrow_mut().insert(view.log.path.clone(), Rc::clone(&marks));
+    Ok(marks)
 }

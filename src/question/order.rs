@@ -8,12 +8,13 @@ use super::View;
 use super::sort::{Value, kind};
 use crate::protocol::Sort;
 use crate::table::block::{Block, ROWS};
+use crate::table::collate::sort_texts;
 use crate::table::column::{Cell, Column};
 use crate::table::dict::FIRST;
 use crate::table::groups::for_each;
 use crate::table::index::Coded;
 use crate::table::kind::Kind;
-use crate::table::radix::radix_sort;
+use crate::table::radix::{CALL, radix_sort};
 use crate::table::sorting::sort_by;
 use std::cmp::Ordering;
 
@@ -29,9 +30,44 @@ pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
         return order;
     }
     let coded = Coded::new(column);
-    let (kind, mut scratch) = (kind(column), Vec::new());
+    let (ranks, count) = ranks(&coded, view, descending);
+    let mut starts = vec![0u32; count + 1];
+    for_each(&coded, &view.rows, |_, code| starts[ranks[code as usize] as usize + 1] += 1);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let rows: Vec<u32> = in_log_order().map(|row| row as u32).collect();
+    let mut order = vec![0u32; rows.len()];
+    rows.chunks(CALL).for_each(|rows| place(rows, |row| ranks[coded.code(row) as usize], &mut starts, &mut order));
+    order
+}
+
+#[inline(never)]
+fn place(rows: &[u32], rank: impl Fn(usize) -> u32, starts: &mut [u32], order: &mut [u32]) {
+    for row in rows {
+        let start = &mut starts[rank(*row as usize) as usize];
+        order[*start as usize] = *row;
+        *start += 1;
+    }
+}
+
+/// The rank of each code that occurs, and how many ranks there are.
+fn ranks(coded: &Coded<'_>, view: &View<'_>, descending: bool) -> (Vec<u32>, usize) {
+    let kind = kind(coded.column());
     let mut used = vec![false; coded.end() as usize];
-    for_each(&coded, &view.rows, |_, code| used[code as usize] = true);
+    for_each(coded, &view.rows, |_, code| used[code as usize] = true);
+    let mut ranks = vec![0u32; coded.end() as usize];
+    if kind == Kind::Text {
+        let mut codes: Vec<u32> = (FIRST..coded.end()).filter(|code| used[*code as usize]).collect();
+        sort_texts(&mut codes, |code| coded.stored(code));
+        if descending {
+            codes.reverse();
+        }
+        codes.extend((0..FIRST).rev());
+        codes.iter().zip(0..).for_each(|(code, rank)| ranks[*code as usize] = rank);
+        return (ranks, codes.len());
+    }
+    let mut scratch = Vec::new();
     let mut values: Vec<(Value, u32)> = (0..coded.end())
         .filter(|code| used[*code as usize])
         .map(|code| {
@@ -41,7 +77,6 @@ pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
         .collect();
     sort_by(&mut values, |(a, _), (b, _)| a.compare(b, descending));
     // Equal values (`1` and `1.0`) have equal ranks, so that their rows stay in the order of the log.
-    let mut ranks = vec![0u32; coded.end() as usize];
     let mut rank = 0;
     for at in 0..values.len() {
         if at > 0 && values[at].0.compare(&values[at - 1].0, descending) != Ordering::Equal {
@@ -49,18 +84,7 @@ pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
         }
         ranks[values[at].1 as usize] = rank;
     }
-    let mut starts = vec![0u32; rank as usize + 2];
-    for_each(&coded, &view.rows, |_, code| starts[ranks[code as usize] as usize + 1] += 1);
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut order = vec![0u32; view.rows.count()];
-    for row in in_log_order() {
-        let start = &mut starts[ranks[coded.code(row) as usize] as usize];
-        order[*start as usize] = row as u32;
-        *start += 1;
-    }
-    order
+    (ranks, rank as usize + 1)
 }
 
 /// The order of a column of nothing but integers and states, without codes for them: a radix sort, which keeps the order of
@@ -69,25 +93,73 @@ fn sorted_integers(column: &Column, rows: impl Iterator<Item = usize>, descendin
     if !column.blocks().iter().all(|block| matches!(block, Block::Near(..) | Block::Wide(_))) {
         return None;
     }
-    // Keys that compare as the values do, whatever the direction; states behind all of them.
-    let mut keyed: Vec<(u64, u32)> = rows
-        .map(|row| {
-            let key = match column.blocks()[row / ROWS].int(row % ROWS) {
-                Some(Ok(value)) => {
-                    let ordered = (value as u64) ^ (1 << 63);
-                    if descending { !ordered } else { ordered }.min(u64::MAX - 4)
-                }
-                Some(Err(state)) => u64::MAX - u64::from(state),
-                None => u64::MAX,
-            };
-            (key, row as u32)
-        })
-        .collect();
-    let sorted_already = keyed.windows(2).all(|pair| pair[0].0 <= pair[1].0);
-    if !sorted_already {
+    let rows: Vec<u32> = rows.map(|row| row as u32).collect();
+    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(rows.len());
+    rows.chunks(CALL).for_each(|rows| add_keys(column, rows, &mut keyed));
+    drop(rows);
+    if !sort_nearly_sorted(&mut keyed) {
         radix_sort(&mut keyed, 0..64, |(key, _)| *key);
     }
-    Some(keyed.into_iter().map(|(_, row)| row).collect())
+    let states = keyed.partition_point(|(key, _)| *key <= HIGHEST);
+    let (values, states) = keyed.split_at(states);
+    let mut order: Vec<u32> = Vec::with_capacity(keyed.len());
+    if descending {
+        // Rows with equal values stay in the order of the log.
+        let runs = values.chunk_by(|a, b| a.0 == b.0).rev();
+        runs.for_each(|run| order.extend(run.iter().map(|(_, row)| *row)));
+    } else {
+        order.extend(values.iter().map(|(_, row)| *row));
+    }
+    order.extend(states.iter().map(|(_, row)| *row));
+    Some(order)
+}
+
+/// The highest key of a value; those of states are above it.
+const HIGHEST: u64 = u64::MAX - 4;
+
+/// Keys that compare as the values do; states behind all of them.
+#[inline(never)]
+fn add_keys(column: &Column, rows: &[u32], keyed: &mut Vec<(u64, u32)>) {
+    keyed.extend(rows.iter().map(|row| {
+        let at = *row as usize;
+        let key = match column.blocks()[at / ROWS].int(at % ROWS) {
+            Some(Ok(value)) => ((value as u64) ^ (1 << 63)).min(HIGHEST),
+            Some(Err(state)) => u64::MAX - u64::from(state),
+            None => u64::MAX,
+        };
+        (key, *row)
+    }));
+}
+
+/// Rows are written as things end, so times are out of order by few places: each is moved to where it belongs, unless that turns out
+/// to be far for too many. False if they are not sorted then; equal ones are in order in any case.
+fn sort_nearly_sorted(keyed: &mut [(u64, u32)]) -> bool {
+    let mut moves = CALL;
+    for from in (0..keyed.len()).step_by(CALL) {
+        moves += 8 * CALL;
+        if !insert(keyed, from, &mut moves) {
+            return false;
+        }
+    }
+    true
+}
+
+#[inline(never)]
+fn insert(keyed: &mut [(u64, u32)], from: usize, moves: &mut usize) -> bool {
+    for next in from.max(1)..keyed.len().min(from + CALL) {
+        let item = keyed[next];
+        let mut at = next;
+        while at > 0 && keyed[at - 1].0 > item.0 && *moves > 0 {
+            keyed[at] = keyed[at - 1];
+            at -= 1;
+            *moves -= 1;
+        }
+        keyed[at] = item;
+        if *moves == 0 {
+            return false;
+        }
+    }
+    true
 }
 
 /// The order of a column of text in which few values come twice, without codes for them: by the first eight bytes, then by the

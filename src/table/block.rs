@@ -146,37 +146,62 @@ impl Texts {
         {
             return Err(u32::from(state));
         }
-        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        Ok(self.bytes.get(start as usize..end as usize).unwrap_or(b""))
+        Ok(self.run().get(at))
     }
 
-    /// Is there a backslash in any text?
-    pub fn has_escapes(&self) -> bool {
-        memchr::memchr(b'\\', &self.bytes).is_some()
-    }
-
-    /// Calls `f(position)` for each cell in which `search` finds something of `length` bytes.
-    pub fn find(&self, length: usize, search: impl Fn(&[u8]) -> Option<usize>, mut f: impl FnMut(usize)) {
-        let mut from = 0;
-        while let Some(hit) = self.bytes.get(from..).and_then(&search) {
-            let start = from + hit;
-            let cell = self.ends.partition_point(|end| *end as usize <= start);
-            let Some(end) = self.ends.get(cell).map(|end| *end as usize) else { return };
-            // What reaches into the next text was found in neither.
-            if start + length <= end {
-                f(cell);
-                from = end;
-            } else {
-                from = start + 1;
-            }
-        }
+    /// All texts; a cell without one is empty there.
+    pub fn run(&self) -> Run<'_> {
+        Run { bytes: &self.bytes, ends: &self.ends }
     }
 
     fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.states.shrink_to_fit();
+    }
+}
+
+/// Texts one after the other, each to its end.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) ends: &'a [u32],
+}
+
+impl<'a> Run<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text at `at`.
+    #[inline]
+    pub fn get(&self, at: usize) -> &'a [u8] {
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.bytes.get(start as usize..end as usize).unwrap_or(b"")
+    }
+
+    /// Calls `f(position)` for each text in which `search` finds something of `length` bytes.
+    pub fn find(&self, length: usize, search: impl Fn(&[u8]) -> Option<usize>, mut f: impl FnMut(usize)) {
+        let mut from = 0;
+        while let Some(hit) = self.bytes.get(from..).and_then(&search) {
+            let start = from + hit;
+            let at = self.ends.partition_point(|end| *end as usize <= start);
+            let Some(end) = self.ends.get(at).map(|end| *end as usize) else { return };
+            // What reaches into the next text was found in neither.
+            if start + length <= end {
+                f(at);
+                from = end;
+            } else {
+                from = start + 1;
+            }
+        }
     }
 }
 

@@ -7,12 +7,13 @@
 //! to the dictionary. Other fields start in the dictionary; once most of a block's texts were new, the next blocks
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
-use super::block::{Block, Packed, ROWS, STATES, Texts};
+use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
 use super::decode::time_micros;
-use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET};
+use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
 use super::index::Index;
 use super::kind::{self, Kind};
 use super::number::{self, Scale};
+use super::recent::Recent;
 use std::cell::OnceCell;
 
 /// Start and end of a cell in the buffer of a [`Batch`].
@@ -51,7 +52,7 @@ pub struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// The cell of a span; `None` if the span lies outside the buffer.
     #[inline]
-    fn cell(&self, Span { start, end }: Span) -> Option<Cell<'a>> {
+    pub(super) fn cell(&self, Span { start, end }: Span) -> Option<Cell<'a>> {
         if start == u32::MAX {
             return Some(Cell::State(end));
         }
@@ -114,8 +115,7 @@ pub struct Column {
     pub(super) blocks: Vec<Block>,
     /// Blocks from now on hold texts.
     unique: bool,
-    /// The code seen last: neighbouring rows repeat.
-    last: u32,
+    recent: Recent,
     /// Of the open block: the dictionary's end when it began, and its cells that are no integers though the type is one.
     began: u32,
     misfits: usize,
@@ -140,7 +140,7 @@ impl Column {
             dict: Dict::default(),
             blocks: Vec::new(),
             unique: false,
-            last: EMPTY,
+            recent: Recent::default(),
             began: FIRST,
             misfits: 0,
             index: OnceCell::new(),
@@ -160,6 +160,11 @@ impl Column {
     /// The raw text of a code in blocks of codes.
     pub fn dict_text(&self, code: u32) -> &[u8] {
         self.dict.text(code)
+    }
+
+    /// The raw texts of codes in blocks of codes, from [`FIRST`] on.
+    pub fn dict_texts(&self) -> Run<'_> {
+        self.dict.texts()
     }
 
     /// Bytes of memory that reading so many bytes more may take at once for the dictionary.
@@ -232,21 +237,16 @@ impl Column {
     /// Adds rows from `from` on to the open block as it is; gives how many, or `None` if memory for text ran out.
     fn push_run(&mut self, batch: &Batch<'_>, field: usize, from: usize, to: usize) -> Option<usize> {
         let spans = batch.spans.get(from * batch.width + field..)?.iter().step_by(batch.width).take(to - from);
-        let Column { blocks, dict, last, misfits, scale, .. } = self;
+        let Column { blocks, dict, recent, misfits, scale, .. } = self;
         match blocks.last_mut()? {
             Block::Codes(Packed::U32(codes)) => {
-                codes.reserve(to - from);
-                for span in spans {
-                    codes.push(match batch.cell(*span)? {
-                        Cell::State(state) => state,
-                        Cell::Text(text) => {
-                            if !(*last >= FIRST && same(dict.text(*last), text)) {
-                                *last = dict.intern(text)?;
-                            }
-                            *misfits += usize::from(scale.is_some_and(|scale| number::parse(text, scale).is_none()));
-                            *last
-                        }
-                    });
+                let begin = codes.len();
+                codes.resize(begin + to - from, UNSET);
+                recent.fit(dict, batch);
+                recent.codes(batch, spans, &mut codes[begin..], dict)?;
+                if let Some(scale) = *scale {
+                    let misfit = |code: &&u32| **code >= FIRST && number::parse(dict.text(**code), scale).is_none();
+                    *misfits += codes[begin..].iter().filter(misfit).count();
                 }
             }
             Block::Wide(values) => {
@@ -288,7 +288,7 @@ impl Column {
                 }
                 text.clear();
                 number::write(value, scale, &mut text);
-                self.dict.intern(&text).unwrap_or_else(|| {
+                self.dict.intern(hash(&text), &text).unwrap_or_else(|| {
                     fits = false;
                     UNSET
                 })

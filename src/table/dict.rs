@@ -1,10 +1,12 @@
 //! The dictionary of a column: each distinct text once, with a small number (its code) for it.
 //!
-//! Knows no rows. Invariant: the codes 0, 1 and 2 mean absent, unset and empty and have no text; a text has one code.
+//! Knows no rows. Its table is made for what reading does most: finding texts that are there, in dictionaries larger than any
+//! cache. Invariant: the codes 0, 1 and 2 mean absent, unset and empty and have no text; a text has one code.
 
+use super::block::Run;
+use super::column::same;
 use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
-use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -41,8 +43,13 @@ pub struct Dict {
     bytes: Vec<u8>,
     /// End of each text in `bytes`.
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    /// The upper half of a text's hash, then its code; 0 where there is none. A text stands at the place that its half hash names, or
+    /// behind it. As many as a power of two, so that half hashes are enough to move them.
+    places: Vec<u64>,
 }
+
+/// Dictionaries with more places than these are larger than the processor's nearest caches.
+const LARGE: usize = 1 << 13;
 
 impl Dict {
     /// One more than the highest code.
@@ -54,45 +61,100 @@ impl Dict {
     #[inline]
     pub fn text(&self, code: u32) -> &[u8] {
         let Some(index) = code.checked_sub(FIRST) else { return b"" };
-        Self::slice(&self.bytes, &self.ends, index as usize)
+        self.texts().get(index as usize)
     }
 
+    /// The texts, from [`FIRST`] on.
     #[inline]
-    fn slice<'a>(bytes: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
-        let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
-        let end = ends.get(index).copied().unwrap_or(start);
-        bytes.get(start as usize..end as usize).unwrap_or(b"")
+    pub fn texts(&self) -> Run<'_> {
+        Run { bytes: &self.bytes, ends: &self.ends }
     }
 
     /// Bytes that its lists may ask for at once, and keep beside the old ones while they move, before `bytes` more of text are in.
     pub fn growth(&self, bytes: usize) -> usize {
         let text = if self.bytes.len() + bytes > self.bytes.capacity() { 2 * self.bytes.capacity() + bytes } else { 0 };
-        // A text has a byte and its separator at least; twice the places of the table, of a code and a tag each.
+        // A text has a byte and its separator at least.
         let texts = bytes / 2;
-        let table =
-            if self.table.len() + texts > self.table.capacity() { 12 * (self.table.capacity() + texts) } else { 0 };
+        let wanted = places(self.ends.len() + texts);
+        let table = if wanted > self.places.len() { 8 * wanted } else { 0 };
         let ends = if self.ends.len() + texts > self.ends.capacity() { 8 * (self.ends.capacity() + texts) } else { 0 };
         text + table + ends
     }
 
-    /// The code of a text, if it has one.
-    pub fn find(&self, text: &[u8]) -> Option<u32> {
-        self.table.find(hash(text), |&code| self.text(code) == text).copied()
+    /// Is looking into it a miss of the cache?
+    pub fn is_large(&self) -> bool {
+        self.places.len() > LARGE
     }
 
-    /// The code of a text, given now if it had none; `None` when 4 GB of text are full.
+    /// Looks where texts of these hashes would be, so that their lookups afterwards wait for memory all at once and not one by one.
+    pub fn warm(&self, hashes: impl Iterator<Item = u64> + Clone) {
+        let first = |hash: u64| self.places.get(self.place(hash)).map_or(0, |place| *place as u32);
+        let start = |code: u32| self.ends.get(code.saturating_sub(FIRST + 1) as usize).copied().unwrap_or(0);
+        std::hint::black_box(hashes.clone().fold(0, |seen, hash| seen ^ first(hash)));
+        std::hint::black_box(hashes.clone().fold(0, |seen, hash| seen ^ start(first(hash))));
+        let byte = |hash| self.bytes.get(start(first(hash)) as usize).copied().unwrap_or(0);
+        std::hint::black_box(hashes.fold(0, |seen, hash| seen ^ byte(hash)));
+    }
+
     #[inline]
-    pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
-        let hash = hash(text);
-        let Dict { bytes, ends, table } = self;
-        if let Some(&code) = table.find(hash, |&code| Self::slice(bytes, ends, (code - FIRST) as usize) == text) {
-            return Some(code);
+    fn place(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & self.places.len().wrapping_sub(1)
+    }
+
+    /// The code of a text, or the place where it belongs.
+    #[inline]
+    fn look_up(&self, hash: u64, text: &[u8]) -> Result<u32, usize> {
+        let mut at = self.place(hash);
+        loop {
+            match self.places.get(at) {
+                None | Some(0) => return Err(at),
+                Some(place) if place >> 32 == hash >> 32 && same(self.text(*place as u32), text) => {
+                    return Ok(*place as u32);
+                }
+                Some(_) => at = (at + 1) & (self.places.len() - 1),
+            }
         }
-        let code = FIRST + ends.len() as u32;
-        let end = u32::try_from(bytes.len() + text.len()).ok()?;
-        bytes.extend_from_slice(text);
-        ends.push(end);
-        table.insert_unique(hash, code, |&code| self::hash(Self::slice(bytes, ends, (code - FIRST) as usize)));
+    }
+
+    /// The code of a text, if it has one.
+    pub fn find(&self, text: &[u8]) -> Option<u32> {
+        self.look_up(hash(text), text).ok()
+    }
+
+    /// The code of a text with this hash, given now if it had none; `None` when 4 GB of text are full.
+    pub fn intern(&mut self, hash: u64, text: &[u8]) -> Option<u32> {
+        let mut place = match self.look_up(hash, text) {
+            Ok(code) => return Some(code),
+            Err(place) => place,
+        };
+        let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
+        let wanted = places(self.ends.len() + 1);
+        if wanted > self.places.len() {
+            let old = std::mem::replace(&mut self.places, vec![0; wanted]);
+            for moved in old.into_iter().filter(|place| *place != 0) {
+                let at = self.free(moved);
+                self.places[at] = moved;
+            }
+            place = self.free(hash);
+        }
+        let code = self.end();
+        self.bytes.extend_from_slice(text);
+        self.ends.push(end);
+        self.places[place] = hash & !0xffff_ffff | u64::from(code);
         Some(code)
     }
+
+    /// The first free place for a hash.
+    fn free(&self, hash: u64) -> usize {
+        let mut at = self.place(hash);
+        while self.places[at] != 0 {
+            at = (at + 1) & (self.places.len() - 1);
+        }
+        at
+    }
+}
+
+/// Places for so many texts: at least three eighths of them are free.
+fn places(texts: usize) -> usize {
+    (texts * 8 / 5 + 1).next_power_of_two().max(16)
 }

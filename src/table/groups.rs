@@ -11,6 +11,7 @@ pub use super::walk::NONE;
 use super::walk::stretches;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use std::cell::OnceCell;
 use std::hash::BuildHasher;
 
 /// A product of code ranges up to this size is looked up in an array instead of a hash table.
@@ -117,6 +118,17 @@ impl Groups {
     pub fn codes(&self, group: usize) -> &[u32] {
         self.codes.get(group * self.width..(group + 1) * self.width).unwrap_or(&[])
     }
+}
+
+/// Combinations of codes, with what was worked out about them.
+#[derive(Default)]
+pub struct Combinations {
+    /// As many codes for each as there are columns.
+    pub codes: Vec<u32>,
+    /// How often each occurs.
+    pub counts: Vec<u32>,
+    /// Their hashes, ascending, and the position of each, once somebody needed them.
+    pub hashed: OnceCell<(Vec<u64>, Vec<u32>)>,
 }
 
 /// The combinations of codes that occur in the selection, `columns.len()` codes each, and how often each occurs.

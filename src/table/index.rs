@@ -3,12 +3,13 @@
 //! Made when a question first needs codes, so that a field nobody asks about costs no table. Invariant: equal raw texts have
 //! equal codes throughout the column, whatever form their blocks are in.
 
-use super::block::{Block, Packed, ROWS};
+use super::block::{Block, Packed, ROWS, Texts};
 use super::column::Column;
 use super::dict::{ABSENT, Dict, FIRST, hash};
 use super::ints::Ints;
 use super::number;
 use super::uniques::Uniques;
+use std::ops::Range;
 
 /// What codes beyond the column's own dictionary stand for.
 enum Extra {
@@ -93,30 +94,59 @@ impl<'a> Coded<'a> {
         self.block(row / ROWS).map_or(ABSENT, |codes| codes.get(row % ROWS))
     }
 
+    /// The raw text of a code, in a column without integers.
+    pub fn stored(&self, code: u32) -> &'a [u8] {
+        let Some(index) = code.checked_sub(self.dict().end()) else { return self.dict().text(code) };
+        match &self.index.extra {
+            Extra::Texts(texts) => texts.row(index as usize).map_or(b"", |row| self.column.text_at(row)),
+            Extra::Nothing | Extra::Ints(_) => b"",
+        }
+    }
+
     /// The raw text of a code; a number is written into `scratch`.
     pub fn text<'s>(&self, code: u32, scratch: &'s mut Vec<u8>) -> &'s [u8]
     where
         'a: 's,
     {
-        let Some(index) = code.checked_sub(self.dict().end()) else { return self.dict().text(code) };
-        match &self.index.extra {
-            Extra::Nothing => b"",
-            Extra::Texts(texts) => texts.row(index as usize).map_or(b"", |row| self.column.text_at(row)),
-            Extra::Ints(ints) => {
+        match (&self.index.extra, code.checked_sub(self.dict().end())) {
+            (Extra::Ints(ints), Some(index)) => {
                 scratch.clear();
                 if let (Some(value), Some(scale)) = (ints.value(index as usize), self.column.scale()) {
                     number::write(value, scale, scratch);
                 }
                 scratch
             }
+            _ => self.stored(code),
         }
     }
 
-    /// Texts of codes that are near each other by this lie near each other.
-    pub fn place(&self, code: u32) -> u32 {
-        match (&self.index.extra, code.checked_sub(self.dict().end())) {
-            (Extra::Texts(texts), Some(index)) => self.dict().end() + texts.row(index as usize).unwrap_or(0) as u32,
-            _ => code,
+    /// Calls `f(code, number, text)` once for each code of a text whose number is not 0, as the texts lie in memory. Leaves 0 for all.
+    pub fn each_in_place(&self, numbers: &mut [u32], mut f: impl FnMut(u32, u32, &[u8])) {
+        let mut scratch = Vec::new();
+        let listed = if matches!(self.index.extra, Extra::Texts(_)) { self.dict().end() } else { self.end() };
+        for from in (FIRST..listed).step_by(ROWS) {
+            self.each_of_range(from..listed.min(from + ROWS as u32), numbers, &mut scratch, &mut f);
+        }
+        for (block, codes) in self.column.blocks.iter().zip(&self.index.blocks) {
+            if let (Block::Texts(texts), Some(codes)) = (block, codes) {
+                each_of_block(texts, codes, numbers, &mut f);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn each_of_range(
+        &self,
+        codes: Range<u32>,
+        numbers: &mut [u32],
+        scratch: &mut Vec<u8>,
+        f: &mut impl FnMut(u32, u32, &[u8]),
+    ) {
+        for code in codes {
+            let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
+            if number != 0 {
+                f(code, number, self.text(code, scratch));
+            }
         }
     }
 
@@ -145,6 +175,19 @@ impl<'a> Coded<'a> {
             Extra::Nothing => None,
             Extra::Ints(ints) => ints.code(number::parse(text, self.column.scale()?)?),
             Extra::Texts(texts) => Some(self.dict().end() + texts.find(text, self.column)? as u32),
+        }
+    }
+}
+
+#[inline(never)]
+fn each_of_block(texts: &Texts, codes: &Packed, numbers: &mut [u32], f: &mut impl FnMut(u32, u32, &[u8])) {
+    for at in 0..texts.len() {
+        let code = codes.get(at);
+        let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
+        if number != 0
+            && let Ok(text) = texts.get(at)
+        {
+            f(code, number, text);
         }
     }
 }

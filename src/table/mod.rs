@@ -5,6 +5,7 @@
 
 pub mod bits;
 pub mod block;
+pub mod collate;
 pub mod column;
 pub mod decode;
 pub mod dict;
@@ -14,6 +15,7 @@ pub mod ints;
 pub mod kind;
 pub mod number;
 pub mod radix;
+mod recent;
 pub mod sorting;
 pub mod uniques;
 pub mod walk;

@@ -79,27 +79,75 @@ impl CodeSets {
     }
 }
 
-/// The hosts of each slot: pairs of slot and number in `texts`.
+/// The hosts of each slot, by their numbers in `texts`.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Hosts {
     texts: Texts,
-    members: Vec<(u32, u32)>,
+    members: Members,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+enum Members {
+    Pairs(Vec<(u32, u32)>),
+    /// A bit for each slot and host, slot after slot, lowest first; where that is less to move than the pairs.
+    Bits(serde_bytes::ByteBuf),
+}
+
+impl Default for Members {
+    fn default() -> Members {
+        Members::Pairs(Vec::new())
+    }
 }
 
 impl Hosts {
-    fn new(sets: &CodeSets, column: &Coded<'_>) -> Hosts {
+    fn new(sets: &CodeSets, column: &Coded<'_>, slots: usize) -> Hosts {
         let mut hosts = Hosts::default();
         let mut numbers = vec![NONE; column.end() as usize];
         let mut scratch = Vec::new();
-        for (slot, code) in sets.members().into_iter().filter(|(_, code)| *code >= crate::table::dict::FIRST) {
-            let number = &mut numbers[code as usize];
+        let mut members = sets.members();
+        members.retain(|(_, code)| *code >= crate::table::dict::FIRST);
+        for (_, code) in &mut members {
+            let number = &mut numbers[*code as usize];
             if *number == NONE {
                 *number = hosts.texts.len() as u32;
-                hosts.texts.push(column.text(code, &mut scratch));
+                hosts.texts.push(column.text(*code, &mut scratch));
             }
-            hosts.members.push((slot, *number));
+            *code = *number;
         }
+        let bytes = (slots * hosts.texts.len()).div_ceil(8);
+        hosts.members = if bytes > 2 * members.len() {
+            Members::Pairs(members)
+        } else {
+            let mut bits = vec![0u8; bytes];
+            for (slot, number) in members {
+                let at = slot as usize * hosts.texts.len() + number as usize;
+                bits[at / 8] |= 1 << (at % 8);
+            }
+            Members::Bits(serde_bytes::ByteBuf::from(bits))
+        };
         hosts
+    }
+
+    /// Calls `f(slot, number)` for each member.
+    fn each(&self, mut f: impl FnMut(u32, u32)) {
+        match &self.members {
+            Members::Pairs(pairs) => pairs.iter().for_each(|(slot, number)| f(*slot, *number)),
+            Members::Bits(bits) => {
+                let width = self.texts.len().max(1);
+                let (mut slot, mut start) = (0, 0);
+                for (at, byte) in bits.iter().enumerate() {
+                    let mut left = *byte;
+                    while left != 0 {
+                        let bit = at * 8 + left.trailing_zeros() as usize;
+                        left &= left - 1;
+                        while bit >= start + width {
+                            (slot, start) = (slot + 1, start + width);
+                        }
+                        f(slot, (bit - start) as u32);
+                    }
+                }
+            }
+        }
     }
 
     /// Distinct hosts per slot over all shards.
@@ -117,11 +165,13 @@ impl Hosts {
             .collect();
         let mut sets = CodeSets::new(slots, numbers.len() as u32);
         for (hosts, global) in shards.iter().zip(&global) {
-            for (slot, number) in &hosts.members {
-                if let Some(number) = global.get(*number as usize) {
-                    sets.insert(*slot, *number);
+            hosts.each(|slot, number| {
+                if let Some(number) = global.get(number as usize)
+                    && (slot as usize) < slots
+                {
+                    sets.insert(slot, *number);
                 }
-            }
+            });
         }
         sets.sizes(slots)
     }
@@ -161,7 +211,7 @@ impl Details {
                 }
             });
         }
-        let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host));
+        let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host, count));
         Details {
             clients: found.next(),
             servers: found.next(),

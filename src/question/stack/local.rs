@@ -5,13 +5,15 @@
 
 use super::tally::{Lines, Value};
 use super::{StackQuestion, View, normalise_raw};
+use crate::case::Stacked;
 use crate::protocol::Normaliser;
 use crate::table::dict::{ABSENT, FIRST, hash};
-use crate::table::groups::combinations;
+use crate::table::groups::{Combinations, combinations};
 use crate::table::index::Coded;
 use crate::table::radix::radix_sort;
 use crate::table::sorting::sort_by_key;
 use crate::table::walk::histogram;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Hashes of cells without text.
@@ -24,10 +26,9 @@ pub struct Local<'a> {
     view: &'a View<'a>,
     /// One per field; `None` where the shard has no such field.
     pub columns: Vec<Option<Coded<'a>>>,
-    /// Codes of each line, one per column that is there.
-    codes: Vec<u32>,
+    /// Codes of each line, one per column that is there, and its count.
+    lines: Rc<Combinations>,
     present: usize,
-    pub counts: Vec<u32>,
 }
 
 /// The columns of the fields of a stack.
@@ -39,22 +40,47 @@ impl<'a> Local<'a> {
     pub fn new(question: &StackQuestion, view: &'a View<'a>) -> Local<'a> {
         let columns = columns(question, view);
         let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
-        let (codes, counts) = match &there[..] {
-            [] => (Vec::new(), Some(view.rows.count() as u32).filter(|total| *total > 0).into_iter().collect()),
-            [column] => {
-                let mut counts = histogram(column, &view.rows);
-                let codes: Vec<u32> = (0..column.end()).filter(|code| counts[*code as usize] > 0).collect();
-                counts.retain(|count| *count > 0);
-                (codes, counts)
-            }
-            several => combinations(several, &view.rows),
+        let mut memo = view.case.memo.lines.borrow_mut();
+        let lines = match &*memo {
+            Some(last) if Rc::ptr_eq(&last.rows, &view.rows) && last.fields == question.by => Rc::clone(&last.lines),
+            _ => Rc::new(count(&there, view)),
         };
-        Local { view, present: there.len(), columns, codes, counts }
+        // Of one column they are soon counted again.
+        *memo = (there.len() > 1).then(|| Stacked {
+            rows: Rc::clone(&view.rows),
+            fields: question.by.clone(),
+            lines: Rc::clone(&lines),
+        });
+        Local { view, present: there.len(), columns, lines }
+    }
+
+    /// How often each line occurs.
+    pub fn counts(&self) -> &[u32] {
+        &self.lines.counts
+    }
+
+    /// The hashes of all lines, with each text as `steps` make it, ascending, and the line of each.
+    pub fn hashed(&self, steps: &[Normaliser]) -> Cow<'_, (Vec<u64>, Vec<u32>)> {
+        let make = || {
+            let hashes = self.hashes(steps);
+            let order = by_hash(&hashes);
+            (order.iter().map(|line| hashes[*line as usize]).collect(), order)
+        };
+        let kept = steps.is_empty() && self.present > 1;
+        if kept { Cow::Borrowed(self.lines.hashed.get_or_init(make)) } else { Cow::Owned(make()) }
+    }
+
+    /// The code of each line, where the lines are the codes of one column: ascending.
+    pub fn only(&self) -> Option<(&Coded<'a>, &[u32])> {
+        match &self.columns[..] {
+            [Some(column)] => Some((column, &self.lines.codes)),
+            _ => None,
+        }
     }
 
     /// The code of each field of a line; [`ABSENT`] where there is no such column.
     fn codes(&self, line: usize) -> impl Iterator<Item = (Option<&Coded<'a>>, u32)> {
-        let mut codes = self.codes[line * self.present..].iter();
+        let mut codes = self.lines.codes[line * self.present..].iter();
         self.columns.iter().map(move |column| match column {
             Some(column) => (Some(column), codes.next().copied().unwrap_or(ABSENT)),
             None => (None, ABSENT),
@@ -71,19 +97,30 @@ impl<'a> Local<'a> {
         }
     }
 
-    /// Lines that are near each other by this have texts that lie near each other.
-    pub fn place(&self, line: u32) -> u32 {
-        match &self.columns[..] {
-            [Some(column)] => column.place(self.codes[line as usize]),
-            _ => line,
-        }
+    /// The hash of one line, with each text as `steps` make it.
+    pub fn hash(&self, line: usize, steps: &[Normaliser]) -> u64 {
+        let mut scratch = Vec::new();
+        let mut cells = Vec::new();
+        self.each(line, &mut scratch, |value| cells.push(hash_of(std::iter::once(value), steps)));
+        combine(cells.into_iter())
+    }
+
+    /// The first value of a line as a log writes it, where no number has to be written for that.
+    pub fn first(&self, line: usize) -> Option<&[u8]> {
+        let (column, code) = self.codes(line).next()?;
+        let text = match column {
+            Some(column) if code >= FIRST && column.column().scale().is_some() => return None,
+            Some(column) if code >= FIRST => column.stored(code),
+            _ => b"",
+        };
+        Some(Value { text, state: code.min(FIRST) }.written())
     }
 
     /// All lines with their texts.
     pub fn lines(&self) -> Lines {
         let mut lines = Lines::new(self.columns.len());
         let mut scratch = Vec::new();
-        for (line, count) in self.counts.iter().enumerate() {
+        for (line, count) in self.counts().iter().enumerate() {
             self.each(line, &mut scratch, |value| lines.push(value));
             lines.counts.push(*count);
         }
@@ -94,7 +131,7 @@ impl<'a> Local<'a> {
     pub fn hashes(&self, steps: &[Normaliser]) -> Vec<u64> {
         let of_code: Vec<Option<Rc<Vec<u64>>>> =
             self.columns.iter().map(|column| Some(hashes_of_codes(column.as_ref()?, steps, self.view))).collect();
-        (0..self.counts.len())
+        (0..self.counts().len())
             .map(|line| {
                 let cells = self.codes(line).zip(&of_code).map(|((_, code), of_code)| match of_code {
                     Some(of_code) if code >= FIRST => of_code[code as usize],
@@ -123,6 +160,28 @@ pub fn hash_of<'v>(values: impl Iterator<Item = Value<'v>>, steps: &[Normaliser]
         FIRST => hash(&normalise_raw(steps, value.text)),
         state => STATES[state.min(EMPTY_STATE) as usize],
     }))
+}
+
+fn count(columns: &[Coded<'_>], view: &View<'_>) -> Combinations {
+    let (codes, counts) = match columns {
+        [] => (Vec::new(), Some(view.rows.count() as u32).filter(|total| *total > 0).into_iter().collect()),
+        [column] => {
+            let mut counts = histogram(column, &view.rows);
+            let codes: Vec<u32> = (0..column.end()).filter(|code| counts[*code as usize] > 0).collect();
+            counts.retain(|count| *count > 0);
+            (codes, counts)
+        }
+        several => combinations(several, &view.rows),
+    };
+    Combinations { codes, counts, ..Combinations::default() }
+}
+
+/// More lines than these are not remembered beyond their answer.
+const KEPT: usize = 1 << 18;
+
+/// Forgets the lines of a stack that has its window, if they are many.
+pub fn forget_many(view: &View<'_>) {
+    view.case.memo.lines.borrow_mut().take_if(|last| last.lines.counts.len() > KEPT);
 }
 
 /// The hash of the text of each code, as `steps` make it.

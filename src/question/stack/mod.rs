@@ -14,7 +14,7 @@ use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
 use crate::table::sorting::sort_by;
 use details::Details;
-use local::{Local, hash_of};
+use local::{Local, forget_many, hash_of};
 use search::Search;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -155,7 +155,7 @@ impl StackQuestion {
 
     fn count(&self, view: &View<'_>) -> Counted {
         let local = Local::new(self, view);
-        let few = local.counts.len() <= view.case.few_values as usize;
+        let few = local.counts().len() <= view.case.few_values as usize;
         let values = match few {
             true => Values::Few(local.lines()),
             false => Values::Many(Sums::new(&local, self.steps(), self.passes(&local).as_deref())),
@@ -173,7 +173,7 @@ impl StackQuestion {
     fn passes(&self, local: &Local<'_>) -> Option<Vec<bool>> {
         let needle = self.contains.as_deref().filter(|needle| !needle.is_empty())?.to_lowercase();
         let mut scratch = Vec::new();
-        let passes = (0..local.counts.len()).map(|line| {
+        let passes = (0..local.counts().len()).map(|line| {
             let mut passes = false;
             local.each(line, &mut scratch, |value| passes |= self.value_passes(value, &needle));
             passes
@@ -289,6 +289,7 @@ impl StackQuestion {
     }
 
     fn details(&self, view: &View<'_>, chosen: &Chosen) -> Details {
+        forget_many(view);
         let slots = self.slots(view, &chosen.lines);
         Details::new(&slots, chosen.lines.counts.len(), coded_ends(&view.log.table), time(&view.log.table), &view.rows)
     }

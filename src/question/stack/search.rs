@@ -5,15 +5,16 @@
 //! that very likely enclose the window; then the lines between them are sent, and if they did not enclose it, wider bounds are tried.
 //! Invariant: a line that several shards have is told by one of them.
 
-use super::local::{Local, by_hash};
+use super::local::{Local, hash_of};
 use super::sums::Shared;
 use super::tally::Value;
 use crate::protocol::{Normaliser, Order};
 use crate::table::dict::FIRST;
-use crate::table::radix::radix_sort;
+use crate::table::index::Coded;
 use crate::table::sorting::sort_by;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// A line, such that lines compare as they stand in the stack: by count, then by text, then by state.
@@ -70,15 +71,30 @@ pub enum Stage {
     Between(Option<Line>, Option<Line>, u32),
 }
 
-/// A line that a shard is to tell of.
-#[derive(Clone, Copy)]
-struct Own {
-    /// One of the shard's lines.
-    line: u32,
-    /// The count over all shards.
-    total: u32,
-    /// See [`Local::place`].
-    place: u32,
+/// The first so many of the lines seen so far.
+struct Best {
+    most: usize,
+    lines: BinaryHeap<Line>,
+}
+
+impl Best {
+    fn new(most: u32) -> Best {
+        Best { most: most as usize, lines: BinaryHeap::new() }
+    }
+
+    /// May a line be one of them, that stands so beside the last of them?
+    fn takes(&self, compare: impl FnOnce(&Line) -> Ordering) -> bool {
+        self.lines.len() < self.most || self.lines.peek().is_some_and(|last| compare(last) != Ordering::Greater)
+    }
+
+    fn push(&mut self, line: Line) {
+        if self.lines.len() < self.most {
+            self.lines.push(line);
+        } else if self.lines.peek().is_some_and(|last| line < *last) {
+            self.lines.pop();
+            self.lines.push(line);
+        }
+    }
 }
 
 /// What a shard sends.
@@ -105,18 +121,25 @@ impl Search {
         shard: u32,
     ) -> Found {
         let me = self.shards.iter().position(|other| *other == shard).unwrap_or(usize::MAX);
-        let hashes = local.hashes(steps);
-        let mut own = self.own(local, &hashes, passes, me);
-        // One text after the other instead of a miss of the cache for each.
-        let in_place = |own: &mut Vec<Own>| radix_sort(own, 0..32, |own| u64::from(own.place));
-        // Looked up for the lines that are sent alone; no two lines have the same text and state, so comparing needs none.
-        let sent = |line: &Line, own: Own| Line { hash: hashes[own.line as usize], ..line.clone() };
+        let hashed = local.hashed(steps);
+        let (hashes, by_hash) = &*hashed;
+        let totals = self.totals(local, hashes, by_hash, passes, me);
+        if let Some((column, codes)) = local.only()
+            && steps.is_empty()
+            && !matches!(self.stage, Stage::Sample(_))
+        {
+            return self.run_only(column, codes, order, &totals);
+        }
+        let own = || totals.iter().enumerate().filter(|(_, total)| **total > 0);
+        // For the lines that are sent alone; no two lines have the same text and state, so comparing needs none.
+        let sent = |line: &Line, at: usize| Line { hash: local.hash(at, steps), ..line.clone() };
         let mut scratch = Vec::new();
-        let mut fill = |Own { line: at, total, .. }: Own, line: &mut Line| {
-            line.rank = if order == Order::Rarest { total } else { !total };
+        let rank = |at: usize| if order == Order::Rarest { totals[at] } else { !totals[at] };
+        let mut fill = |at: usize, line: &mut Line| {
+            line.rank = rank(at);
             line.states.clear();
             let mut field = 0;
-            local.each(at as usize, &mut scratch, |value| {
+            local.each(at, &mut scratch, |value| {
                 let text = match value.state {
                     FIRST if !steps.is_empty() => super::normalise_raw(steps, value.text),
                     _ => Cow::Borrowed(value.written()),
@@ -133,38 +156,40 @@ impl Search {
         let mut line = Line::default();
         match &self.stage {
             Stage::First => {
-                in_place(&mut own);
-                let mut best: BinaryHeap<Line> = BinaryHeap::new();
-                for own in own {
-                    fill(own, &mut line);
-                    if best.len() < self.to as usize {
-                        best.push(sent(&line, own));
-                    } else if best.peek().is_some_and(|last| line < *last) {
-                        best.pop();
-                        best.push(sent(&line, own));
+                let mut best = Best::new(self.to);
+                for (at, _) in own() {
+                    // Most lines are out by their first value, without the others.
+                    let first = || local.first(at).filter(|_| steps.is_empty());
+                    if best.takes(|last| {
+                        rank(at)
+                            .cmp(&last.rank)
+                            .then_with(|| first().map_or(Ordering::Equal, |text| text.cmp(&last.written[0])))
+                    }) {
+                        fill(at, &mut line);
+                        best.push(sent(&line, at));
                     }
                 }
-                Found { other: 0, lines: best.into_vec() }
+                Found { other: 0, lines: best.lines.into_vec() }
             }
             Stage::Sample(_) => {
                 // By hash is by chance.
+                let own: Vec<u32> = by_hash.iter().copied().filter(|line| totals[*line as usize] > 0).collect();
                 let step = own.len().div_ceil(self.sample.max(1) as usize).max(1);
-                let lines = own.iter().step_by(step).map(|own| {
-                    fill(*own, &mut line);
-                    sent(&line, *own)
+                let lines = own.iter().step_by(step).map(|at| {
+                    fill(*at as usize, &mut line);
+                    sent(&line, *at as usize)
                 });
                 let lines = lines.collect();
                 Found { other: own.len() as u32, lines }
             }
             Stage::Between(low, high, _) => {
-                in_place(&mut own);
                 let mut found = Found { other: 0, lines: Vec::new() };
-                for own in own {
-                    fill(own, &mut line);
+                for (at, _) in own() {
+                    fill(at, &mut line);
                     if low.as_ref().is_some_and(|low| line < *low) {
                         found.other += 1;
                     } else if high.as_ref().is_none_or(|high| line < *high) {
-                        found.lines.push(sent(&line, own));
+                        found.lines.push(sent(&line, at));
                     }
                 }
                 found
@@ -172,27 +197,69 @@ impl Search {
         }
     }
 
-    /// The lines of these counts that this shard is to tell of.
-    fn own(&self, local: &Local<'_>, hashes: &[u64], passes: Option<&[bool]>, me: usize) -> Vec<Own> {
-        let order = by_hash(hashes);
+    /// [`Search::run`] for the values of one column as they are: one text after the other as they lie in memory, instead of a miss of
+    /// the cache for each.
+    fn run_only(&self, column: &Coded<'_>, codes: &[u32], order: Order, of_lines: &[u32]) -> Found {
+        let mut totals = vec![0u32; column.end() as usize];
+        codes.iter().zip(of_lines).for_each(|(code, total)| totals[*code as usize] = *total);
+        let mut best = Best::new(self.to);
+        let mut found = Found { other: 0, lines: Vec::new() };
+        let mut look = |code: u32, total: u32, text: &[u8]| {
+            let rank = if order == Order::Rarest { total } else { !total };
+            let state = code.min(FIRST);
+            let written = Value { text, state }.written();
+            let compare = |line: &Line| {
+                let texts = || written.cmp(line.written.first().map_or(b"", |text| &text[..]));
+                rank.cmp(&line.rank).then_with(texts).then_with(|| [state as u8][..].cmp(&line.states))
+            };
+            let line = || Line {
+                rank,
+                written: vec![serde_bytes::ByteBuf::from(written)],
+                states: vec![state as u8],
+                hash: hash_of(std::iter::once(Value { text, state }), &[]),
+            };
+            match &self.stage {
+                Stage::First if best.takes(compare) => best.push(line()),
+                Stage::Between(Some(low), ..) if compare(low).is_lt() => found.other += 1,
+                Stage::Between(_, high, _) if high.as_ref().is_none_or(|high| compare(high).is_lt()) => {
+                    found.lines.push(line());
+                }
+                Stage::First | Stage::Sample(_) | Stage::Between(..) => {}
+            }
+        };
+        for state in 0..FIRST {
+            let total = std::mem::take(&mut totals[state as usize]);
+            if total > 0 {
+                look(state, total, b"");
+            }
+        }
+        column.each_in_place(&mut totals, &mut look);
+        found.lines.extend(best.lines);
+        found
+    }
+
+    /// For each line the count over all shards, if it is one of these counts and this shard is to tell of it; else 0.
+    fn totals(&self, local: &Local<'_>, hashes: &[u64], order: &[u32], passes: Option<&[bool]>, me: usize) -> Vec<u32> {
+        let mut totals = vec![0; order.len()];
         let mut shared = self.shared.iter().peekable();
-        let mut own = Vec::new();
-        for run in order.chunk_by(|a, b| hashes[*a as usize] == hashes[*b as usize]) {
-            let Some(&first) = run.first() else { continue };
-            let hash = hashes[first as usize];
-            while shared.next_if(|(other, ..)| *other < hash).is_some() {}
+        let mut at = 0;
+        for run in hashes.chunk_by(|a, b| a == b) {
+            let lines = &order[at..at + run.len()];
+            at += run.len();
+            let (Some(hash), Some(first)) = (run.first(), lines.first()) else { continue };
+            while shared.next_if(|(other, ..)| other < hash).is_some() {}
             let (total, owner) = match shared.peek() {
-                Some((other, total, owner)) if *other == hash => (*total, usize::from(*owner)),
-                _ => (run.iter().map(|line| local.counts[*line as usize]).sum(), me),
+                Some((other, total, owner)) if other == hash => (*total, usize::from(*owner)),
+                _ => (lines.iter().map(|line| local.counts()[*line as usize]).sum(), me),
             };
             if owner == me
                 && (self.low..=self.high).contains(&total)
-                && passes.is_none_or(|passes| passes[first as usize])
+                && passes.is_none_or(|passes| passes[*first as usize])
             {
-                own.push(Own { line: first, total, place: local.place(first) });
+                totals[*first as usize] = total;
             }
         }
-        own
+        totals
     }
 
     /// The lines of the window, or `None` if there is a next stage.

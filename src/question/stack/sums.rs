@@ -30,15 +30,22 @@ pub struct Sums {
 impl Sums {
     pub fn new(local: &Local<'_>, steps: &[Normaliser], passes: Option<&[bool]>) -> Sums {
         let keys = if steps.is_empty() { Vec::new() } else { local.hashes(steps) };
-        Sums::of(&local.hashes(&[]), &local.counts, &keys, passes)
+        let hashed = local.hashed(&[]);
+        Sums::in_order(&hashed.0, &hashed.1, local.counts(), &keys, passes)
     }
 
     /// From lists of one entry per line, in any order.
     pub fn of(hashes: &[u64], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums {
         let order = by_hash(hashes);
+        let hashes: Vec<u64> = order.iter().map(|line| hashes[*line as usize]).collect();
+        Sums::in_order(&hashes, &order, counts, keys, passes)
+    }
+
+    /// The same with the hashes ascending, and the line of each.
+    fn in_order(hashes: &[u64], order: &[u32], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums {
         let all = || order.iter().map(|line| *line as usize);
         Sums {
-            hashes: to_bytes(all().map(|line| hashes[line])),
+            hashes: to_bytes(hashes.iter().copied()),
             counts: all().map(|line| counts[line]).collect(),
             keys: if keys.is_empty() { Vec::new() } else { to_bytes(all().map(|line| keys[line])) },
             passes: passes.map_or_else(Vec::new, |passes| all().map(|line| u8::from(passes[line])).collect()),
