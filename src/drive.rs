@@ -4,6 +4,7 @@
 
 use crate::case::{Case, NewPiece};
 use crate::export::part;
+use crate::log::Forced;
 use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{ExportQuestion, Problem, Question};
@@ -17,6 +18,8 @@ pub struct Shards {
     /// Shard of each piece.
     owners: Vec<usize>,
     files: u32,
+    /// As what files are read from now on; otherwise that is seen from their content.
+    pub forced: Option<Forced>,
 }
 
 impl Shards {
@@ -63,7 +66,8 @@ impl Shards {
         place: Place,
     ) -> Option<Header> {
         let case = &mut self.cases[shard];
-        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place });
+        let forced = self.forced.clone();
+        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place, forced });
         let rest = bytes.get(first as usize..).unwrap_or(b"");
         for part in rest.chunks(chunk.max(1)) {
             if case.feed(part) {

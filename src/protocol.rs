@@ -28,6 +28,10 @@ macro_rules! wire {
     };
 }
 
+mod report;
+
+pub use report::*;
+
 wire! {
     /// Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
     #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
@@ -315,6 +319,7 @@ wire! {
     #[serde(tag = "ask")]
     pub enum Question {
         Logs(LogsQuestion),
+        Report(ReportQuestion),
         Stack(StackQuestion),
         Rows(RowsQuestion),
         Row(RowQuestion),

@@ -45,7 +45,8 @@ pub fn read_part(bytes: &[u8], number: usize, count: usize, header: &Option<Head
     let header = if number == 0 { None } else { header.clone() };
     let place = Place { start: cut(number), end: cut(number + 1), header };
     let mut case = Case::default();
-    let first = case.begin(NewPiece { piece: number as u32, file: 0, name: "http.log".to_owned(), place });
+    let first =
+        case.begin(NewPiece { piece: number as u32, file: 0, name: "http.log".to_owned(), place, forced: None });
     for chunk in bytes[first as usize..].chunks(CHUNK) {
         if case.feed(chunk) {
             break;

@@ -4,9 +4,9 @@
 
 use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
-use crate::log::Sink;
 use crate::log::header::{Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
+use crate::log::{Forced, Recognised, Sink};
 use crate::table::column::Batch;
 
 /// A file that is read from its beginning to its end.
@@ -32,8 +32,9 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub fn new(piece: Piece, place: Place) -> Reading {
-        Reading { reader: PieceReader::new(place), piece, writer: Writer::default(), archive: false, cut: false }
+    pub fn new(piece: Piece, place: Place, forced: Option<Forced>) -> Reading {
+        let reader = PieceReader::new(place, &piece.name, forced);
+        Reading { reader, piece, writer: Writer::default(), archive: false, cut: false }
     }
 }
 
@@ -53,6 +54,8 @@ impl Case {
         if !archive {
             let mut target = Target { case: self, piece: &mut piece, writer: &mut writer };
             (piece.lines, header, piece.closed) = reader.finish(&mut target);
+            let Recognised { format, why } = reader.recognised().clone();
+            (piece.format, piece.why, piece.bytes) = (format, why, reader.bytes());
         }
         if cut {
             // Why the end is missing has been told.
@@ -88,15 +91,17 @@ impl Out for Members<'_> {
     fn packed(&mut self) {
         // Wherever the piece was to end: the lines of a packed file are not where its bytes are.
         if let Some(file) = self.readings.first_mut() {
-            file.reader = PieceReader::new(WHOLE);
+            file.reader = PieceReader::new(WHOLE, &file.piece.name, file.reader.forced().cloned());
         }
     }
 
     fn member(&mut self, name: &str) {
-        let Some(Piece { piece, file: (file, _), .. }) = self.readings.first().map(|file| &file.piece) else { return };
+        let Some(file) = self.readings.first() else { return };
         *self.count += 1;
-        let piece = Piece { piece: *piece, file: (*file, *self.count), name: name.to_owned(), ..Piece::default() };
-        self.readings.push(Reading::new(piece, WHOLE));
+        let (piece, number) = (file.piece.piece, (file.piece.file.0, *self.count));
+        let piece = Piece { piece, file: number, name: name.to_owned(), ..Piece::default() };
+        let forced = file.reader.forced().cloned();
+        self.readings.push(Reading::new(piece, WHOLE, forced));
     }
 
     fn archive(&mut self) {
@@ -140,6 +145,9 @@ struct Target<'a> {
 
 impl Target<'_> {
     fn add(&mut self, batch: &Batch<'_>, line: u32) -> Option<&mut Log> {
+        if self.case.only_skipped.is_some() {
+            return None;
+        }
         let log = self.case.logs.get_mut(self.writer.log?)?;
         let before = log.table.rows();
         let fits = log.table.push(batch, &self.writer.places);
@@ -224,6 +232,12 @@ impl Sink for Target<'_> {
     fn skip(&mut self, line: u32, reason: String, text: &[u8]) {
         let log = self.writer.log.filter(|_| !self.writer.json);
         let log = log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
+        if let Some(skipped) = &mut self.case.only_skipped
+            && skipped.member == self.piece.file.1
+        {
+            skipped.lines.extend_from_slice(text);
+            skipped.lines.push(b'\n');
+        }
         *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
         remark(self.piece, line, reason, text);
     }

@@ -12,18 +12,26 @@
 //!
 //! Rows are collected per path and handed on in batches. A key is first looked for where the line before had it.
 
-use super::header::{Field, Form, Header, Written, known_type};
+use super::header::{Field, Form, Header, Written};
 use super::json_value::{Pairs, Value};
+use super::types::field_type;
 use super::{LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
 
-pub const FORMAT: LogFormat =
-    LogFormat { name: "JSON lines", written: Written::Json, recognise, reader: |_| Box::new(JsonLines::default()) };
+pub const FORMAT: LogFormat = LogFormat {
+    id: "json",
+    name: "JSON lines",
+    written: Written::Json,
+    whole: false,
+    recognise,
+    reader: |_| Box::new(JsonLines::default()),
+};
 
 /// Lines that begin with `#` are comments here too: test suites write them above JSON.
-fn recognise(head: &[u8]) -> bool {
+fn recognise(head: &[u8]) -> Option<&'static str> {
     let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
-    lines.find(|line| !is_blank(line)).is_some_and(|line| line.starts_with(b"{"))
+    let first = lines.find(|line| !is_blank(line))?;
+    first.starts_with(b"{").then_some("its first line is a JSON object")
 }
 
 fn is_blank(line: &[u8]) -> bool {
@@ -50,18 +58,6 @@ struct JsonLines {
     pairs: Pairs,
     /// Field of each pair of the line before.
     order: Vec<usize>,
-}
-
-/// The type of a field of this name.
-fn type_of(name: &str) -> &'static str {
-    let of = |name: &str| {
-        let mut known = include_str!("known_types.txt").lines().filter_map(|line| line.split_once(' '));
-        known.find(|(known, _)| *known == name).map(|(_, zeek_type)| zeek_type)
-    };
-    of(name).unwrap_or_else(|| match name {
-        "_write_ts" | "@timestamp" => "time",
-        _ => known_type(name),
-    })
 }
 
 impl JsonLines {
@@ -169,7 +165,7 @@ impl JsonLines {
                 None if header.fields.len() >= MOST_FIELDS => return Err("more than 10,000 keys in one log"),
                 None => {
                     let name = String::from_utf8_lossy(key).into_owned();
-                    let zeek_type = type_of(&name).to_owned();
+                    let zeek_type = field_type(&name).to_owned();
                     header.fields.push(Field { name, zeek_type });
                     header.forms.push(Form::Text);
                     header.fields.len() - 1

@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, PlannedPart, RowAnswer, RowsAnswer,
-    StackAnswer,
+    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer,
+    RowsAnswer, StackAnswer,
 };
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use serde::Serialize;
 #[serde(untagged)]
 pub enum Answer {
     Logs(LogsAnswer),
+    Report(ReportAnswer),
     Stack(StackAnswer),
     Rows(RowsAnswer),
     Row(RowAnswer),

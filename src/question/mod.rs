@@ -13,6 +13,7 @@ pub mod normalise;
 mod order;
 pub mod pairs;
 pub mod pivot;
+mod report;
 mod roles;
 mod row;
 mod rows;
@@ -92,6 +93,7 @@ fn carried(carry: &[u8]) -> Result<Carried, Problem> {
 fn ask_of(question: &Question) -> &dyn Ask {
     match question {
         Question::Logs(question) => question,
+        Question::Report(question) => question,
         Question::Stack(question) => question,
         Question::Rows(question) => question,
         Question::Row(question) => question,

@@ -17,6 +17,7 @@ macro_rules! asks {
 
 asks! {
     logs(LogsQuestion) -> LogsAnswer as Logs;
+    report(ReportQuestion) -> ReportAnswer as Report;
     stack(StackQuestion) -> StackAnswer as Stack;
     rows(RowsQuestion) -> RowsAnswer as Rows;
     row(RowQuestion) -> RowAnswer as Row;

@@ -22,7 +22,7 @@ export async function exportRows(format: Format, defuse: boolean): Promise<void>
   const columns = [...hunt.value.columns];
   try {
     const blob = await theEngine().export({ ...selection.value, columns, format, defuse }, { slot: "export" });
-    save(blob, fileName(FILES[format].what, FILES[format].extension));
+    saveFile(blob, fileName(FILES[format].what, FILES[format].extension));
   } catch (error) {
     failed(error);
   }
@@ -33,7 +33,7 @@ export async function saveStack(): Promise<void> {
   const shown = stackAnswer.latest.value;
   if (shown === null) return;
   try {
-    save(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
+    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
   } catch (error) {
     failed(error);
   }
@@ -46,12 +46,12 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
 }
 
 export function saveText(text: string, what: "pairs", extension: string): void {
-  save(new Blob([text], { type: "application/json" }), fileName(what, extension));
+  saveFile(new Blob([text], { type: "application/json" }), fileName(what, extension));
 }
 
 /** How the exercise went, for the trainer. */
 export function saveResult(): void {
-  save(new Blob([resultText()], { type: "text/plain" }), "stackhunt-exercise-result.txt");
+  saveFile(new Blob([resultText()], { type: "text/plain" }), "stackhunt-exercise-result.txt");
 }
 
 export function copyResult(): Promise<void> {
@@ -59,7 +59,7 @@ export function copyResult(): Promise<void> {
 }
 
 export function saveExercise(text: string): void {
-  save(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
+  saveFile(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
 }
 
 /** Pairs as nested JSON: client, then server, then number of rows. */
@@ -116,7 +116,8 @@ function fileName(what: string, extension: string): string {
   return `stackhunt-${path === "" ? "log" : path}-${what}.${extension}`;
 }
 
-function save(blob: Blob, name: string): void {
+/** `name` is made by us, never from log text. */
+export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   const url = URL.createObjectURL(blob);
   link.href = url;

@@ -3,6 +3,7 @@ import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { exercise } from "../state/exercise/progress";
 import { hasSample, openSample, openSampleExercise } from "../state/files";
+import { reportAnswer } from "../state/reading-report";
 import { hunt, logs, reading, selection } from "../state/store";
 import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
@@ -10,6 +11,7 @@ import { LogText } from "../widgets/log-text";
 import { pick } from "./app";
 import { Help } from "./help";
 import { Notices } from "./notices";
+import { ReadAs } from "./read-as";
 import { NoticeLine, ReadingLine } from "./status-bar";
 import { ThemeSwitch } from "./theme-switch";
 
@@ -54,14 +56,18 @@ export function Landing() {
 /** More files than this are told by their number. */
 const LISTED = 6;
 
-/** Why nothing could be opened, file by file. */
+/** Why nothing could be opened, file by file, and what each might be read as all the same. */
 function Warnings() {
   const { warnings } = logs.value;
+  const files = reportAnswer.latest.value?.answer.files ?? [];
   if (warnings.length === 0) return null;
   return (
     <ul class="landing-warnings">
-      {warnings.slice(0, LISTED).map((warning) => (
-        <li><span class="mono"><LogText text={warning.file} limit={120} /></span>: <LogText text={warning.reason} limit={400} /></li>
+      {warnings.slice(0, LISTED).map((warning, at) => (
+        <li key={at}>
+          <span class="mono"><LogText text={warning.file} limit={120} /></span>: <LogText text={warning.reason} limit={400} />
+          {files.filter((file) => file.name === warning.file && file.member === 0).slice(0, 1).map((file) => <ReadAs key={file.file} file={file} />)}
+        </li>
       ))}
       {warnings.length > LISTED && <li class="muted">and {countOf(warnings.length - LISTED, "more warning")}</li>}
     </ul>
