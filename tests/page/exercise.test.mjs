@@ -282,6 +282,21 @@ for (const name of browsers) {
       await learner.close();
     });
 
+    test("beside another log the sample is not mixed in, and can be had alone", async () => {
+      const tab = await browser.open();
+      await tab.ready();
+      await tab.drop(writeLog("other/http.log", { path: "http", rows: [{}, {}, {}] }));
+      await tab.read();
+      await keys(tab).command("start exercise", "Start the exercise on the sample");
+      await tab.text("region", "Exercise", /about a log http with 2,111 rows\. What is open is another one/);
+      await tab.find("status", /^3 of 3 rows/);
+      await tab.click("button", "Close it and load the sample");
+      await tab.find("status", /^2,111 of 2,111 rows/);
+      assert.ok(!(await tab.text("region", "Exercise")).includes("another one"));
+      tab.silent();
+      await tab.close();
+    });
+
     test("mistakes are named with their line and what to do", async () => {
       const tab = await browser.open();
       await tab.ready();
