@@ -103,6 +103,29 @@ fn questions(criterion: &mut Criterion) {
     again(&mut group, shards, "indicators", &Question::Indicators(IndicatorsQuestion { selection: of("") }));
     group.finish();
 
+    let mut group = open(criterion, rows, "over time");
+    let timeline = |filter: &str, by: &str| {
+        let by = Some(by.to_owned()).filter(|by| !by.is_empty());
+        Question::Timeline(TimelineQuestion {
+            selection: of(filter),
+            by,
+            width: Some(60),
+            ..TimelineQuestion::default()
+        })
+    };
+    for (name, filter, by) in [
+        ("all rows", "", ""),
+        ("rows of a filter", "method:POST", ""),
+        ("by user_agent", "", "user_agent"),
+        ("by status_code", "", "status_code"),
+        ("by uri", "", "uri"),
+        ("by uri, of a filter", "method:POST", "uri"),
+        ("by uid", "", "uid"),
+    ] {
+        again(&mut group, shards, name, &timeline(filter, by));
+    }
+    group.finish();
+
     let mut group = open(criterion, rows, "sorting");
     for field in ["ts", "uri", "uid", "id.orig_h"] {
         let question = sorted(field, rows as usize / 2);

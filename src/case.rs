@@ -70,7 +70,7 @@ pub struct Log {
     pub table: Table,
     pub headers: Vec<Header>,
     runs: Vec<Run>,
-    /// Lines that cannot be made again from their cells, by row.
+    /// Lines that cannot be made again from their cells, by row; of JSON, what [`crate::log::header::Form::write_other`] says.
     pub odd: BTreeMap<usize, Vec<u8>>,
 }
 
@@ -289,6 +289,10 @@ impl Case {
         for run in self.logs.iter_mut().flat_map(|log| &mut log.runs).filter(|run| run.piece == piece && !run.dead) {
             run.dead = true;
             self.rows -= (run.end - run.start) as u64;
+        }
+        // A wrong header gives columns wrong types, which would stay with the next rows.
+        for log in self.logs.iter_mut().filter(|log| log.runs.iter().all(|run| run.dead)) {
+            *log = Log { path: std::mem::take(&mut log.path), ..Log::default() };
         }
     }
 }

@@ -24,7 +24,9 @@
 //! `hunt -> filter`, `case -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
+//! * `src/protocol/clients.rs` those about the behaviour of clients
 //! * `src/protocol/report.rs` those of the reading report
+//! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
 //! * `src/table/mod.rs` rows of one log in one shard
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
@@ -51,6 +53,7 @@
 //! * `src/log/columns.rs` columns of logs without a header
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
+//! * `src/log/json_list.rs` one JSON list of objects, as lines
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
 //! * `src/container/node.rs` one file in the tree of a container
@@ -82,6 +85,7 @@
 //! * `src/filter/help.rs` the syntax for the page's help
 //! * `src/filter/tests.rs` texts in, trees and matches out
 //! * `src/hunt/mod.rs` knowledge as data
+//! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
 //! * `src/hunt/scanners.rs` those of others
@@ -93,6 +97,8 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
+//! * `src/question/clients/mod.rs` how each client behaves
+//! * `src/question/clients/windows.rs` the busiest minute of a client
 //! * `src/question/report/mod.rs` what was read of each file
 //! * `src/question/report/files.rs` the report of each file
 //! * `src/question/report/time.rs` order and gaps of the times of a log
@@ -111,6 +117,10 @@
 //! * `src/question/row.rs` one row with all its cells
 //! * `src/question/pairs.rs` client to server to count
 //! * `src/question/count.rs` how many rows, and what they span
+//! * `src/question/timeline/mod.rs` rows by bins of time, and by value
+//! * `src/question/timeline/width.rs` how wide the bins are
+//! * `src/question/timeline/span.rs` where most rows are, and where time runs backwards
+//! * `src/question/timeline/bins.rs` rows counted by bin
 //! * `src/question/fields.rs` what is set in each field
 //! * `src/question/indicators.rs` which rows show a scanner's marks
 //! * `src/export/mod.rs` rows as files

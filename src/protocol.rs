@@ -28,9 +28,14 @@ macro_rules! wire {
     };
 }
 
+mod clients;
 mod report;
 
+pub use clients::*;
 pub use report::*;
+mod timeline;
+
+pub use timeline::*;
 
 wire! {
     /// Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
@@ -212,6 +217,14 @@ wire! {
         pub last: Option<f64>,
     }
 
+    /// How many rows a selection has, and nothing else: what a click would lead to.
+    pub struct MatchingQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct MatchingAnswer { pub matching: u32 }
+
     /// Which rows show the marks of a scanner.
     pub struct IndicatorsQuestion {
         #[serde(flatten)]
@@ -325,6 +338,9 @@ wire! {
         Row(RowQuestion),
         Pairs(PairsQuestion),
         Count(CountQuestion),
+        Matching(MatchingQuestion),
+        Clients(ClientsQuestion),
+        Timeline(TimelineQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),
         Export(ExportQuestion),

@@ -7,7 +7,7 @@ mod support;
 use stackhunt::protocol::*;
 use std::fmt::Write;
 use support::ask::{filtered, sharing, whole, whole_stack};
-use support::compare::{same_exports, same_rows, same_stack, same_totals};
+use support::compare::{same_exports, same_rows, same_stack, same_timeline, same_totals};
 use support::engine::{Cutting, Engine};
 use support::reference::{self, World};
 
@@ -153,4 +153,26 @@ fn large_selections_agree() {
         );
     }
     same_exports(&engines, &world, &selections[2], &["uid".to_owned(), "extra".to_owned(), "n".to_owned()]);
+}
+
+#[test]
+fn large_timelines_agree() {
+    let (engines, world) = read();
+    let [all, .., shared] = selections();
+    let timeline = |selection: &Selection, by: &str| TimelineQuestion {
+        selection: selection.clone(),
+        by: Some(by.to_owned()),
+        normalise: (by == "uri").then(|| vec![Normaliser::CutQuery, Normaliser::Numbers]),
+        ..TimelineQuestion::default()
+    };
+    let (width, from, to) = (Some(60), Some(1_445_424_000.5), Some(1_445_427_000.0));
+    same_timeline(&engines, &world, &timeline(&all, "method"));
+    same_timeline(&engines, &world, &TimelineQuestion { width, from, to, ..timeline(&all, "note") });
+    same_timeline(
+        &engines,
+        &world,
+        &TimelineQuestion { cover: Some(Cover::Selection), ..timeline(&shared, "id.orig_h") },
+    );
+    same_timeline(&engines, &world, &TimelineQuestion { width, top: Some(3), ..timeline(&selections()[2], "uri") });
+    same_timeline(&engines, &world, &TimelineQuestion { top: Some(2), ..timeline(&all, "uid") });
 }

@@ -9,7 +9,7 @@ use proptest::sample::{Index, select, subsequence};
 use stackhunt::protocol::*;
 use std::slice::from_ref;
 use support::ask;
-use support::compare::{same_exports, same_rows, same_stack, same_totals};
+use support::compare::{same_exports, same_rows, same_stack, same_timeline, same_totals};
 use support::engine::{Cutting, Engine, outside_headers};
 use support::generate::{files, selection};
 use support::reference::{self, World};
@@ -122,6 +122,32 @@ fn rows_question(logs: Logs) -> impl Strategy<Value = RowsQuestion> {
     )
 }
 
+fn timeline_question(logs: Logs) -> impl Strategy<Value = TimelineQuestion> {
+    let normalise = select(vec![None, None, Some(vec![Normaliser::Numbers, Normaliser::CutQuery])]);
+    let time = || {
+        select(
+            &[None, None, None, Some(-1.0), Some(0.25), Some(2.0), Some(7.0), Some(1_445_422_000.0), Some(f64::NAN)][..],
+        )
+    };
+    let cover = select(&[None, Some(Cover::Log), Some(Cover::Selection)][..]);
+    let width = select(&[None, Some(0), Some(1), Some(7), Some(60), Some(86_400)][..]);
+    let bins = select(&[None, Some(1), Some(3), Some(u32::MAX)][..]);
+    let top = select(&[None, Some(0), Some(1), Some(3)][..]);
+    (selection_and_fields(logs, 1), any::<bool>(), normalise, (time(), time()), cover, (width, bins, top)).prop_map(
+        |((selection, fields), with_field, normalise, (from, to), cover, (width, bins, top))| TimelineQuestion {
+            selection,
+            by: with_field.then(|| fields[0].clone()),
+            normalise,
+            top,
+            width,
+            bins,
+            from,
+            to: to.filter(|to| from.is_none_or(|from| from < *to)),
+            cover,
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -145,6 +171,14 @@ proptest! {
     fn totals_agree((input, selections) in asked(|logs| vec(selection(logs, 2), 6))) {
         let (engine, world) = (input.open(), input.world());
         selections.iter().for_each(|selection| same_totals(from_ref(&engine), &world, selection));
+    }
+
+    #[test]
+    fn timelines_agree((input, questions) in asked(|logs| vec(timeline_question(logs), 6))) {
+        let (engine, world) = (input.open(), input.world());
+        for question in questions {
+            same_timeline(from_ref(&engine), &world, &question);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
 use crate::log::header::{Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
-use crate::log::{Forced, Recognised, Sink};
+use crate::log::{ENDS, Forced, Recognised, Sink};
 use crate::table::column::Batch;
 
 /// A file that is read from its beginning to its end.
@@ -43,6 +43,18 @@ struct Writer {
     log: Option<usize>,
     /// Lines that are skipped belong to the file: in JSON only a row tells its log.
     json: bool,
+    /// Each log that it has written, as it last did, and which of them it writes now.
+    known: Vec<Known>,
+    now: usize,
+}
+
+/// How the rows of one log are written.
+struct Known {
+    log: usize,
+    header: usize,
+    /// Did this writer bring the header?
+    own: bool,
+    /// Column of each field.
     places: Vec<usize>,
 }
 
@@ -150,7 +162,7 @@ impl Target<'_> {
         }
         let log = self.case.logs.get_mut(self.writer.log?)?;
         let before = log.table.rows();
-        let fits = log.table.push(batch, &self.writer.places);
+        let fits = log.table.push(batch, &self.writer.known.get(self.writer.now)?.places);
         let added = log.table.rows() - before;
         if let Some(run) = log.runs.last_mut() {
             let at = (run.end - run.start) as u32;
@@ -197,12 +209,40 @@ impl Sink for Target<'_> {
         let log = &mut logs[number];
         self.writer.log = Some(number);
         self.writer.json = header.written == Written::Json;
-        self.writer.places =
-            header.fields.iter().map(|field| log.table.add_column(&field.name, &field.zeek_type)).collect();
-        let index = log.headers.iter().position(|old| old == header).unwrap_or_else(|| {
-            log.headers.push(header.clone());
-            log.headers.len() - 1
-        });
+        let known = &mut self.writer.known;
+        self.writer.now = known.iter().position(|known| known.log == number).unwrap_or(known.len());
+        if self.writer.now == known.len() {
+            known.push(Known { log: number, header: 0, own: false, places: Vec::new() });
+        }
+        let known = &mut known[self.writer.now];
+        match log.headers.get_mut(known.header) {
+            // A log whose every line has one more key has one header all the same.
+            Some(old) if known.own && old.grows_into(header) => {
+                old.fields.extend_from_slice(&header.fields[old.fields.len()..]);
+                old.forms.clone_from(&header.forms);
+            }
+            _ => {
+                let found = log.headers.iter().position(|old| old == header);
+                known.own = found.is_none();
+                known.header = found.unwrap_or(log.headers.len());
+                known.places.clear();
+                if known.own {
+                    log.headers.push(header.clone());
+                }
+            }
+        }
+        let more = header.fields.iter().skip(known.places.len());
+        known.places.extend(more.map(|field| log.table.add_column(&field.name, &field.zeek_type)));
+        let index = known.header;
+        // Keys of JSON vary from line to line: a shard may see only clients where another sees servers too.
+        for (client, server) in ENDS.iter().filter(|_| self.writer.json) {
+            let has = |name: &str| header.fields.iter().any(|field| field.name == name);
+            match (has(client), has(server)) {
+                (true, false) => _ = log.table.add_column(server, "addr"),
+                (false, true) => _ = log.table.add_column(client, "addr"),
+                _ => {}
+            }
+        }
         let at = log.table.rows();
         // Logs that alternate in one file go on where they were.
         let (piece, file) = (self.piece.piece, self.piece.file);

@@ -44,6 +44,8 @@ pub enum Written {
 /// How JSON has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Form {
+    /// Only `null` so far.
+    Unknown,
     Text,
     /// A number, `true` or `false`.
     Literal,
@@ -51,6 +53,25 @@ pub enum Form {
     Literals,
     /// Anything else, kept as JSON text.
     Json,
+}
+
+impl Form {
+    const ALL: [Form; 6] = [Form::Unknown, Form::Text, Form::Literal, Form::Texts, Form::Literals, Form::Json];
+
+    /// Fields of a row that have another form than the header says, in bytes; [`Form::read_others`] is the other way.
+    pub fn write_other(self, place: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(&(place as u16).to_le_bytes());
+        out.push(Form::ALL.iter().position(|form| *form == self).unwrap_or(0) as u8);
+    }
+
+    pub fn read_others(bytes: &[u8], forms: &mut [Form]) {
+        for &[low, high, form] in bytes.as_chunks::<3>().0 {
+            let (place, form) = (u16::from_le_bytes([low, high]), Form::ALL.get(usize::from(form)));
+            if let (Some(old), Some(form)) = (forms.get_mut(usize::from(place)), form) {
+                *old = *form;
+            }
+        }
+    }
 }
 
 /// A field's name and type as Zeek writes them.
@@ -137,6 +158,15 @@ impl Header {
             _ => return Directive::Other,
         }
         Directive::Setting
+    }
+
+    /// Is `other` this header with more fields behind, and with forms where none was known? Then it says of earlier rows the same.
+    pub fn grows_into(&self, other: &Header) -> bool {
+        let fields = other.fields.get(..self.fields.len()) == Some(&self.fields[..]);
+        let forms = self.forms.len() <= other.forms.len()
+            && self.forms.iter().zip(&other.forms).all(|(old, new)| old == new || *old == Form::Unknown);
+        let same = (&self.path, self.written) == (&other.path, other.written);
+        same && self.written == Written::Json && fields && forms
     }
 
     fn split(&self, value: &[u8]) -> Vec<String> {

@@ -7,6 +7,7 @@ pub mod columns;
 mod csv;
 pub mod header;
 mod json_lines;
+mod json_list;
 mod json_value;
 pub mod piece;
 pub mod scan;
@@ -45,7 +46,8 @@ pub enum Begin<'a> {
 }
 
 /// Every format, tried in this order.
-pub const FORMATS: &[LogFormat] = &[zeek_tsv::FORMAT, json_lines::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
+pub const FORMATS: &[LogFormat] =
+    &[zeek_tsv::FORMAT, json_lines::FORMAT, json_list::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
 
 /// A format that somebody chose instead of the one that would be recognised.
 #[derive(Clone, Debug)]
@@ -68,6 +70,11 @@ pub fn forced(id: &str) -> Option<Forced> {
     };
     FORMATS.iter().find(|known| known.id == format).map(|format| Forced { format, columns })
 }
+
+/// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
+/// (`src`, `dst`), DHCP and files.
+pub const ENDS: &[(&str, &str)] =
+    &[("id.orig_h", "id.resp_h"), ("src", "dst"), ("client_addr", "server_addr"), ("tx_hosts", "rx_hosts")];
 
 /// As what a file is read, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +105,8 @@ pub trait Sink {
     fn header(&mut self, header: &Header);
     /// Rows of consecutive lines; the first of them is line `line` (from 1).
     fn rows(&mut self, batch: &Batch<'_>, line: u32);
-    /// One row whose line cannot be made again from its cells; `raw` is the line without its line end.
+    /// One row whose line cannot be made again from its cells; `raw` is the line without its line end, or, of JSON, what
+    /// [`header::Form::write_other`] wrote.
     fn odd_row(&mut self, batch: &Batch<'_>, line: u32, raw: &[u8]);
     /// A line (or, with line 0, the whole file) to be told to the analyst.
     fn warn(&mut self, line: u32, reason: String, text: &[u8]);

@@ -5,6 +5,7 @@
 //! tables. Invariant: cutting a file into pieces, and pieces into chunks, at any bytes gives the same lines.
 
 use super::header::Header;
+use super::json_list;
 use super::{Begin, FORMATS, Forced, Reader, Recognised, Sink, sniff};
 
 /// A longer line is not read: it would only fill the memory.
@@ -34,6 +35,8 @@ pub struct PieceReader {
     at: u64,
     /// Offset of the first line that begins in the piece.
     first_line: u64,
+    /// Makes lines of the bytes where they are one list.
+    list: Option<json_list::Lines>,
     skipping: bool,
     done: bool,
     /// The beginning of a file whose format is not known yet, or of a line whose end has not come.
@@ -57,6 +60,7 @@ impl PieceReader {
             recognised: Recognised::default(),
             at,
             first_line: 0,
+            list: None,
             skipping: place.start > 0,
             done,
             carry: Vec::new(),
@@ -118,7 +122,13 @@ impl PieceReader {
             self.done = true;
         }
         self.at += bytes.len() as u64;
-        self.take(bytes, sink);
+        match self.list.take() {
+            Some(mut list) => {
+                self.take(list.of(bytes), sink);
+                self.list = Some(list);
+            }
+            None => self.take(bytes, sink),
+        }
         self.done
     }
 
@@ -165,7 +175,7 @@ impl PieceReader {
             let what = match &head[..] {
                 [] => "the file is empty",
                 [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "this is UTF-16 text, which is not read: save it as UTF-8",
-                [b'[', ..] => "this looks like one JSON list, which is not read: write one object per line",
+                [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
                 _ => {
                     "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time"
                 }
@@ -180,6 +190,7 @@ impl PieceReader {
         let columns = self.forced.as_ref().and_then(|forced| forced.columns.clone());
         self.recognised = Recognised { format: format.name.to_owned(), why: why.to_owned() };
         self.reader = Some((format.reader)(Begin::New { name: &self.name, head: rest, columns }));
+        self.list = (format.id == json_list::FORMAT.id).then(json_list::Lines::default);
         self.at += (head.len() - rest.len()) as u64;
         self.feed(rest, sink)
     }
@@ -208,6 +219,15 @@ impl PieceReader {
             reader.unfinished_line(&self.carry, sink);
         }
         reader.end(end_of_file, sink);
-        (reader.line_count(), reader.header(), reader.closed())
+        if end_of_file && self.list.as_ref().is_some_and(|list| !list.ended()) {
+            sink.warn(
+                0,
+                "the JSON list has no end: it was still being written, or the file is cut off".to_owned(),
+                b"",
+            );
+        }
+        // A list is not gone on with from within.
+        let header = reader.header().filter(|_| self.list.is_none());
+        (reader.line_count(), header, reader.closed())
     }
 }

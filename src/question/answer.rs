@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer,
-    RowsAnswer, StackAnswer,
+    ClientsAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart,
+    ReportAnswer, RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -17,6 +17,9 @@ pub enum Answer {
     Row(RowAnswer),
     Pairs(PairsAnswer),
     Count(CountAnswer),
+    Matching(MatchingAnswer),
+    Clients(ClientsAnswer),
+    Timeline(TimelineAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),
     /// What an export is to consist of.

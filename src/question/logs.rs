@@ -40,6 +40,10 @@ impl LogPart {
         LogPart { path: log.path.clone(), rows: 0, fields, seen: Seen::default() }
     }
 
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|(_, _, name, _)| name == field)
+    }
+
     fn new(log: &Log) -> LogPart {
         let live = log.live();
         LogPart { rows: live.count() as u32, seen: Seen::of(&log.table, &live), ..LogPart::fields_of(log) }

@@ -5,6 +5,7 @@
 //! next step. Knows neither workers nor threads. Invariant: the answer does not depend on how rows are spread over shards.
 
 pub mod answer;
+mod clients;
 mod count;
 mod fields;
 mod indicators;
@@ -21,6 +22,7 @@ pub mod selection;
 mod sort;
 mod stack;
 pub mod texts;
+mod timeline;
 pub mod window;
 
 use crate::case::{Case, Log};
@@ -99,6 +101,9 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Row(question) => question,
         Question::Pairs(question) => question,
         Question::Count(question) => question,
+        Question::Matching(question) => question,
+        Question::Clients(question) => question,
+        Question::Timeline(question) => question,
         Question::Indicators(question) => question,
         Question::Fields(question) => question,
         Question::Export(question) => question,

@@ -21,7 +21,9 @@ asks! {
     stack(StackQuestion) -> StackAnswer as Stack;
     rows(RowsQuestion) -> RowsAnswer as Rows;
     row(RowQuestion) -> RowAnswer as Row;
+    clients(ClientsQuestion) -> ClientsAnswer as Clients;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
+    timeline(TimelineQuestion) -> TimelineAnswer as Timeline;
     count(CountQuestion) -> CountAnswer as Count;
     indicators(IndicatorsQuestion) -> IndicatorsAnswer as Indicators;
     fields(FieldsQuestion) -> FieldsAnswer as Fields;

@@ -22,6 +22,15 @@ pub fn same_rows(engines: &[Engine], world: &World, question: &RowsQuestion) {
     }
 }
 
+pub fn same_timeline(engines: &[Engine], world: &World, question: &TimelineQuestion) {
+    let expected = reference::timeline(world, question);
+    for engine in engines {
+        let mut answer = ask::timeline(engine, question.clone());
+        answer.series.iter_mut().for_each(|series| series.filter = None);
+        assert_eq!(answer, expected, "{question:?}");
+    }
+}
+
 /// Count, fields and pairs.
 pub fn same_totals(engines: &[Engine], world: &World, selection: &Selection) {
     let count = CountQuestion { selection: selection.clone() };

@@ -8,11 +8,13 @@ import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
 import { startEngine } from "./state/store";
 import { followTheme } from "./state/theme";
+import { keptZone } from "./state/zone";
 import { App } from "./views/app";
 
 async function begin(): Promise<void> {
   const root = document.getElementById("app") ?? document.body.appendChild(document.createElement("div"));
   followTheme();
+  keptZone();
   followAddress();
   followLogs();
   render(<App />, root);

@@ -30,6 +30,8 @@ mod slots;
 mod sums;
 pub mod tally;
 
+pub use slots::Slots;
+
 /// First step: all values of a shard.
 #[derive(Serialize, Deserialize)]
 struct Counted {
@@ -124,6 +126,18 @@ impl Ask for StackQuestion {
             }
         }
     }
+}
+
+/// The lines of the window, the number of distinct values and the type of the first field, once what was carried has them: for a
+/// question that goes on from there in its own way.
+pub fn found(carry: &[u8]) -> Result<Option<(Lines, u32, String)>, Problem> {
+    Ok(match unpack(carry)? {
+        Next::Search(..) => None,
+        Next::Details(mut chosen) => {
+            let zeek_type = chosen.types.first_mut().map(std::mem::take).unwrap_or_default();
+            Some((chosen.lines, chosen.distinct, zeek_type))
+        }
+    })
 }
 
 fn first_piece(view: &View<'_>) -> u32 {

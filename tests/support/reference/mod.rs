@@ -8,6 +8,7 @@ mod filter;
 mod read;
 mod select;
 mod stack;
+mod timeline;
 
 use filter::elements;
 use stackhunt::protocol::*;
@@ -21,6 +22,7 @@ pub use filter::names;
 pub use read::{Cell, Log, Row, World, read};
 pub use select::select;
 pub use stack::stack;
+pub use timeline::timeline;
 
 /// The text behind escapes, for the eye.
 fn shown(raw: &str) -> String {

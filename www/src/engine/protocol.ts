@@ -4,6 +4,51 @@ export type CellState = "set" | "unset" | "empty" | "absent";
 
 export type ClientCount = { client: string, count: number, };
 
+export type ClientRow = { client: string, 
+/**
+ * Filter text for its rows.
+ */
+filter: string, rows: number, servers: number, 
+/**
+ * Most servers within a minute, and when that minute begins (epoch seconds).
+ */
+peakServers: number, peakServersAt: number | null, 
+/**
+ * Rows that failed; `null` for a log in which nothing tells.
+ */
+failing: number | null, peakFailing: number, peakFailingAt: number | null, 
+/**
+ * Rows without a user agent; `null` for a log without them.
+ */
+nameless: number | null, first: number | null, last: number | null, };
+
+export type ClientsAnswer = { total: number, 
+/**
+ * Distinct clients, of which `rows` has those that stand out most, then the busiest.
+ */
+clients: number, 
+/**
+ * From so many servers within a minute a client stands out; from so many failed attempts.
+ */
+fanOut: number, manyFailing: number, 
+/**
+ * Clients that do so: by servers, by failed attempts, by either.
+ */
+fanOuts: number, failers: number, marked: number, rows: Array<ClientRow>, };
+
+/**
+ * How each client of a selection behaves.
+ */
+export type ClientsQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
 export type CountAnswer = { 
 /**
  * Rows of the selection, and of its log.
@@ -19,6 +64,8 @@ log: string,
  * Filter text; empty means every row. Times without a zone are UTC.
  */
 where?: string | null, pivot?: Pivot | null, };
+
+export type Cover = "log" | "selection";
 
 /**
  * How much an attacker must do to avoid an indicator (after the Pyramid of Pain).
@@ -227,6 +274,21 @@ export type LogsAnswer = { logs: Array<LogInfo>, warnings: Array<Warning>, };
 
 export type LogsQuestion = Record<symbol, never>;
 
+export type MatchingAnswer = { matching: number, };
+
+/**
+ * How many rows a selection has, and nothing else: what a click would lead to.
+ */
+export type MatchingQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
  */
@@ -287,7 +349,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 
@@ -429,6 +491,114 @@ clients: number | null, servers: number | null,
  * Epoch seconds.
  */
 first: number | null, last: number | null, };
+
+/**
+ * From a time to just before another, in epoch seconds.
+ */
+export type TimeSpan = { from: number, to: number, };
+
+export type TimelineAnswer = { 
+/**
+ * Rows of the selection, and of its log.
+ */
+total: number, rows: number, 
+/**
+ * The field that tells the time; empty if the log has none.
+ */
+field: string, 
+/**
+ * Epoch seconds at which the first bin begins, and seconds of a bin: a multiple of it since 1970 in UTC.
+ */
+start: number, width: number, 
+/**
+ * The bins are wider than asked for, because there would have been too many.
+ */
+widened: boolean, 
+/**
+ * Earliest and latest time of what is covered, in epoch seconds.
+ */
+first: number | null, last: number | null, 
+/**
+ * The shortest stretch of that, from row to row by the hour, in which 99 of 100 rows lie.
+ */
+most: TimeSpan | null, 
+/**
+ * Rows of the log whose time is before that of the row before them in the same file.
+ */
+backwards: number, 
+/**
+ * The longest stretches of bins in which the log has no row, in the order of time.
+ */
+gaps: Array<TimeSpan>, 
+/**
+ * Rows of the log, and of the selection, by bin.
+ */
+log: Array<number>, counts: Array<number>, 
+/**
+ * Rows of the selection that have no time, or one before or after the bins.
+ */
+untimed: number, before: number, after: number, 
+/**
+ * Distinct values within the bins, unset, empty and absent being one each.
+ */
+distinct: number, 
+/**
+ * Commonest first, then unset, empty and absent.
+ */
+series: Array<TimelineSeries>, 
+/**
+ * All other values; `null` without a field.
+ */
+other: TimelineRest | null, };
+
+/**
+ * Rows counted by bins of time, in all and for each of the commonest values of a field.
+ */
+export type TimelineQuestion = { 
+/**
+ * A field whose commonest values have a series each.
+ */
+by?: string | null, normalise?: Array<Normaliser> | null, 
+/**
+ * How many values have a series; 8 if left out.
+ */
+top?: number | null, 
+/**
+ * Seconds of a bin; left out, a width is chosen that gives at most `bins` bins.
+ */
+width?: number | null, bins?: number | null, 
+/**
+ * Epoch seconds: what lies outside is only counted as such.
+ */
+from?: number | null, to?: number | null, 
+/**
+ * Whose time the bins cover.
+ */
+cover?: Cover | null, 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
+export type TimelineRest = { 
+/**
+ * How many values they are.
+ */
+values: number, total: number, counts: Array<number>, };
+
+export type TimelineSeries = { 
+/**
+ * As the log writes it, or the normalised text; and decoded for the eye.
+ */
+value: string, shown: string, state: CellState, 
+/**
+ * Filter text that matches its rows; `null` where a normaliser stands between.
+ */
+filter: string | null, total: number, counts: Array<number>, };
 
 export type Warning = { file: string, 
 /**

@@ -2,7 +2,8 @@
 // stay behind this interface.
 import type {
   CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
-  LogsQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+  LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+  TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
 /** Question and answer types by the name that `ask` takes. */
@@ -14,6 +15,8 @@ export interface Questions {
   row: [RowQuestion, RowAnswer];
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
+  matching: [MatchingQuestion, MatchingAnswer];
+  timeline: [TimelineQuestion, TimelineAnswer];
   indicators: [IndicatorsQuestion, IndicatorsAnswer];
   fields: [FieldsQuestion, FieldsAnswer];
 }

@@ -1,26 +1,95 @@
-// Times are shown in UTC, and only here.
+// Times as the page shows them: in one zone, chosen for the whole page, which is UTC until somebody chooses another. Times are
+// written for the eye only here. What leaves the page (exports, filters) is UTC, whatever is shown.
 const pad = (value: number, length = 2): string => String(value).padStart(length, "0");
 
+export const UTC = "UTC";
+/** Offsets from UTC change at whole quarters of an hour. */
+const QUARTER = 900;
+const REMEMBERED = 4000;
+
+let parts: Intl.DateTimeFormat | null = null;
+const offsets = new Map<number, number>();
+
+/** All times are shown in this zone from now on; false if the browser does not know it, and nothing changes. */
+export function showTimesIn(zone: string): boolean {
+  try {
+    parts = zone === UTC ? null : new Intl.DateTimeFormat("en-US-u-ca-iso8601-hc-h23", {
+      timeZone: zone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", era: "short",
+    });
+  } catch {
+    return false;
+  }
+  offsets.clear();
+  return true;
+}
+
+/** Seconds east of UTC at that moment in the zone that is shown. */
+export function offsetAt(seconds: number): number {
+  if (parts === null) return 0;
+  const quarter = Math.floor(seconds / QUARTER);
+  const known = offsets.get(quarter);
+  if (known !== undefined) return known;
+  const found = offsetOf(parts, quarter * QUARTER);
+  if (offsets.size >= REMEMBERED) offsets.clear();
+  offsets.set(quarter, found);
+  return found;
+}
+
+function offsetOf(format: Intl.DateTimeFormat, seconds: number): number {
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return 0;
+  const found = Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]));
+  const number = (type: string): number => Number(found[type] ?? 0);
+  const local = new Date(0);
+  local.setUTCFullYear(/^b/i.test(found["era"] ?? "") ? 1 - number("year") : number("year"), number("month") - 1, number("day"));
+  local.setUTCHours(number("hour"), number("minute"), number("second"));
+  return Math.round(local.getTime() / 1000 - seconds);
+}
+
 /** `2015-10-21 10:09:20`, from epoch seconds. */
+export function time(seconds: number): string {
+  return written(Math.floor(seconds), offsetAt(seconds));
+}
+
+/** The same in UTC, whatever zone is shown. */
 export function utc(seconds: number): string {
-  const date = new Date(Math.floor(seconds) * 1000);
-  if (Number.isNaN(date.getTime())) return String(seconds);
-  return `${day(date)} ${clock(date)}`;
+  return written(Math.floor(seconds), 0);
+}
+
+/** `UTC`, or `UTC+02:00`: what the time shown for that moment is ahead of UTC. */
+export function zoneAt(seconds: number): string {
+  const offset = offsetAt(seconds);
+  if (offset === 0) return UTC;
+  const minutes = Math.floor(Math.abs(offset) / 60);
+  return `${UTC}${offset < 0 ? "−" : "+"}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }
 
 /** The end of a span whose start was already shown: without the day where it is the same. */
-export function utcAfter(start: number, end: number): string {
-  const text = utc(end);
-  return text.slice(0, 10) === utc(start).slice(0, 10) ? text.slice(11) : text;
+export function timeAfter(start: number, end: number): string {
+  const text = time(end);
+  return text.slice(0, 10) === time(start).slice(0, 10) ? text.slice(11) : text;
 }
 
 /** A time cell as Zeek writes it, with all the digits it has; `null` if the text is no such time. */
-export function utcOfRaw(raw: string, fraction: "none" | "micros" = "none"): string | null {
-  const parts = /^(-?\d{1,12})(?:\.(\d{1,9}))?$/.exec(raw);
-  if (parts === null) return null;
-  const seconds = Number(parts[1]);
-  const digits = parts[2] ?? "";
-  return fraction === "none" ? utc(seconds) : `${utc(seconds)}.${digits.padEnd(6, "0")}`;
+export function timeOfRaw(raw: string, fraction: "none" | "micros" = "none"): string | null {
+  const found = /^(-?\d{1,12})(?:\.(\d{1,9}))?$/.exec(raw);
+  if (found === null) return null;
+  const seconds = Number(found[1]);
+  const digits = found[2] ?? "";
+  return fraction === "none" ? time(seconds) : `${time(seconds)}.${digits.padEnd(6, "0")}`;
+}
+
+/** A length of time in one unit: `30 s`, `5 min`, `2 h`, `10 d`. */
+export function length(seconds: number): string {
+  const units: readonly (readonly [number, string])[] = [[86_400, "d"], [3600, "h"], [60, "min"]];
+  const unit = units.find(([size]) => seconds >= size && seconds % size === 0);
+  return unit === undefined ? `${seconds} s` : `${seconds / unit[0]} ${unit[1]}`;
+}
+
+function written(seconds: number, offset: number): string {
+  const date = new Date((seconds + offset) * 1000);
+  if (Number.isNaN(date.getTime())) return String(seconds);
+  return `${day(date)} ${clock(date)}`;
 }
 
 function day(date: Date): string {

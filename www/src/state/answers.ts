@@ -39,8 +39,8 @@ const followers = signal(0);
 /** Something on the page is not yet the answer to what is asked. */
 export const busy = computed(() => followers.value > 0 && followed.some(({ pending }) => pending.value));
 
-/** Asks whenever `question` changes or more rows are read; `null` asks nothing. */
-export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null): Answer<Asked<K>, Given<K>> {
+/** Asks whenever `question` changes or more rows are read; `null` asks nothing. What asks the same kind for another place has a slot of its own. */
+export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null, slot: string = kind): Answer<Asked<K>, Given<K>> {
   const latest = signal<{ question: Asked<K>; answer: Given<K> } | null>(null);
   const problem = signal<Problem | null>(null);
   const pending = signal(false);
@@ -55,7 +55,7 @@ export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null)
     inFlight = true;
     pending.value = true;
     try {
-      const answer = await theEngine().ask(kind, asked, { slot: kind });
+      const answer = await theEngine().ask(kind, asked, { slot });
       if (mine !== turn) return;
       latest.value = { question: asked, answer };
       problem.value = null;
@@ -123,7 +123,7 @@ export function spanOf(question: Span): { offset: number; limit: number } {
   return { offset: question.offset ?? 0, limit: question.limit ?? WINDOW };
 }
 
-const ready = (): boolean => logs.value.logs.some((log) => log.id === hunt.value.log);
+export const ready = (): boolean => logs.value.logs.some((log) => log.id === hunt.value.log);
 
 /** While files stream in, only the view that is looked at is kept up to date: every answer takes time from reading. */
 const readAll = (): boolean => ready() && reading.value === null;

@@ -13,6 +13,20 @@ export function and(where: string, term: string, negate = false): string {
   return `${hasOr(left) ? `(${left})` : left} AND ${right}`;
 }
 
+/** The parts that AND joins at the outermost level; a filter with an OR there is one part. */
+export function partsOf(where: string): string[] {
+  const text = where.trim();
+  if (text === "") return [];
+  if (hasOr(text)) return [`(${text})`];
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of bare(text).matchAll(/\s+(?:AND|and|And|&&)\s+/g)) {
+    parts.push(text.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  return [...parts, text.slice(from)];
+}
+
 /** `field:value`, quoted where the value would be read as something else. */
 export function term(field: string, value: string): string {
   return /^[\w.]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
@@ -64,7 +78,7 @@ function isJoined(filter: string): boolean {
   return /\s/.test(bare(filter).trim());
 }
 
-// The text with quoted, bracketed and regular-expression parts blanked out.
+// The text with quoted, bracketed and regular-expression parts blanked out, each character in its place.
 function bare(filter: string): string {
   let depth = 0;
   let out = "";
@@ -76,9 +90,11 @@ function bare(filter: string): string {
       const end = closing(filter, at);
       out += "x".repeat(end - at + 1);
       at = end;
-    } else if (character === "(") depth += 1;
-    else if (character === ")") depth -= 1;
-    else out += depth > 0 ? "x" : character;
+    } else {
+      if (character === ")") depth -= 1;
+      out += depth > 0 || /[()]/.test(character) ? "x" : character;
+      if (character === "(") depth += 1;
+    }
   }
   return out;
 }

@@ -19,7 +19,15 @@ export interface Hunt {
   /** Columns of the rows; empty means all. */
   readonly columns: readonly string[];
   readonly sort: Sort | null;
+  /** Over time: the field whose values have a series (empty: none), seconds of a bin (0: chosen), series left out, and the scale. */
+  readonly over: string;
+  readonly bin: number;
+  readonly hide: readonly string[];
+  readonly scale: Scale;
 }
+
+/** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
+export type Scale = "own" | "same" | "log";
 
 export const EMPTY: Hunt = {
   log: "",
@@ -32,7 +40,13 @@ export const EMPTY: Hunt = {
   contains: "",
   columns: [],
   sort: null,
+  over: "",
+  bin: 0,
+  hide: [],
+  scale: "own",
 };
+
+const SCALES: readonly Scale[] = ["own", "same", "log"];
 
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
 
@@ -60,6 +74,10 @@ export function addressOf(hunt: Hunt): string {
   put("contains", hunt.contains);
   for (const column of hunt.columns) put("column", column);
   if (hunt.sort !== null) put("sort", `${hunt.sort.descending === true ? "-" : ""}${hunt.sort.field}`);
+  put("over", hunt.over);
+  put("bin", hunt.bin === EMPTY.bin ? "" : String(hunt.bin));
+  for (const series of hunt.hide) put("hide", series);
+  put("scale", hunt.scale, EMPTY.scale);
   return parts.join("&");
 }
 
@@ -78,6 +96,10 @@ export function huntOf(address: string): Hunt {
     contains: text("contains"),
     columns: parts.getAll("column"),
     sort: sort === "" ? null : { field: sort.replace(/^-/, ""), descending: sort.startsWith("-") },
+    over: text("over"),
+    bin: /^[1-9]\d{0,8}$/.test(text("bin")) ? Number(text("bin")) : EMPTY.bin,
+    hide: parts.getAll("hide"),
+    scale: SCALES.find((scale) => scale === text("scale")) ?? EMPTY.scale,
   };
 }
 

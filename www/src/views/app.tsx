@@ -5,6 +5,7 @@ import { filesOfDrop } from "../state/drop";
 import { openFiles } from "../state/files";
 import { editing } from "../state/exercise/progress";
 import { broken, logs, notice } from "../state/store";
+import { zone } from "../state/zone";
 import { StateBlock } from "../widgets/state-block";
 import { showPalette, showShortcuts } from "./commands";
 import { ExerciseEditor } from "./exercise-editor";
@@ -25,7 +26,8 @@ export function App() {
   if (broken.value !== null) return <Broken reason={broken.value} />;
   return (
     <>
-      {open ? <Workbench /> : <Landing />}
+      {/* What shows times keeps parts that are drawn: another zone draws everything anew. */}
+      {open ? <Workbench key={zone.value} /> : <Landing />}
       <Pickers />
       {dragging.value && (
         <div class="drop-veil" aria-hidden="true">

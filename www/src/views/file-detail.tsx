@@ -1,7 +1,7 @@
 // One file of the reading report: why it was read as it was, its header, its warnings by reason, and what else it may be read as.
 import type { FileReport, HeaderReport, WarningGroup } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { utc, utcAfter } from "../format/time";
+import { time, timeAfter } from "../format/time";
 import { saveSkipped } from "../state/reading-report";
 import { theEngine } from "../state/store";
 import { Icon } from "../widgets/icon";
@@ -18,7 +18,7 @@ export function FileDetail({ file }: { file: FileReport }) {
         {file.closed !== null && <Fact name="End">{file.closed ? "closed in order (#close)" : "not closed: the log was still being written, or is cut off"}</Fact>}
         {file.logs.map((log) => (
           <Fact key={log.log} name={file.logs.length > 1 ? `Rows of ${log.log.slice(0, 60)}` : "Rows"}>
-            {count(log.rows)}{log.first !== null && log.last !== null && `, ${utc(log.first)} → ${utcAfter(log.first, log.last)}`}
+            {count(log.rows)}{log.first !== null && log.last !== null && `, ${time(log.first)} → ${timeAfter(log.first, log.last)}`}
             {log.outOfOrder > 0 && `, ${count(log.outOfOrder)} out of order`}{log.untimed > 0 && `, ${count(log.untimed)} without time`}
           </Fact>
         ))}

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { FileReport, LogReport } from "../engine/protocol";
 import { duration } from "../format/duration";
 import { bytes, count, countOf } from "../format/number";
-import { utc, utcAfter } from "../format/time";
+import { time, timeAfter } from "../format/time";
 import { checksums, reportAnswer, saveReport } from "../state/reading-report";
 import { theEngine } from "../state/store";
 import { copy } from "../state/take-out";
@@ -75,15 +75,15 @@ export function Files() {
 
 function LogLine({ log }: { log: LogReport }) {
   const longest = log.gaps[0];
-  const gaps = log.gaps.map((gap) => `${utc(gap.from)} → ${utcAfter(gap.from, gap.to)}  ${duration(gap.to - gap.from)}`).join("\n");
+  const gaps = log.gaps.map((gap) => `${time(gap.from)} → ${timeAfter(gap.from, gap.to)}  ${duration(gap.to - gap.from)}`).join("\n");
   return (
     <tr>
       <td class="mono"><LogText text={log.log} limit={60} /></td>
       <td class="num">{count(log.rows)}</td>
-      <td class="time">{log.first === null || log.last === null ? <span class="muted">no times</span> : `${utc(log.first)} → ${utcAfter(log.first, log.last)}`}</td>
+      <td class="time">{log.first === null || log.last === null ? <span class="muted">no times</span> : `${time(log.first)} → ${timeAfter(log.first, log.last)}`}</td>
       <td class="num">{log.hours === null || log.hoursWithout === null ? <span class="muted">too far apart</span> : <>{count(log.hoursWithout)} <span class="muted">of {count(log.hours)}</span></>}</td>
       <td class="time" title={gaps}>
-        {longest === undefined ? <span class="muted">none over {duration(log.shortestGap)}</span> : <>{duration(longest.to - longest.from)} <span class="muted">from {utc(longest.from)}<span class="others">{log.gapCount > 1 && `; ${countOf(log.gapCount - 1, "other")}`}</span></span></>}
+        {longest === undefined ? <span class="muted">none over {duration(log.shortestGap)}</span> : <>{duration(longest.to - longest.from)} <span class="muted">from {time(longest.from)}<span class="others">{log.gapCount > 1 && `; ${countOf(log.gapCount - 1, "other")}`}</span></span></>}
       </td>
       <td class="num">{log.outOfOrder === 0 ? <span class="muted">0</span> : count(log.outOfOrder)}</td>
       <td class="num">{log.untimed === 0 ? <span class="muted">0</span> : count(log.untimed)}</td>

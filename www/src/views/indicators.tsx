@@ -1,6 +1,6 @@
 // Which rows show the marks of a scanner, who sent them, and how easily an attacker avoids the mark.
 import { count, countOf } from "../format/number";
-import { utc, utcAfter } from "../format/time";
+import { time, timeAfter } from "../format/time";
 import type { Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
 import { follow, selectionIn } from "../state/answers";
 import { and, term } from "../state/filter-text";
@@ -122,7 +122,7 @@ function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: num
         <EffortWords effort={indicator.effort} />
         <p class="muted">
           {countOf(indicator.pairs, "pair")}
-          {first !== null && last !== null && <><br />{utc(first)}{first !== last && ` → ${utcAfter(first, last)}`}</>}
+          {first !== null && last !== null && <><br />{time(first)}{first !== last && ` → ${timeAfter(first, last)}`}</>}
         </p>
       </div>
     </li>

@@ -1,7 +1,7 @@
 // One row in full: each field decoded and raw, its file and line, and what can be done with its values.
 import type { RowCell } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { utcOfRaw } from "../format/time";
+import { timeOfRaw, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { rowAnswer, rowsAnswer } from "../state/answers";
 import { between } from "../state/filter-text";
@@ -11,6 +11,7 @@ import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { LogText, Missing } from "../widgets/log-text";
+import { RelatedOfRow } from "./related";
 
 /** A list shows this many of its elements. */
 const ELEMENTS = 200;
@@ -36,6 +37,7 @@ export function RowDetail() {
       {latest !== null && (
         <>
           <RowActs cells={cells} />
+          <RelatedOfRow cells={cells} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
             <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>
@@ -104,8 +106,8 @@ function CellLine({ cell }: { cell: RowCell }) {
 }
 
 function CellValue({ cell }: { cell: RowCell }) {
-  const time = cell.type === "time" ? utcOfRaw(cell.raw, "micros") : null;
-  if (time !== null) return <><div>{time} UTC</div><Raw text={cell.raw} /></>;
+  const time = cell.type === "time" ? timeOfRaw(cell.raw, "micros") : null;
+  if (time !== null) return <><div>{time} {zoneAt(Number(cell.raw))}</div><Raw text={cell.raw} /></>;
   const many = /^(set|vector|list|table)\[/.test(cell.type);
   const first = cell.decoded[0] ?? "";
   if (!many) return <><div class="long"><LogText text={first} /></div>{first !== cell.raw && <Raw text={cell.raw} />}</>;

@@ -1,6 +1,6 @@
-// One row of the grid. Times are shown as UTC, everything else as the log has it.
+// One row of the grid. Times are shown in the page's zone, everything else as the log has it.
 import { useMemo } from "preact/hooks";
-import { utcOfRaw } from "../format/time";
+import { timeOfRaw } from "../format/time";
 import { LINE, LogText } from "../widgets/log-text";
 import { isNumber } from "./rows-head";
 
@@ -53,5 +53,5 @@ function Cell({ raw, type }: { raw: string | undefined; type: string }) {
   if (raw === undefined) return <span class="waiting">…</span>;
   if (raw === "-") return <span class="no-value">unset</span>;
   if (raw === "(empty)") return <span class="no-value">empty</span>;
-  return <LogText text={(type === "time" ? utcOfRaw(raw) : null) ?? raw} limit={LINE} />;
+  return <LogText text={(type === "time" ? timeOfRaw(raw) : null) ?? raw} limit={LINE} />;
 }

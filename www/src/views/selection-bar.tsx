@@ -1,6 +1,6 @@
 // What is selected: how one got here, and what it amounts to.
 import { count, countOf } from "../format/number";
-import { utc, utcAfter } from "../format/time";
+import { time, timeAfter, zoneAt } from "../format/time";
 import type { CountAnswer } from "../engine/protocol";
 import { countAnswer } from "../state/answers";
 import { currentLog, hasPairs } from "../state/store";
@@ -45,7 +45,7 @@ function SelectionLine({ answer }: { answer: CountAnswer }) {
     answer.clients !== null && countOf(answer.clients, "client"),
     answer.servers !== null && countOf(answer.servers, "server"),
     answer.pairs !== null && countOf(answer.pairs, "pair"),
-    answer.first !== null && answer.last !== null && `${utc(answer.first)} → ${utcAfter(answer.first, answer.last)} UTC`,
+    answer.first !== null && answer.last !== null && `${time(answer.first)} → ${timeAfter(answer.first, answer.last)} ${zoneAt(answer.last)}`,
   ].filter((part) => part !== false);
   return (
     <>

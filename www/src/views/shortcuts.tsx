@@ -22,6 +22,14 @@ const AT_FOCUS: readonly Section[] = [
     ["p", "Everything between its pairs"],
     ["c", "Copy it"],
   ]],
+  ["Activity, Time", [
+    ["← →", "Choose a bin; in Time, ↑ ↓ choose a series"],
+    ["Shift ← Shift →", "Choose a stretch of time"],
+    ["Enter", "Activity: narrow the filter to it; Time: show its rows"],
+    ["h", "Time: hide or show the series"],
+    ["t", "Time: narrow the filter to the time, in all views"],
+    ["Esc", "Take the choice back, then the time out of the filter"],
+  ]],
   ["Rows", [
     ["↑ ↓ ← →", "Choose a cell; ↑ from the first row goes to the head"],
     ["Enter", "Open the row; on the head, sort"],

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { StackRow } from "../engine/protocol";
 import { countOf } from "../format/number";
-import { utc } from "../format/time";
+import { time, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { Bar, Count, Share } from "../widgets/bar";
 import { Icon, type IconName } from "../widgets/icon";
@@ -109,9 +109,9 @@ function Value({ line, at }: { line: StackRow; at: number }) {
 }
 
 function Time({ seconds }: { seconds: number | null }) {
-  const text = seconds === null ? "" : utc(seconds);
+  const text = seconds === null ? "" : time(seconds);
   return (
-    <span role="gridcell" class="cell time" title={text === "" ? undefined : `${text} UTC`}>
+    <span role="gridcell" class="cell time" title={text === "" ? undefined : `${text} ${zoneAt(seconds ?? 0)}`}>
       <span class="day">{text.slice(0, 11)}</span>{text.slice(11)}
     </span>
   );

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { spanOf, stackAnswer } from "../state/answers";
+import { time } from "../format/time";
 import { visibleText } from "../format/visible";
 import { ofMissing, ofNormalised } from "../state/filter-text";
 import { currentLog, hunt } from "../state/store";
@@ -217,7 +218,7 @@ function usualLength(rows: readonly StackRow[], at: number): number {
 
 function isOneDay(): boolean {
   const { first, last } = currentLog.value ?? { first: null, last: null };
-  return first !== null && last !== null && Math.floor(first / 86_400) === Math.floor(last / 86_400);
+  return first !== null && last !== null && time(first).slice(0, 10) === time(last).slice(0, 10);
 }
 
 function listKey({ offset: _offset, limit: _limit, ...list }: StackQuestion): string {

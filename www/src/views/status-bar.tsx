@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { bytes, count, countOf } from "../format/number";
 import { logs, notice, reading } from "../state/store";
 import { Icon } from "../widgets/icon";
+import { ZoneSwitch } from "./zone-switch";
 
 export function StatusBar() {
   return (
@@ -11,7 +12,7 @@ export function StatusBar() {
       {reading.value === null ? <ReadSummary /> : <ReadingLine />}
       <NoticeLine />
       <span class="spacer" />
-      <span class="muted" title="Every time on the page and in a filter is UTC">Times are UTC</span>
+      <ZoneSwitch />
       <span class="muted"><Icon name="lock" />Nothing leaves this computer</span>
     </footer>
   );

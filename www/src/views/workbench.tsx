@@ -7,6 +7,7 @@ import { hunt } from "../state/store";
 import { exercise, folded } from "../state/exercise/progress";
 import { Tabs } from "../widgets/tabs";
 import { Exercise } from "./exercise";
+import { ActivityStrip } from "./activity-strip";
 import { FieldRail } from "./field-rail";
 import { FilterBar } from "./filter-bar";
 import { Help, HelpButton, helpShown } from "./help";
@@ -27,6 +28,7 @@ export function Workbench() {
       <TopBar />
       <FilterBar />
       <SelectionBar />
+      <ActivityStrip />
       <FieldRail />
       <main class={`stage ${helpShown.value ? "with-help" : ""} ${exercise.value === null ? "" : folded.value ? "beside-bar" : "beside-exercise"}`}>
         <div class="stage-head">

@@ -1,0 +1,47 @@
+// The one part of a filter that is about time, `ts:[from TO to}`: brushing over time writes it, and brushing again replaces it.
+// Invariant: `timeOf(withTime(where, field, span), field)` is the span, in whole seconds.
+import { and, partsOf } from "./filter-text";
+
+/** From a second to just before another, in epoch seconds. */
+export interface TimeSpan {
+  from: number;
+  to: number;
+}
+
+const DATE = "-?\\d{4,6}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ|-?\\d+";
+
+/** The filter text of a span. */
+export function timeClause(field: string, { from, to }: TimeSpan): string {
+  return `${field}:[${stamp(from)} TO ${stamp(to)}}`;
+}
+
+/** The filter with another span of time, or with none. */
+export function withTime(where: string, field: string, span: TimeSpan | null): string {
+  const parts = partsOf(where);
+  const others = parts.filter((part) => spanOf(part, field) === null);
+  const rest = others.length === parts.length ? where.trim() : others.join(" AND ");
+  return span === null ? rest : and(rest, timeClause(field, span));
+}
+
+/** The span that the filter is narrowed to, if there is one. */
+export function timeOf(where: string, field: string): TimeSpan | null {
+  return partsOf(where).map((part) => spanOf(part, field)).find((span) => span !== null) ?? null;
+}
+
+function spanOf(part: string, field: string): TimeSpan | null {
+  const found = new RegExp(`^(\\S+):\\[(${DATE}) TO (${DATE})\\}$`).exec(part);
+  if (found === null || found[1] !== field) return null;
+  const [from, to] = [seconds(found[2] ?? ""), seconds(found[3] ?? "")];
+  return Number.isFinite(from) && Number.isFinite(to) ? { from, to } : null;
+}
+
+function seconds(text: string): number {
+  return text.endsWith("Z") ? Date.parse(text) / 1000 : Number(text);
+}
+
+/** A date where the filter language has one for it, else epoch seconds. */
+function stamp(second: number): string {
+  const date = new Date(Math.floor(second) * 1000);
+  const text = Number.isNaN(date.getTime()) ? "" : date.toISOString().replace(/\.\d+Z$/, "Z");
+  return /^\d{4}-/.test(text) ? text : String(Math.floor(second));
+}

@@ -1,0 +1,117 @@
+// The bars of the strip: drawn, pointed at, brushed.
+import { useRef } from "preact/hooks";
+import type { TimelineAnswer } from "../engine/protocol";
+import { countOf } from "../format/number";
+import { time, timeAfter, zoneAt } from "../format/time";
+import { spanOfBins } from "../state/timeline";
+import type { TimeSpan } from "../state/time-clause";
+import { TimeAxis } from "../widgets/time-axis";
+import { bars, gaps } from "../widgets/time-chart";
+import { useWidth } from "../widgets/use-width";
+import type { Stretch } from "./activity-strip";
+
+interface Props {
+  answer: TimelineAnswer;
+  /** What the highest bar stands for. */
+  scale: "log" | "selection" | "logarithmic";
+  stretch: Stretch | null;
+  /** What the filter is narrowed to. */
+  applied: TimeSpan | null;
+  onStretch: (stretch: Stretch | null) => void;
+  onApply: (stretch: Stretch) => void;
+  onClear: () => void;
+}
+
+const HEIGHT = 48;
+/** Pixels that the pointer must move for a stretch instead of one bin. */
+const DRAG = 3;
+
+export function ActivityChart({ answer, scale, stretch, applied, onStretch, onApply, onClear }: Props) {
+  const [chart, width] = useWidth<HTMLDivElement>();
+  const drag = useRef<{ bin: number; x: number } | null>(null);
+  const bins = answer.counts.length;
+  const end = answer.start + bins * answer.width;
+  const most = Math.max(1, ...(scale === "selection" ? answer.counts : answer.log));
+  const log = scale === "logarithmic";
+  const place = (seconds: number): number => Math.min(width, Math.max(0, ((seconds - answer.start) / (end - answer.start)) * width));
+  const binAt = (event: PointerEvent): number => {
+    const box = chart.current?.getBoundingClientRect();
+    const part = box === undefined || box.width === 0 ? 0 : (event.clientX - box.left) / box.width;
+    return Math.min(bins - 1, Math.max(0, Math.floor(part * bins)));
+  };
+
+  const onPointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    chart.current?.setPointerCapture(event.pointerId);
+    drag.current = { bin: binAt(event), x: event.clientX };
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    const from = drag.current;
+    const bin = binAt(event);
+    const moved = from !== null && Math.abs(event.clientX - from.x) >= DRAG;
+    onStretch({ first: moved ? from.bin : bin, last: bin });
+  };
+  const onPointerUp = (event: PointerEvent): void => {
+    const from = drag.current;
+    drag.current = null;
+    if (from === null) return;
+    const bin = binAt(event);
+    onApply({ first: Math.abs(event.clientX - from.x) >= DRAG ? from.bin : bin, last: bin });
+  };
+  const onPointerLeave = (): void => {
+    if (drag.current === null) onStretch(null);
+  };
+
+  const cursor = stretch ?? { first: bins - 1, last: bins - 1 };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.metaKey || event.ctrlKey) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -bins, End: bins }[event.key];
+    if (step !== undefined) {
+      const start = stretch === null && step > 0 ? -1 : cursor.last;
+      const last = Math.min(bins - 1, Math.max(0, start + step));
+      onStretch({ first: event.shiftKey && stretch !== null ? cursor.first : last, last });
+    } else if (event.key === "Enter" && stretch !== null) onApply(stretch);
+    else if (event.key === "Escape" && stretch !== null) onStretch(null);
+    else if (event.key === "Escape" && applied !== null) onClear();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const marked = stretch === null ? null : spanOfBins(answer, stretch.first, stretch.last);
+  return (
+    <div
+      class="strip-chart"
+      ref={chart}
+      role="slider"
+      tabIndex={0}
+      aria-label="Rows over time"
+      aria-valuemin={0}
+      aria-valuemax={bins - 1}
+      aria-valuenow={cursor.last}
+      aria-valuetext={marked === null ? "No time chosen" : said(answer, marked, cursor)}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerLeave={onPointerLeave}
+      onPointerCancel={() => (drag.current = null)}
+      onKeyDown={onKeyDown}
+      onBlur={() => onStretch(null)}
+    >
+      <svg width={width} height={HEIGHT + 16} aria-hidden="true">
+        {applied !== null && <rect class="applied" x={place(applied.from)} width={Math.max(2, place(applied.to) - place(applied.from))} height={HEIGHT} />}
+        <path class="bars-log" d={bars(answer.log, most, log, width, HEIGHT)} />
+        <path class="bars" d={bars(answer.counts, most, log, width, HEIGHT)} />
+        {marked !== null && <rect class="marked" x={place(marked.from)} width={Math.max(1, place(marked.to) - place(marked.from))} height={HEIGHT} />}
+        <path class="foot" d={`M0 ${HEIGHT + 0.5}H${width}`} />
+        <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={gaps(answer.log, width)} />
+        <g transform={`translate(0 ${HEIGHT + 1})`}><TimeAxis from={answer.start} to={end} width={width} /></g>
+      </svg>
+    </div>
+  );
+}
+
+function said(answer: TimelineAnswer, { from, to }: TimeSpan, { first, last }: Stretch): string {
+  const rows = answer.counts.slice(Math.min(first, last), Math.max(first, last) + 1).reduce((total, one) => total + one, 0);
+  return `${time(from)} to ${timeAfter(from, to)} ${zoneAt(from)}, ${countOf(rows, "row")}`;
+}

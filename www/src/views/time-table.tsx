@@ -1,0 +1,88 @@
+// The numbers behind the charts: a line per bin, a column per series.
+import { useSignal } from "@preact/signals";
+import type { TimelineAnswer } from "../engine/protocol";
+import { count } from "../format/number";
+import { length, time, zoneAt } from "../format/time";
+import { visibleText } from "../format/visible";
+import { hunt } from "../state/store";
+import { type Line, showRowsOf, spanOfBins } from "../state/timeline";
+import { LogText } from "../widgets/log-text";
+import { VirtualGrid } from "../widgets/virtual-grid";
+
+const TIME = 168;
+const NAME = 200;
+const HEAD = 60;
+
+export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: readonly Line[] }) {
+  const shown = lines.filter((line) => !line.hidden);
+  const filled = useSignal(true);
+  const active = useSignal({ bin: -1, column: 0 });
+  const bins = answer.counts.map((_, at) => at).filter((at) => !filled.value || (answer.counts[at] ?? 0) > 0);
+  const { bin, column } = active.value;
+  const widths = shown.map(({ name }) => widthOf(name));
+  const left = widths.slice(0, column).reduce((total, width) => total + width, TIME);
+  const show = (at: number, line: Line | undefined): void => {
+    const index = bins[at];
+    if (index !== undefined && line !== undefined && line.filter !== null && (line.counts[index] ?? 0) > 0) {
+      showRowsOf(answer.field, spanOfBins(answer, index, index), line.filter);
+    }
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (step !== undefined) active.value = { bin: Math.max(0, bin), column: Math.min(shown.length - 1, Math.max(0, column + step)) };
+    else if (event.key === "Enter") show(bin, shown[column]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <label class="time-filled"><input type="checkbox" checked={filled.value} onChange={(event) => (filled.value = event.currentTarget.checked)} /> Only bins with rows</label>
+      <VirtualGrid
+        class="time-grid"
+        label="Rows over time"
+        list={JSON.stringify([answer.start, answer.width, answer.counts.length, filled.value, hunt.value.where])}
+        rowCount={bins.length}
+        rowHeight={26}
+        headHeight={HEAD}
+        colCount={shown.length + 1}
+        width={widths.reduce((total, width) => total + width, TIME)}
+        active={bin}
+        activeId={bin >= 0 ? `bin-${bin}-${column}` : undefined}
+        activeColumn={{ from: left, width: widths[column] ?? 0, key: column }}
+        onActive={(next) => (active.value = { bin: next, column })}
+        onKey={onKey}
+        head={
+          <div class="grid-row head" role="row" aria-rowindex={1}>
+            <span role="columnheader" class="cell" style={{ width: `${TIME}px` }}>Bin of {length(answer.width)}, {zoneAt(answer.start)}</span>
+            {shown.map((line, place) => (
+              <span key={line.key} role="columnheader" class="cell num" style={{ width: `${widths[place]}px` }} title={visibleText(line.name, 1200)}>
+                <span class="series-value"><LogText text={line.name} limit={NAME} /></span>
+              </span>
+            ))}
+          </div>
+        }
+        row={(at) => {
+          const index = bins[at] ?? 0;
+          return (
+            <div key={at} class={`grid-row ${at === bin ? "active" : ""}`} role="row" aria-rowindex={at + 2}>
+              <span role="gridcell" class="cell time" style={{ width: `${TIME}px` }}>{time(answer.start + index * answer.width)}</span>
+              {shown.map((line, place) => (
+                <span key={line.key} role="gridcell" id={`bin-${at}-${place}`} class={`cell num ${at === bin && place === column ? "active-cell" : ""}`} style={{ width: `${widths[place]}px` }}>
+                  {(line.counts[index] ?? 0) === 0 ? <span class="no-value">0</span> : (
+                    <button type="button" class="door" tabIndex={-1} disabled={line.filter === null} title="Show these rows" onClick={() => show(at, line)}>{count(line.counts[index] ?? 0)}</button>
+                  )}
+                </span>
+              ))}
+            </div>
+          );
+        }}
+      />
+    </>
+  );
+}
+
+/** Room for a value in three lines, and for a count. */
+function widthOf(name: string): number {
+  return Math.min(260, Math.max(84, Math.ceil((Math.ceil(name.length / 3) + 4) * 6.7)));
+}

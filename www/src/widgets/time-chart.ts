@@ -1,0 +1,108 @@
+// Bars over time as an SVG path, and where the ticks of a time axis stand. Knows numbers and pixels, not where they come from.
+// Invariant: a bin with a row is seen, however high the others are; where bins are narrower than a pixel, the highest of them is drawn.
+import { offsetAt, time } from "../format/time";
+
+/** Pixels that a bin with a row has at least. */
+const LEAST = 2;
+
+/** How high a count stands, 0 to 1. */
+export function heightOf(count: number, most: number, log: boolean): number {
+  if (count <= 0 || most <= 0) return 0;
+  return Math.min(1, log ? Math.log1p(count) / Math.log1p(most) : count / most);
+}
+
+/** Bars of counts over `width` pixels, standing on the lower edge of `height`. */
+export function bars(counts: readonly number[], most: number, log: boolean, width: number, height: number): string {
+  const drawn = narrowed(counts, Math.max(1, Math.floor(width)));
+  const step = width / Math.max(1, drawn.length);
+  const gap = step >= 4 ? 1 : 0;
+  let path = "";
+  drawn.forEach((count, at) => {
+    if (count === 0) return;
+    const top = height - Math.max(LEAST, heightOf(count, most, log) * height);
+    path += `M${round(at * step)} ${height}V${round(top)}H${round((at + 1) * step - gap)}V${height}z`;
+  });
+  return path;
+}
+
+/** Lines along the foot under stretches of bins in which nothing is, between the first and the last that has something. */
+export function gaps(counts: readonly number[], width: number): string {
+  const step = width / Math.max(1, counts.length);
+  const first = counts.findIndex((count) => count > 0);
+  let path = "";
+  let from = -1;
+  counts.forEach((count, at) => {
+    if (first < 0 || at < first) return;
+    if (count === 0 && from < 0) from = at;
+    if (count === 0 || from < 0) return;
+    path += `M${round(from * step)} 0H${round(at * step)}`;
+    from = -1;
+  });
+  return path;
+}
+
+function narrowed(counts: readonly number[], pixels: number): readonly number[] {
+  if (counts.length <= pixels) return counts;
+  const most = new Array<number>(pixels).fill(0);
+  counts.forEach((count, at) => {
+    const pixel = Math.floor((at * pixels) / counts.length);
+    most[pixel] = Math.max(most[pixel] ?? 0, count);
+  });
+  return most;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+export interface Tick {
+  /** Pixels from the left. */
+  at: number;
+  text: string;
+  /** A new day begins here, or the axis. */
+  day: boolean;
+}
+
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200];
+const DAY = 86_400;
+
+/** Ticks at whole units of the zone that is shown, so far apart that their texts do not touch. */
+export function ticks(from: number, to: number, width: number): Tick[] {
+  if (to <= from || width <= 0) return [];
+  const perPixel = (to - from) / width;
+  const step = STEPS.find((seconds) => seconds / perPixel >= 76) ?? days(perPixel * 92);
+  const offset = offsetAt(from);
+  const found: Tick[] = [];
+  let day = "";
+  for (let local = Math.ceil((from + offset) / step) * step; local <= to + offset; local += step) {
+    const text = time(local - offset);
+    const at = (local - offset - from) / perPixel;
+    if (at > width - 34) break;
+    const newDay = text.slice(0, 10) !== day;
+    day = text.slice(0, 10);
+    const clock = step >= DAY ? "" : step < 60 ? text.slice(11) : text.slice(11, 16);
+    found.push({ at, day: newDay, text: clock === "" ? day : newDay && at + 110 < width ? `${day} ${clock}` : clock });
+  }
+  return spaced(found);
+}
+
+/** A text with its day is wider than others: one that it would touch goes. */
+function spaced(all: readonly Tick[]): Tick[] {
+  const kept: Tick[] = [];
+  let free = -Infinity;
+  for (const tick of all) {
+    if (tick.at < free) {
+      kept.push({ ...tick, text: "" });
+      continue;
+    }
+    kept.push(tick);
+    free = tick.at + tick.text.length * 6.4 + 10;
+  }
+  return kept;
+}
+
+/** 1, 2, 5, 10... days, at least so many seconds. */
+function days(least: number): number {
+  for (let power = DAY; ; power *= 10) {
+    const step = [1, 2, 5].map((times) => times * power).find((seconds) => seconds >= least);
+    if (step !== undefined) return step;
+  }
+}
