@@ -129,7 +129,7 @@ for (const name of browsers) {
       await tab.read();
       await tab.find("heading", "1. Begin with a hypothesis");
 
-      await press("2");
+      await command("show rows", "Show Rows");
       await tab.find("grid", /^Rows/);
       await goToAnswer();
       await press(" ", "ArrowDown");
@@ -153,7 +153,7 @@ for (const name of browsers) {
       await answer(`${right.nmap} requests`);
       await next("4. Who asked whom");
 
-      await press("3");
+      await command("show pairs", "Show Pairs");
       const pairs = await tab.lines("Pairs");
       const top = pairs.filter((cells) => cells[2] === pairs[0][2]).map((cells) => cells[1]);
       assert.deepEqual([...top].sort(), [...right.servers].sort());
@@ -180,13 +180,13 @@ for (const name of browsers) {
       await command("remove the pivot", "Remove the pivot");
       await filter("");
       await tab.find("status", /^2,111 of 2,111 rows/);
-      await press("4");
+      await command("show indicators", "Show Indicators");
       await tab.text("tabpanel", /(?:)/, new RegExp(`2 clients behave like scanners.*${right.silent.replaceAll(".", "\\.")}`));
       await answer(` ${right.silent} `);
       await next("8. What did they do afterwards?");
 
       await filter(`id.orig_h:${right.loud} AND method:POST`);
-      await press("2");
+      await command("show rows", "Show Rows");
       await tab.find("grid", /^Rows/);
       await tab.settled();
       // From the first row up to the head, whose first column is ts.
@@ -280,6 +280,21 @@ for (const name of browsers) {
       assert.ok(!(await learner.text("region", "Exercise")).includes("plain text"));
       learner.silent();
       await learner.close();
+    });
+
+    test("beside another log the sample is not mixed in, and can be had alone", async () => {
+      const tab = await browser.open();
+      await tab.ready();
+      await tab.drop(writeLog("other/http.log", { path: "http", rows: [{}, {}, {}] }));
+      await tab.read();
+      await keys(tab).command("start exercise", "Start the exercise on the sample");
+      await tab.text("region", "Exercise", /about a log http with 2,111 rows\. What is open is another one/);
+      await tab.find("status", /^3 of 3 rows/);
+      await tab.click("button", "Close it and load the sample");
+      await tab.find("status", /^2,111 of 2,111 rows/);
+      assert.ok(!(await tab.text("region", "Exercise")).includes("another one"));
+      tab.silent();
+      await tab.close();
     });
 
     test("mistakes are named with their line and what to do", async () => {

@@ -6,6 +6,7 @@ import type { Format } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { closeExercise, editExercise, exercise, folded, nextHint, showMe, startAgain, current } from "../state/exercise/progress";
 import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
+import { saveReport } from "../state/reading-report";
 import { currentLog, hasFields, hasPairs, hunt, logs } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { theme } from "../state/theme";
@@ -83,6 +84,8 @@ const takeOut: Group = () => {
   if (currentLog.value === null) return [];
   const inStack = hunt.value.view === "stack";
   return [
+    { id: "report-text", name: "Save the reading report as text", group: "Export", run: () => void saveReport("txt") },
+    { id: "report-json", name: "Save the reading report as JSON", group: "Export", run: () => void saveReport("json") },
     ...FORMATS.filter(({ id }) => id !== "pairs" || hasPairs.value).map(({ id, name, hint }) => ({ id: `export-${id}`, name, group: "Export", hint, run: () => void exportRows(id, true) })),
     ...(inStack ? [
       { id: "stack-csv", name: "Save the stack as CSV", group: "Export", run: () => void saveStack() },

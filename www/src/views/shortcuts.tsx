@@ -51,7 +51,7 @@ function anywhere(): Section {
   const keyed = commands().filter((command): command is Command & { key: string } => command.key !== undefined && command.group !== "View");
   const own = keyed.map((command) => [command.key, command.name] as const);
   const views = [VIEWS.map((_, at) => at + 1).join(" "), VIEWS.map((view) => view.name).join(", ")] as const;
-  return ["Anywhere", [["Ctrl K", "Find a command: anything that can be done"], ...own, views, ["Alt ← Alt →", "Back and forward through the hunt"], ["Esc", "Close what is open, leave a box"]]];
+  return ["Anywhere", [["Ctrl K or ⌘ K", "Find a command: anything that can be done"], ...own, views, ["Alt ← Alt →", "Back and forward through the hunt"], ["Esc", "Close what is open, leave a box"]]];
 }
 
 export function Shortcuts() {
