@@ -8,6 +8,7 @@
 mod reading;
 
 use crate::container::{LIMITS, Source};
+use crate::log::Forced;
 use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::table::Table;
@@ -34,6 +35,8 @@ pub struct NewPiece {
     pub file: u32,
     pub name: String,
     pub place: Place,
+    /// As what to read the file, or the members of an archive; otherwise that is seen from their content.
+    pub forced: Option<Forced>,
 }
 
 /// Consecutive rows of one piece under one header.
@@ -67,7 +70,7 @@ pub struct Log {
     pub table: Table,
     pub headers: Vec<Header>,
     runs: Vec<Run>,
-    /// Lines that cannot be made again from their cells, by row.
+    /// Lines that cannot be made again from their cells, by row; of JSON, what [`crate::log::header::Form::write_other`] says.
     pub odd: BTreeMap<usize, Vec<u8>>,
 }
 
@@ -124,7 +127,11 @@ pub struct Piece {
     pub piece: u32,
     pub file: FileId,
     pub name: String,
-    /// Lines in it, from the first on; known when it is finished.
+    /// As what it was read, and why; empty for a piece that does not begin its file, or is none.
+    pub format: String,
+    pub why: String,
+    /// Bytes of its lines, unpacked, and their number; known when it is finished.
+    pub bytes: u64,
     pub lines: u32,
     /// Lines that are no rows, by the log they would belong to (empty: none).
     pub skipped: BTreeMap<String, u32>,
@@ -154,6 +161,12 @@ impl Memo {
     }
 }
 
+/// The lines of one member that are no rows, as they stand in it.
+struct Skipped {
+    member: u32,
+    lines: Vec<u8>,
+}
+
 /// See [`Case::few_values`].
 const FEW_VALUES: u32 = 1 << 13;
 
@@ -164,6 +177,8 @@ pub struct Case {
     open: Option<OpenPiece>,
     rows: u64,
     pub memo: Memo,
+    /// What to keep instead of rows, if anything.
+    only_skipped: Option<Skipped>,
     /// Up to so many values of a stack are told with their texts. Answers do not depend on it.
     pub few_values: u32,
 }
@@ -176,12 +191,23 @@ impl Default for Case {
             open: None,
             rows: 0,
             memo: Memo::default(),
+            only_skipped: None,
             few_values: FEW_VALUES,
         }
     }
 }
 
 impl Case {
+    /// A case that keeps no rows, but the lines of this member of its only file that are none.
+    pub fn of_skipped(member: u32) -> Case {
+        Case { only_skipped: Some(Skipped { member, lines: Vec::new() }), ..Case::default() }
+    }
+
+    /// The skipped lines that have come since the last time, unchanged.
+    pub fn take_skipped(&mut self) -> Vec<u8> {
+        self.only_skipped.as_mut().map(|skipped| std::mem::take(&mut skipped.lines)).unwrap_or_default()
+    }
+
     /// The log of this id.
     pub fn log(&self, id: &str) -> Option<&Log> {
         self.logs.iter().find(|log| log.path == id)
@@ -214,9 +240,9 @@ impl Case {
         if self.open.is_some() {
             self.finish();
         }
-        let NewPiece { piece, file, name, place } = new;
+        let NewPiece { piece, file, name, place, forced } = new;
         let source = Source::new(&name, place.start, LIMITS);
-        let reading = Reading::new(Piece { piece, file: (file, 0), name, ..Piece::default() }, place);
+        let reading = Reading::new(Piece { piece, file: (file, 0), name, ..Piece::default() }, place, forced);
         let first = reading.reader.first_byte();
         self.open = Some(OpenPiece { source, readings: vec![reading], members: 0 });
         first
@@ -264,12 +290,34 @@ impl Case {
             run.dead = true;
             self.rows -= (run.end - run.start) as u64;
         }
+        // A wrong header gives columns wrong types, which would stay with the next rows.
+        for log in self.logs.iter_mut().filter(|log| log.runs.iter().all(|run| run.dead)) {
+            *log = Log { path: std::mem::take(&mut log.path), ..Log::default() };
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn skipped_lines_are_kept_as_they_are() {
+        let log = b"lost\r\n#fields\tts\tuid\n1.0\tC1\nbad \xff\x00 line\n2.0\tC2\nx\r\n";
+        for chunk in [1, 4096] {
+            let mut case = Case::of_skipped(0);
+            case.begin(NewPiece { place: Place { end: u64::MAX, ..Place::default() }, ..NewPiece::default() });
+            let mut lines = Vec::new();
+            for bytes in log.chunks(chunk) {
+                case.feed(bytes);
+                lines.extend(case.take_skipped());
+            }
+            case.finish();
+            lines.extend(case.take_skipped());
+            assert_eq!(lines, b"lost\r\nbad \xff\x00 line\nx\r\n");
+            assert_eq!(case.row_count(), 0);
+        }
+    }
 
     /// Reading that was cancelled within a line leaves the lines before it, and says only why it ended.
     #[test]

@@ -4,6 +4,7 @@
 
 use crate::case::{Case, NewPiece};
 use crate::export::part;
+use crate::log::Forced;
 use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{ExportQuestion, Problem, Question};
@@ -17,6 +18,8 @@ pub struct Shards {
     /// Shard of each piece.
     owners: Vec<usize>,
     files: u32,
+    /// As what files are read from now on; otherwise that is seen from their content.
+    pub forced: Option<Forced>,
 }
 
 impl Shards {
@@ -24,18 +27,24 @@ impl Shards {
         Shards { cases: (0..count.max(1)).map(|_| Case::default()).collect(), ..Shards::default() }
     }
 
-    /// Reads a file, cut into one piece per shard and fed in chunks of `chunk` bytes. As the page does, it guesses that the
-    /// header at the beginning holds for all pieces, and reads a piece again where that proves wrong.
+    /// Reads a file, cut into one piece per shard and fed in chunks of `chunk` bytes.
     pub fn open(&mut self, name: &str, bytes: &[u8], chunk: usize) {
         let count = self.cases.len();
-        let cut = |at: usize| (bytes.len() * at / count) as u64;
+        let cuts: Vec<usize> = (1..count).map(|at| bytes.len() * at / count).collect();
+        self.open_cut(name, bytes, chunk, &cuts);
+    }
+
+    /// Reads a file, cut into pieces at these bytes, in rising order and at most one fewer than there are shards. As the page does,
+    /// it guesses that the header at the beginning holds for all pieces, and reads a piece again where that proves wrong.
+    pub fn open_cut(&mut self, name: &str, bytes: &[u8], chunk: usize, cuts: &[usize]) {
+        let cut = |at: usize| at.checked_sub(1).map_or(0, |at| cuts.get(at).map_or(bytes.len(), |at| *at) as u64);
         // The last piece goes on to the end of the file, and so knows that it is there.
-        let end = |shard: usize| if shard + 1 == count { u64::MAX } else { cut(shard + 1).max(1) };
+        let end = |shard| if cut(shard + 1) < bytes.len() as u64 { cut(shard + 1).max(1) } else { u64::MAX };
         let first = self.owners.len();
         let guess = self.read(0, first as u32, name, bytes, chunk, Place { start: 0, end: end(0), header: None });
         self.owners.push(0);
         let mut header = guess.clone();
-        for shard in 1..count {
+        for shard in 1..self.cases.len().min(cuts.len() + 1) {
             if cut(shard) == 0 || cut(shard) == cut(shard + 1) {
                 continue;
             }
@@ -63,7 +72,8 @@ impl Shards {
         place: Place,
     ) -> Option<Header> {
         let case = &mut self.cases[shard];
-        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place });
+        let forced = self.forced.clone();
+        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place, forced });
         let rest = bytes.get(first as usize..).unwrap_or(b"");
         for part in rest.chunks(chunk.max(1)) {
             if case.feed(part) {

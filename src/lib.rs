@@ -24,6 +24,8 @@
 //! `hunt -> filter`, `case -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
+//! * `src/protocol/clients.rs` those about the behaviour of clients
+//! * `src/protocol/report.rs` those of the reading report
 //! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
 //! * `src/table/mod.rs` rows of one log in one shard
@@ -47,7 +49,11 @@
 //! * `src/log/header.rs` what the `#` lines say
 //! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
+//! * `src/log/types.rs` types by the names of fields
+//! * `src/log/columns.rs` columns of logs without a header
+//! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
+//! * `src/log/json_list.rs` one JSON list of objects, as lines
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
 //! * `src/container/node.rs` one file in the tree of a container
@@ -79,6 +85,7 @@
 //! * `src/filter/help.rs` the syntax for the page's help
 //! * `src/filter/tests.rs` texts in, trees and matches out
 //! * `src/hunt/mod.rs` knowledge as data
+//! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
 //! * `src/hunt/scanners.rs` those of others
@@ -90,6 +97,11 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
+//! * `src/question/clients/mod.rs` how each client behaves
+//! * `src/question/clients/windows.rs` the busiest minute of a client
+//! * `src/question/report/mod.rs` what was read of each file
+//! * `src/question/report/files.rs` the report of each file
+//! * `src/question/report/time.rs` order and gaps of the times of a log
 //! * `src/question/stack/mod.rs` distinct values, counted
 //! * `src/question/stack/tally.rs` the values and their counts
 //! * `src/question/stack/local.rs` the lines of one shard

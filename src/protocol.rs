@@ -28,6 +28,11 @@ macro_rules! wire {
     };
 }
 
+mod clients;
+mod report;
+
+pub use clients::*;
+pub use report::*;
 mod timeline;
 
 pub use timeline::*;
@@ -212,6 +217,14 @@ wire! {
         pub last: Option<f64>,
     }
 
+    /// How many rows a selection has, and nothing else: what a click would lead to.
+    pub struct MatchingQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct MatchingAnswer { pub matching: u32 }
+
     /// Which rows show the marks of a scanner.
     pub struct IndicatorsQuestion {
         #[serde(flatten)]
@@ -319,11 +332,14 @@ wire! {
     #[serde(tag = "ask")]
     pub enum Question {
         Logs(LogsQuestion),
+        Report(ReportQuestion),
         Stack(StackQuestion),
         Rows(RowsQuestion),
         Row(RowQuestion),
         Pairs(PairsQuestion),
         Count(CountQuestion),
+        Matching(MatchingQuestion),
+        Clients(ClientsQuestion),
         Timeline(TimelineQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),

@@ -6,6 +6,7 @@
 
 use crate::case::{Case, NewPiece};
 use crate::export;
+use crate::log::forced;
 use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{Problem, Question};
@@ -13,6 +14,7 @@ use crate::question::answer::Answer;
 use crate::question::{Outcome, merge, pack, run, unpack};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 
 /// Bytes per row that a question may take. A failed allocation would end the instance and all it has read, so reading stops while
@@ -53,11 +55,22 @@ impl Shard {
         Shard::default()
     }
 
-    /// Begins a piece of a file; gives the offset of the first byte to feed. `header` is what [`Shard::finish`] gave.
-    pub fn begin(&mut self, piece: u32, file: u32, name: String, start: f64, end: f64, header: Option<Vec<u8>>) -> f64 {
+    /// Begins a piece of a file; gives the offset of the first byte to feed. `header` is what [`Shard::finish`] gave, `format` what
+    /// the analyst chose (see [`crate::log::forced`]), empty for none.
+    #[allow(clippy::too_many_arguments, reason = "JavaScript has no struct to pass")]
+    pub fn begin(
+        &mut self,
+        piece: u32,
+        file: u32,
+        name: String,
+        start: f64,
+        end: f64,
+        header: Option<Vec<u8>>,
+        format: &str,
+    ) -> f64 {
         let header: Option<Header> = header.and_then(|bytes| unpack(&bytes).ok());
         let place = Place { start: start as u64, end: end as u64, header };
-        self.case.begin(NewPiece { piece, file, name, place }) as f64
+        self.case.begin(NewPiece { piece, file, name, place, forced: forced(format) }) as f64
     }
 
     /// Takes the next bytes; true if the piece needs no more.
@@ -105,7 +118,7 @@ impl Shard {
     /// One step of a question on this shard.
     pub fn run(&self, question: JsValue, step: u32, carry: &[u8]) -> Result<Vec<u8>, JsValue> {
         let question = read(question)?;
-        let small = matches!(question, Question::Logs(_) | Question::Row(_));
+        let small = matches!(question, Question::Logs(_) | Question::Report(_) | Question::Row(_));
         if !small && !has_room(self.room_for_questions()) {
             return Err(thrown(Problem::new(
                 "the browser gives this page no more memory for this question; close the logs and open fewer at once",
@@ -139,6 +152,66 @@ impl Shard {
         let bytes = export::part(&self.case, &question, carry, part).map_err(thrown)?;
         let parts = Array::of1(&Uint8Array::from(&bytes[..]));
         web_sys::Blob::new_with_u8_array_sequence(&parts)
+    }
+}
+
+/// SHA-256 of the bytes of a file, as they come.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Checksum {
+    hash: Sha256,
+    inbox: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Checksum {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Checksum {
+        Checksum::default()
+    }
+
+    pub fn feed(&mut self, chunk: &Uint8Array) {
+        self.inbox.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut self.inbox);
+        self.hash.update(&self.inbox);
+    }
+
+    /// In hexadecimal digits.
+    pub fn finish(&mut self) -> String {
+        self.hash.finalize_reset().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The lines of a file, or of a member of it, that could not be read as rows, unchanged.
+#[wasm_bindgen]
+pub struct SkippedLines {
+    case: Case,
+    inbox: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl SkippedLines {
+    /// `format` is what the analyst chose for the file, if anything.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: String, member: u32, format: &str) -> SkippedLines {
+        let mut case = Case::of_skipped(member);
+        let place = Place { end: u64::MAX, ..Place::default() };
+        case.begin(NewPiece { name, place, forced: forced(format), ..NewPiece::default() });
+        SkippedLines { case, inbox: Vec::new() }
+    }
+
+    /// Takes the next bytes of the file; gives the lines found.
+    pub fn feed(&mut self, chunk: &Uint8Array) -> Vec<u8> {
+        self.inbox.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut self.inbox);
+        self.case.feed(&self.inbox);
+        self.case.take_skipped()
+    }
+
+    /// The end of the file; gives the lines that only now turned out to be skipped.
+    pub fn finish(&mut self) -> Vec<u8> {
+        self.case.finish();
+        self.case.take_skipped()
     }
 }
 

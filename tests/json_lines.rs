@@ -72,3 +72,40 @@ fn the_text_of_numbers_is_kept() {
     let engine = Engine::with(Cutting::WHOLE, &[("test.log", line.as_bytes())]);
     assert_eq!(String::from_utf8(export(&engine, whole_export("test", Format::Jsonl))).unwrap(), line);
 }
+
+/// Lines whose values are now text, now numbers, now lists, now nothing.
+fn changing_lines(count: u32) -> String {
+    let forms = ["1.50", "\"1.50\"", "true", "\"T\"", "null", "[1,2]", "[\"1\",\"2\"]", "[[1],{}]", "\"\"", "[]"];
+    let form = |row: u32, field: u32| {
+        forms[(row.wrapping_mul(0x9e37_79b9).rotate_left(field * 5) >> 7) as usize % forms.len()]
+    };
+    let line = |row| format!("{{\"a\":{},\"b\":{},\"c\":{}}}\n", form(row, 0), form(row, 1), form(row, 2));
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn values_that_change_their_form_with_every_line_come_out_as_they_went_in() {
+    let text = changing_lines(1_000);
+    for cutting in [
+        Cutting::WHOLE,
+        Cutting { shards: 3, pieces: 5, chunk: 70, ..Cutting::WHOLE },
+        Cutting { shards: 2, pieces: 40, chunk: 999, ..Cutting::WHOLE },
+    ] {
+        let engine = Engine::with(cutting, &[("test.log", text.as_bytes())]);
+        let exported = String::from_utf8(export(&engine, whole_export("test", Format::Jsonl))).unwrap();
+        assert_eq!(exported, text, "{cutting:?}");
+    }
+}
+
+#[test]
+fn headers_of_hostile_lines_are_bounded() {
+    let headers = |text: &str| {
+        let mut shards = stackhunt::drive::Shards::new(1);
+        shards.open("test.log", text.as_bytes(), 10_000);
+        (shards.cases[0].row_count(), shards.cases[0].logs()[0].headers.len())
+    };
+    let (rows, count) = headers(&changing_lines(20_000));
+    assert!(rows == 20_000 && count < 70, "{count} headers of {rows} rows");
+    let growing: String = (0..3_000).map(|row| format!("{{\"ts\":1,\"key {row}\":{row}}}\n")).collect();
+    assert_eq!(headers(&growing), (3_000, 1));
+}

@@ -16,14 +16,23 @@ pub const CHUNK: usize = 1 << 20;
 
 /// The bytes of a big `http.log`; `size` as `cargo xtask sample` takes it.
 pub fn http(size: &str) -> Vec<u8> {
+    sample(size, &[])
+}
+
+/// The same as JSON lines.
+pub fn http_json(size: &str) -> Vec<u8> {
+    sample(size, &["--json"])
+}
+
+fn sample(size: &str, options: &[&str]) -> Vec<u8> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let file = root.join(target).join("bench").join(format!("http-{size}.log"));
+    let file = root.join(target).join("bench").join(format!("http-{size}{}.log", options.concat()));
     if changed(&file) < youngest(&root.join("xtask/src/sample")) {
         eprintln!("writing {}", file.display());
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         let mut command = Command::new(env!("CARGO"));
-        command.current_dir(root).args(["xtask", "sample", "--size", size, "--out"]).arg(&file);
+        command.current_dir(root).args(["xtask", "sample", "--size", size]).args(options).arg("--out").arg(&file);
         assert!(command.status().unwrap().success(), "cargo xtask sample failed");
     }
     std::fs::read(&file).unwrap()
@@ -45,7 +54,8 @@ pub fn read_part(bytes: &[u8], number: usize, count: usize, header: &Option<Head
     let header = if number == 0 { None } else { header.clone() };
     let place = Place { start: cut(number), end: cut(number + 1), header };
     let mut case = Case::default();
-    let first = case.begin(NewPiece { piece: number as u32, file: 0, name: "http.log".to_owned(), place });
+    let first =
+        case.begin(NewPiece { piece: number as u32, file: 0, name: "http.log".to_owned(), place, forced: None });
     for chunk in bytes[first as usize..].chunks(CHUNK) {
         if case.feed(chunk) {
             break;

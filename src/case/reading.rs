@@ -4,9 +4,9 @@
 
 use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
-use crate::log::Sink;
 use crate::log::header::{Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
+use crate::log::{ENDS, Forced, Recognised, Sink};
 use crate::table::column::Batch;
 
 /// A file that is read from its beginning to its end.
@@ -32,8 +32,9 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub fn new(piece: Piece, place: Place) -> Reading {
-        Reading { reader: PieceReader::new(place), piece, writer: Writer::default(), archive: false, cut: false }
+    pub fn new(piece: Piece, place: Place, forced: Option<Forced>) -> Reading {
+        let reader = PieceReader::new(place, &piece.name, forced);
+        Reading { reader, piece, writer: Writer::default(), archive: false, cut: false }
     }
 }
 
@@ -42,6 +43,18 @@ struct Writer {
     log: Option<usize>,
     /// Lines that are skipped belong to the file: in JSON only a row tells its log.
     json: bool,
+    /// Each log that it has written, as it last did, and which of them it writes now.
+    known: Vec<Known>,
+    now: usize,
+}
+
+/// How the rows of one log are written.
+struct Known {
+    log: usize,
+    header: usize,
+    /// Did this writer bring the header?
+    own: bool,
+    /// Column of each field.
     places: Vec<usize>,
 }
 
@@ -53,6 +66,8 @@ impl Case {
         if !archive {
             let mut target = Target { case: self, piece: &mut piece, writer: &mut writer };
             (piece.lines, header, piece.closed) = reader.finish(&mut target);
+            let Recognised { format, why } = reader.recognised().clone();
+            (piece.format, piece.why, piece.bytes) = (format, why, reader.bytes());
         }
         if cut {
             // Why the end is missing has been told.
@@ -88,15 +103,17 @@ impl Out for Members<'_> {
     fn packed(&mut self) {
         // Wherever the piece was to end: the lines of a packed file are not where its bytes are.
         if let Some(file) = self.readings.first_mut() {
-            file.reader = PieceReader::new(WHOLE);
+            file.reader = PieceReader::new(WHOLE, &file.piece.name, file.reader.forced().cloned());
         }
     }
 
     fn member(&mut self, name: &str) {
-        let Some(Piece { piece, file: (file, _), .. }) = self.readings.first().map(|file| &file.piece) else { return };
+        let Some(file) = self.readings.first() else { return };
         *self.count += 1;
-        let piece = Piece { piece: *piece, file: (*file, *self.count), name: name.to_owned(), ..Piece::default() };
-        self.readings.push(Reading::new(piece, WHOLE));
+        let (piece, number) = (file.piece.piece, (file.piece.file.0, *self.count));
+        let piece = Piece { piece, file: number, name: name.to_owned(), ..Piece::default() };
+        let forced = file.reader.forced().cloned();
+        self.readings.push(Reading::new(piece, WHOLE, forced));
     }
 
     fn archive(&mut self) {
@@ -140,9 +157,12 @@ struct Target<'a> {
 
 impl Target<'_> {
     fn add(&mut self, batch: &Batch<'_>, line: u32) -> Option<&mut Log> {
+        if self.case.only_skipped.is_some() {
+            return None;
+        }
         let log = self.case.logs.get_mut(self.writer.log?)?;
         let before = log.table.rows();
-        let fits = log.table.push(batch, &self.writer.places);
+        let fits = log.table.push(batch, &self.writer.known.get(self.writer.now)?.places);
         let added = log.table.rows() - before;
         if let Some(run) = log.runs.last_mut() {
             let at = (run.end - run.start) as u32;
@@ -189,12 +209,40 @@ impl Sink for Target<'_> {
         let log = &mut logs[number];
         self.writer.log = Some(number);
         self.writer.json = header.written == Written::Json;
-        self.writer.places =
-            header.fields.iter().map(|field| log.table.add_column(&field.name, &field.zeek_type)).collect();
-        let index = log.headers.iter().position(|old| old == header).unwrap_or_else(|| {
-            log.headers.push(header.clone());
-            log.headers.len() - 1
-        });
+        let known = &mut self.writer.known;
+        self.writer.now = known.iter().position(|known| known.log == number).unwrap_or(known.len());
+        if self.writer.now == known.len() {
+            known.push(Known { log: number, header: 0, own: false, places: Vec::new() });
+        }
+        let known = &mut known[self.writer.now];
+        match log.headers.get_mut(known.header) {
+            // A log whose every line has one more key has one header all the same.
+            Some(old) if known.own && old.grows_into(header) => {
+                old.fields.extend_from_slice(&header.fields[old.fields.len()..]);
+                old.forms.clone_from(&header.forms);
+            }
+            _ => {
+                let found = log.headers.iter().position(|old| old == header);
+                known.own = found.is_none();
+                known.header = found.unwrap_or(log.headers.len());
+                known.places.clear();
+                if known.own {
+                    log.headers.push(header.clone());
+                }
+            }
+        }
+        let more = header.fields.iter().skip(known.places.len());
+        known.places.extend(more.map(|field| log.table.add_column(&field.name, &field.zeek_type)));
+        let index = known.header;
+        // Keys of JSON vary from line to line: a shard may see only clients where another sees servers too.
+        for (client, server) in ENDS.iter().filter(|_| self.writer.json) {
+            let has = |name: &str| header.fields.iter().any(|field| field.name == name);
+            match (has(client), has(server)) {
+                (true, false) => _ = log.table.add_column(server, "addr"),
+                (false, true) => _ = log.table.add_column(client, "addr"),
+                _ => {}
+            }
+        }
         let at = log.table.rows();
         // Logs that alternate in one file go on where they were.
         let (piece, file) = (self.piece.piece, self.piece.file);
@@ -224,6 +272,12 @@ impl Sink for Target<'_> {
     fn skip(&mut self, line: u32, reason: String, text: &[u8]) {
         let log = self.writer.log.filter(|_| !self.writer.json);
         let log = log.and_then(|log| self.case.logs.get(log)).map_or("", |log| &log.path);
+        if let Some(skipped) = &mut self.case.only_skipped
+            && skipped.member == self.piece.file.1
+        {
+            skipped.lines.extend_from_slice(text);
+            skipped.lines.push(b'\n');
+        }
         *self.piece.skipped.entry(log.to_owned()).or_default() += 1;
         remark(self.piece, line, reason, text);
     }

@@ -90,6 +90,17 @@ impl Budget {
     }
 }
 
+/// What a file that begins like this is packed with, in a word; `None` if it is no container that is read.
+pub fn name_of(head: &[u8]) -> Option<&'static str> {
+    match node::recognise(head.get(..HEAD).unwrap_or(head))? {
+        node::Kind::Gzip => Some("gzip"),
+        node::Kind::Zstd => Some("zstd"),
+        node::Kind::Zip => Some("zip"),
+        node::Kind::Tar => Some("tar"),
+        node::Kind::Other(_) => None,
+    }
+}
+
 /// How much is looked at to recognise a container: the header of a tar.
 const HEAD: usize = 512;
 /// Bytes unpacked at once, counted from the beginning of the file: so decoders see the same, however the file was cut.

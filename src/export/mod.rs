@@ -10,7 +10,7 @@ mod stack;
 mod zeek_tsv;
 
 use crate::case::{Case, Log, Run};
-use crate::log::header::{Header, Written};
+use crate::log::header::{Form, Header, Written};
 use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, PlannedPart, Problem, Selection};
 use crate::question::answer::Answer;
 use crate::question::logs::{LogPart, fields};
@@ -199,13 +199,14 @@ impl ExportQuestion {
             part.fields.iter().map(|(field, kind)| name(field, kind)).collect()
         };
         let columns: Vec<Option<&Column>> = fields.iter().map(|field| view.log.table.column(&field.name)).collect();
-        let context = Context { header: part.header.clone(), fields, defuse: self.defuse.unwrap_or(true) };
+        let mut context = Context { header: part.header.clone(), fields, defuse: self.defuse.unwrap_or(true) };
         let mut out = if part.head { (export.head)(&context) } else { Vec::new() };
         let Some((_, run)) =
             runs(view.log).into_iter().find(|(number, run)| run.piece == part.piece && *number == part.run)
         else {
             return Ok(out);
         };
+        let has_others = view.log.odd.range(run.start..run.end).next().is_some();
         let first = view.rows.nth_from(run.start, part.skip as usize).unwrap_or(run.end);
         let mut scratch: Vec<Vec<u8>> = vec![Vec::new(); columns.len()];
         for row in view.rows.iter_range(first, run.end).take(part.take as usize) {
@@ -215,6 +216,12 @@ impl ExportQuestion {
                 out.extend_from_slice(raw);
                 out.push(b'\n');
                 continue;
+            }
+            if part.header.written == Written::Json && has_others {
+                context.header.forms.clone_from(&part.header.forms);
+                if let Some(others) = view.log.odd.get(&row) {
+                    Form::read_others(others, &mut context.header.forms);
+                }
             }
             let cells = columns.iter().zip(&mut scratch).zip(&context.fields);
             let values: Vec<Value<'_>> = cells

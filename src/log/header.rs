@@ -3,6 +3,7 @@
 //! Knows the ASCII writer's header (Zeek documentation, "Log Formats") and its forms since 2011; knows no rows. Invariant: a
 //! header has as many types as fields, and no two fields of one name.
 
+use super::types::field_type;
 use crate::table::decode::decode;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub struct Header {
     /// The fields were named for another path. A log may keep them (some tools sort the lines of a header), but only its rows
     /// tell that it does.
     pub inherited: bool,
+    /// The file names no fields: they are those of a known log, or of nobody.
+    pub supplied: bool,
     /// The format that reads on from here.
     pub written: Written,
     /// How JSON has the values of each field; empty for other formats.
@@ -35,11 +38,14 @@ pub enum Written {
     #[default]
     Tsv,
     Json,
+    Csv,
 }
 
 /// How JSON has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Form {
+    /// Only `null` so far.
+    Unknown,
     Text,
     /// A number, `true` or `false`.
     Literal,
@@ -47,6 +53,25 @@ pub enum Form {
     Literals,
     /// Anything else, kept as JSON text.
     Json,
+}
+
+impl Form {
+    const ALL: [Form; 6] = [Form::Unknown, Form::Text, Form::Literal, Form::Texts, Form::Literals, Form::Json];
+
+    /// Fields of a row that have another form than the header says, in bytes; [`Form::read_others`] is the other way.
+    pub fn write_other(self, place: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(&(place as u16).to_le_bytes());
+        out.push(Form::ALL.iter().position(|form| *form == self).unwrap_or(0) as u8);
+    }
+
+    pub fn read_others(bytes: &[u8], forms: &mut [Form]) {
+        for &[low, high, form] in bytes.as_chunks::<3>().0 {
+            let (place, form) = (u16::from_le_bytes([low, high]), Form::ALL.get(usize::from(form)));
+            if let (Some(old), Some(form)) = (forms.get_mut(usize::from(place)), form) {
+                *old = *form;
+            }
+        }
+    }
 }
 
 /// A field's name and type as Zeek writes them.
@@ -68,6 +93,7 @@ impl Default for Header {
             crlf: false,
             typed: false,
             inherited: false,
+            supplied: false,
             written: Written::Tsv,
             forms: Vec::new(),
         }
@@ -134,24 +160,25 @@ impl Header {
         Directive::Setting
     }
 
+    /// Is `other` this header with more fields behind, and with forms where none was known? Then it says of earlier rows the same.
+    pub fn grows_into(&self, other: &Header) -> bool {
+        let fields = other.fields.get(..self.fields.len()) == Some(&self.fields[..]);
+        let forms = self.forms.len() <= other.forms.len()
+            && self.forms.iter().zip(&other.forms).all(|(old, new)| old == new || *old == Form::Unknown);
+        let same = (&self.path, self.written) == (&other.path, other.written);
+        same && self.written == Written::Json && fields && forms
+    }
+
     fn split(&self, value: &[u8]) -> Vec<String> {
         crate::table::decode::elements(value, &self.separator).map(text).collect()
     }
 
     fn set_fields(&mut self, value: &[u8]) {
-        (self.typed, self.inherited) = (false, false);
+        (self.typed, self.inherited, self.supplied) = (false, false, false);
         let mut fields: Vec<Field> = Vec::new();
-        for (at, mut name) in self.split(value).into_iter().enumerate() {
-            if name.is_empty() {
-                name = format!("column {}", at + 1);
-            }
-            let plain = name.clone();
-            let mut copy = 2;
-            while fields.iter().any(|field| field.name == name) {
-                name = format!("{plain} ({copy})");
-                copy += 1;
-            }
-            let zeek_type = known_type(&name).to_owned();
+        for name in self.split(value) {
+            let name = Header::free_name(&fields, name);
+            let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
         }
         // `#fields` with a trailing separator names no further field.
@@ -159,6 +186,20 @@ impl Header {
             fields.pop();
         }
         self.fields = fields;
+    }
+
+    /// A name for the next field: its own, or one that no field before it has.
+    pub fn free_name(fields: &[Field], mut name: String) -> String {
+        if name.is_empty() {
+            name = format!("column {}", fields.len() + 1);
+        }
+        let plain = name.clone();
+        let mut copy = 2;
+        while fields.iter().any(|field| field.name == name) {
+            name = format!("{plain} ({copy})");
+            copy += 1;
+        }
+        name
     }
 
     fn set_types(&mut self, value: &[u8]) {
@@ -201,23 +242,6 @@ impl Header {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// The type that Zeek's own scripts give a field of this name, for logs without `#types` (Zeek script reference, `conn_id`
-/// and the `Info` records).
-pub fn known_type(name: &str) -> &'static str {
-    match name.replace('_', ".").as_str() {
-        "ts" => "time",
-        "id.orig.h" | "id.resp.h" => "addr",
-        "id.orig.p" | "id.resp.p" => "port",
-        "duration" => "interval",
-        "orig.bytes" | "resp.bytes" | "missed.bytes" | "orig.pkts" | "orig.ip.bytes" | "resp.pkts"
-        | "resp.ip.bytes" | "trans.depth" | "request.body.len" | "response.body.len" | "status.code" | "info.code" => {
-            "count"
-        }
-        "local.orig" | "local.resp" => "bool",
-        _ => "string",
-    }
 }
 
 /// The Zeek path that a file name tells: `http` for `http.log`, `http_20240420_12:00:00.log.gz`, `conn.00:00:00-01:00:00.log`.

@@ -12,18 +12,26 @@
 //!
 //! Rows are collected per path and handed on in batches. A key is first looked for where the line before had it.
 
-use super::header::{Field, Form, Header, Written, known_type};
+use super::header::{Field, Form, Header, Written};
 use super::json_value::{Pairs, Value};
+use super::types::field_type;
 use super::{LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
 
-pub const FORMAT: LogFormat =
-    LogFormat { name: "JSON lines", written: Written::Json, recognise, reader: |_| Box::new(JsonLines::default()) };
+pub const FORMAT: LogFormat = LogFormat {
+    id: "json",
+    name: "JSON lines",
+    written: Written::Json,
+    whole: false,
+    recognise,
+    reader: |_| Box::new(JsonLines::default()),
+};
 
 /// Lines that begin with `#` are comments here too: test suites write them above JSON.
-fn recognise(head: &[u8]) -> bool {
+fn recognise(head: &[u8]) -> Option<&'static str> {
     let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
-    lines.find(|line| !is_blank(line)).is_some_and(|line| line.starts_with(b"{"))
+    let first = lines.find(|line| !is_blank(line))?;
+    first.starts_with(b"{").then_some("its first line is a JSON object")
 }
 
 fn is_blank(line: &[u8]) -> bool {
@@ -33,6 +41,9 @@ fn is_blank(line: &[u8]) -> bool {
 /// Rows and bytes handed on at once.
 const BATCH: usize = 128;
 const BYTES: usize = 1 << 20;
+/// Headers of one log that begin because forms change; from then on a row with other forms is an odd one. A log in which a value is
+/// now text and now a number would have as many headers as rows.
+const MOST_CHANGES: u32 = 64;
 /// A log with more keys is no log.
 const MOST_FIELDS: usize = 10_000;
 
@@ -41,6 +52,8 @@ struct JsonLines {
     line: u32,
     /// One per path, as far as its keys are known.
     logs: Vec<Header>,
+    /// How often forms changed in each.
+    changes: Vec<u32>,
     /// The log of the rows in `spans`, and whether the sink knows its header.
     log: usize,
     told: bool,
@@ -50,18 +63,17 @@ struct JsonLines {
     pairs: Pairs,
     /// Field of each pair of the line before.
     order: Vec<usize>,
+    /// Forms of the line that its header does not have.
+    others: Vec<u8>,
 }
 
-/// The type of a field of this name.
-fn type_of(name: &str) -> &'static str {
-    let of = |name: &str| {
-        let mut known = include_str!("known_types.txt").lines().filter_map(|line| line.split_once(' '));
-        known.find(|(known, _)| *known == name).map(|(_, zeek_type)| zeek_type)
-    };
-    of(name).unwrap_or_else(|| match name {
-        "_write_ts" | "@timestamp" => "time",
-        _ => known_type(name),
-    })
+/// How a line fits its header.
+enum Fit {
+    Whole,
+    /// Has a value another form?
+    OtherForms,
+    /// Has it a key that the header lacks?
+    MoreKeys,
 }
 
 impl JsonLines {
@@ -72,7 +84,12 @@ impl JsonLines {
         }
         let width = header.fields.len();
         let batch = Batch { buffer: &self.text, spans: &self.spans, width, unset: &header.unset, empty: &header.empty };
-        sink.rows(&batch, self.line - self.rows as u32);
+        if self.others.is_empty() {
+            sink.rows(&batch, self.line - self.rows as u32);
+        } else {
+            sink.odd_row(&batch, self.line - self.rows as u32, &self.others);
+            self.others.clear();
+        }
         self.text.clear();
         self.spans.clear();
         self.rows = 0;
@@ -102,13 +119,20 @@ impl JsonLines {
             self.told = false;
             self.log = self.logs.iter().position(|header| header.path == path).unwrap_or_else(|| {
                 self.logs.push(Header { path, written: Written::Json, ..Header::default() });
+                self.changes.push(0);
                 self.logs.len() - 1
             });
         }
-        if !self.places() {
-            self.flush(sink);
-            self.told = false;
-            self.grow()?;
+        match self.places() {
+            Fit::Whole => {}
+            Fit::OtherForms if self.changes.get(self.log).is_some_and(|changes| *changes >= MOST_CHANGES) => {
+                self.flush(sink)
+            }
+            Fit::OtherForms | Fit::MoreKeys => {
+                self.flush(sink);
+                self.told = false;
+                self.grow()?;
+            }
         }
         let width = self.logs.get(self.log).map_or(0, |header| header.fields.len());
         let first = self.spans.len();
@@ -128,7 +152,8 @@ impl JsonLines {
             }
         }
         self.rows += 1;
-        if self.rows == BATCH || self.text.len() > BYTES {
+        self.note_other_forms();
+        if self.rows == BATCH || self.text.len() > BYTES || !self.others.is_empty() {
             self.line += 1;
             self.flush(sink);
             self.line -= 1;
@@ -136,30 +161,47 @@ impl JsonLines {
         Ok(())
     }
 
-    /// Finds the fields of all pairs; false if the header lacks a key or has another form for a value.
-    fn places(&mut self) -> bool {
-        let Some(header) = self.logs.get(self.log) else { return false };
+    /// Finds the fields of all pairs.
+    fn places(&mut self) -> Fit {
+        let Some(header) = self.logs.get(self.log) else { return Fit::MoreKeys };
         self.order.resize(self.pairs.list.len(), 0);
+        let mut fit = Fit::Whole;
         for at in 0..self.order.len() {
             let key = self.pairs.key(at);
             let is = |place: usize| header.fields.get(place).is_some_and(|field| field.name.as_bytes() == key);
             if !is(self.order[at]) {
                 match (0..header.fields.len()).find(|place| is(*place)) {
                     Some(place) => self.order[at] = place,
-                    None => return false,
+                    None => return Fit::MoreKeys,
                 }
             }
             let form = self.pairs.list[at].value.form();
             if form.is_some() && header.forms.get(self.order[at]) != form.as_ref() {
-                return false;
+                fit = Fit::OtherForms;
             }
         }
-        true
+        fit
     }
 
-    /// Makes the header such that [`JsonLines::places`] finds all.
+    /// Notes the forms of the row just made that the header does not have.
+    fn note_other_forms(&mut self) {
+        let Some(header) = self.logs.get(self.log) else { return };
+        if self.changes.get(self.log).is_none_or(|changes| *changes < MOST_CHANGES) {
+            return;
+        }
+        for (pair, place) in self.pairs.list.iter().zip(&self.order) {
+            if let Some(form) = pair.value.form().filter(|form| header.forms.get(*place) != Some(form)) {
+                form.write_other(*place, &mut self.others);
+            }
+        }
+    }
+
+    /// Makes the header such that [`JsonLines::places`] finds all; forms change only so often.
     fn grow(&mut self) -> Result<(), &'static str> {
-        let Some(header) = self.logs.get_mut(self.log) else { return Ok(()) };
+        let (Some(header), Some(changes)) = (self.logs.get_mut(self.log), self.changes.get_mut(self.log)) else {
+            return Ok(());
+        };
+        let mut changed = false;
         for at in 0..self.pairs.list.len() {
             let key = self.pairs.key(at);
             let form = self.pairs.list[at].value.form();
@@ -169,17 +211,21 @@ impl JsonLines {
                 None if header.fields.len() >= MOST_FIELDS => return Err("more than 10,000 keys in one log"),
                 None => {
                     let name = String::from_utf8_lossy(key).into_owned();
-                    let zeek_type = type_of(&name).to_owned();
+                    let zeek_type = field_type(&name).to_owned();
                     header.fields.push(Field { name, zeek_type });
-                    header.forms.push(Form::Text);
+                    header.forms.push(Form::Unknown);
                     header.fields.len() - 1
                 }
             };
-            if let (Some(form), Some(old)) = (form, header.forms.get_mut(place)) {
+            if let (Some(form), Some(old)) = (form, header.forms.get_mut(place))
+                && (*old == Form::Unknown || *changes < MOST_CHANGES)
+            {
+                changed |= *old != Form::Unknown && *old != form;
                 *old = form;
             }
             self.order[at] = place;
         }
+        *changes += u32::from(changed);
         Ok(())
     }
 }

@@ -3,28 +3,85 @@
 //! A reader takes whole lines and speaks to a [`Sink`]; it knows neither files nor tables. Invariant: every line is told to
 //! the sink exactly once, as a row, as a header line, as blank or as skipped.
 
+pub mod columns;
+mod csv;
 pub mod header;
 mod json_lines;
+mod json_list;
 mod json_value;
 pub mod piece;
 pub mod scan;
+pub mod types;
 pub mod zeek_tsv;
 
 use crate::table::column::Batch;
+use columns::ColumnSet;
 use header::{Header, Written};
 
 /// A format of logs.
 pub struct LogFormat {
+    /// What forces it: see [`Forced`].
+    pub id: &'static str,
     pub name: &'static str,
     /// What the headers of its readers say.
     pub written: Written,
-    /// Does a file that begins like this look like it? `head` is at least 64 kB, or the whole file.
-    pub recognise: fn(head: &[u8]) -> bool,
-    pub reader: fn(resumed: Option<Header>) -> Box<dyn Reader>,
+    /// Must a file be read from its beginning, because a part of it does not make sense by itself?
+    pub whole: bool,
+    /// Does a file that begins like this look like it, and by what? `head` is at least 64 kB, or the whole file.
+    pub recognise: fn(head: &[u8]) -> Option<&'static str>,
+    pub reader: fn(Begin<'_>) -> Box<dyn Reader>,
+}
+
+/// How a reader begins.
+pub enum Begin<'a> {
+    /// Within a file, with the header that is in force there.
+    Resumed(Header),
+    /// At the beginning of a file.
+    New {
+        name: &'a str,
+        head: &'a [u8],
+        /// Columns for a log without a header, where somebody chose them.
+        columns: Option<ColumnSet>,
+    },
 }
 
 /// Every format, tried in this order.
-pub const FORMATS: &[LogFormat] = &[zeek_tsv::FORMAT, json_lines::FORMAT];
+pub const FORMATS: &[LogFormat] =
+    &[zeek_tsv::FORMAT, json_lines::FORMAT, json_list::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
+
+/// A format that somebody chose instead of the one that would be recognised.
+#[derive(Clone, Debug)]
+pub struct Forced {
+    pub format: &'static LogFormat,
+    pub columns: Option<ColumnSet>,
+}
+
+impl std::fmt::Debug for LogFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// The choice of this id: that of a format, or `columns/conn/2` for rows with the columns of a known set.
+pub fn forced(id: &str) -> Option<Forced> {
+    let (format, columns) = match id.strip_prefix("columns/") {
+        Some(set) => ("columns", Some(columns::set(set)?)),
+        None => (id, None),
+    };
+    FORMATS.iter().find(|known| known.id == format).map(|format| Forced { format, columns })
+}
+
+/// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
+/// (`src`, `dst`), DHCP and files.
+pub const ENDS: &[(&str, &str)] =
+    &[("id.orig_h", "id.resp_h"), ("src", "dst"), ("client_addr", "server_addr"), ("tx_hosts", "rx_hosts")];
+
+/// As what a file is read, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recognised {
+    pub format: String,
+    pub why: String,
+}
 
 /// Reads lines of one format.
 pub trait Reader: Send {
@@ -48,7 +105,8 @@ pub trait Sink {
     fn header(&mut self, header: &Header);
     /// Rows of consecutive lines; the first of them is line `line` (from 1).
     fn rows(&mut self, batch: &Batch<'_>, line: u32);
-    /// One row whose line cannot be made again from its cells; `raw` is the line without its line end.
+    /// One row whose line cannot be made again from its cells; `raw` is the line without its line end, or, of JSON, what
+    /// [`header::Form::write_other`] wrote.
     fn odd_row(&mut self, batch: &Batch<'_>, line: u32, raw: &[u8]);
     /// A line (or, with line 0, the whole file) to be told to the analyst.
     fn warn(&mut self, line: u32, reason: String, text: &[u8]);
@@ -56,7 +114,7 @@ pub trait Sink {
     fn skip(&mut self, line: u32, reason: String, text: &[u8]);
 }
 
-/// The format of a file that begins with `head`.
-pub fn sniff(head: &[u8]) -> Option<&'static LogFormat> {
-    FORMATS.iter().find(|format| (format.recognise)(head))
+/// The format of a file that begins with `head`, and what tells it.
+pub fn sniff(head: &[u8]) -> Option<(&'static LogFormat, &'static str)> {
+    FORMATS.iter().find_map(|format| (format.recognise)(head).map(|why| (format, why)))
 }

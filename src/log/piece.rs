@@ -5,7 +5,8 @@
 //! tables. Invariant: cutting a file into pieces, and pieces into chunks, at any bytes gives the same lines.
 
 use super::header::Header;
-use super::{Reader, Sink, sniff};
+use super::json_list;
+use super::{Begin, FORMATS, Forced, Reader, Recognised, Sink, sniff};
 
 /// A longer line is not read: it would only fill the memory.
 const LONGEST_LINE: usize = 128 << 20;
@@ -25,9 +26,17 @@ pub struct Place {
 /// Cuts the bytes of a piece into whole lines and hands them to a reader.
 pub struct PieceReader {
     reader: Option<Box<dyn Reader>>,
+    /// Name of the file, and the format that somebody chose for it.
+    name: String,
+    forced: Option<Forced>,
+    recognised: Recognised,
     place: Place,
     /// Offset in the file of the next byte to come.
     at: u64,
+    /// Offset of the first line that begins in the piece.
+    first_line: u64,
+    /// Makes lines of the bytes where they are one list.
+    list: Option<json_list::Lines>,
     skipping: bool,
     done: bool,
     /// The beginning of a file whose format is not known yet, or of a line whose end has not come.
@@ -37,14 +46,42 @@ pub struct PieceReader {
 
 impl PieceReader {
     /// A reader whose first byte must be the one at [`PieceReader::first_byte`].
-    pub fn new(place: Place) -> PieceReader {
-        let format = |header: &Header| super::FORMATS.iter().find(|format| format.written == header.written);
-        let reader =
-            place.header.clone().and_then(|header| format(&header).map(|format| (format.reader)(Some(header))));
+    pub fn new(place: Place, name: &str, forced: Option<Forced>) -> PieceReader {
+        let format = |header: &Header| FORMATS.iter().find(|format| format.written == header.written);
+        let resumed = |header: Header| format(&header).map(|format| (format.reader)(Begin::Resumed(header)));
+        let reader = place.header.clone().and_then(resumed);
         let at = place.start.saturating_sub(1);
         // Where the beginning of the file was no log, the rest of it is none.
         let done = place.start > 0 && reader.is_none();
-        PieceReader { reader, at, skipping: place.start > 0, done, carry: Vec::new(), too_long: false, place }
+        PieceReader {
+            reader,
+            name: name.to_owned(),
+            forced,
+            recognised: Recognised::default(),
+            at,
+            first_line: 0,
+            list: None,
+            skipping: place.start > 0,
+            done,
+            carry: Vec::new(),
+            too_long: false,
+            place,
+        }
+    }
+
+    /// As what the file is read; nothing where another piece decided that.
+    pub fn recognised(&self) -> &Recognised {
+        &self.recognised
+    }
+
+    /// Bytes of the lines that begin in the piece; none of what is no log.
+    pub fn bytes(&self) -> u64 {
+        if self.skipping || self.reader.is_none() { 0 } else { self.at - self.first_line }
+    }
+
+    /// The choice that was made for the file.
+    pub fn forced(&self) -> Option<&Forced> {
+        self.forced.as_ref()
     }
 
     /// Offset in the file of the first byte to feed.
@@ -70,6 +107,7 @@ impl PieceReader {
             self.at += end as u64 + 1;
             bytes = &bytes[end + 1..];
             self.skipping = false;
+            self.first_line = self.at;
             if self.at >= self.place.end {
                 self.done = true;
                 return true;
@@ -84,7 +122,13 @@ impl PieceReader {
             self.done = true;
         }
         self.at += bytes.len() as u64;
-        self.take(bytes, sink);
+        match self.list.take() {
+            Some(mut list) => {
+                self.take(list.of(bytes), sink);
+                self.list = Some(list);
+            }
+            None => self.take(bytes, sink),
+        }
         self.done
     }
 
@@ -125,19 +169,28 @@ impl PieceReader {
     /// Decides the format and reads what has come so far; true if the piece needs no more.
     fn begin(&mut self, sink: &mut dyn Sink) -> bool {
         let head = std::mem::take(&mut self.carry);
-        let Some(format) = sniff(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head)) else {
+        let rest = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        let chosen = self.forced.as_ref().map(|forced| (forced.format, "it was chosen by hand"));
+        let Some((format, why)) = chosen.or_else(|| sniff(rest)) else {
             let what = match &head[..] {
                 [] => "the file is empty",
                 [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "this is UTF-16 text, which is not read: save it as UTF-8",
-                [b'[', ..] => "this looks like one JSON list, which is not read: write one object per line",
-                _ => "this is not a Zeek log: no #fields line in its first 64 kB",
+                [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
+                _ => {
+                    "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time"
+                }
             };
             sink.warn(0, what.to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
             self.done = true;
             return true;
         };
-        self.reader = Some((format.reader)(None));
-        let rest = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        if format.whole {
+            self.place.end = u64::MAX;
+        }
+        let columns = self.forced.as_ref().and_then(|forced| forced.columns.clone());
+        self.recognised = Recognised { format: format.name.to_owned(), why: why.to_owned() };
+        self.reader = Some((format.reader)(Begin::New { name: &self.name, head: rest, columns }));
+        self.list = (format.id == json_list::FORMAT.id).then(json_list::Lines::default);
         self.at += (head.len() - rest.len()) as u64;
         self.feed(rest, sink)
     }
@@ -166,6 +219,15 @@ impl PieceReader {
             reader.unfinished_line(&self.carry, sink);
         }
         reader.end(end_of_file, sink);
-        (reader.line_count(), reader.header(), reader.closed())
+        if end_of_file && self.list.as_ref().is_some_and(|list| !list.ended()) {
+            sink.warn(
+                0,
+                "the JSON list has no end: it was still being written, or the file is cut off".to_owned(),
+                b"",
+            );
+        }
+        // A list is not gone on with from within.
+        let header = reader.header().filter(|_| self.list.is_none());
+        (reader.line_count(), header, reader.closed())
     }
 }

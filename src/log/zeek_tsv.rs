@@ -10,22 +10,60 @@
 
 use super::header::{Directive, Header, Written};
 use super::scan::{WINDOW, masks, window};
-use super::{LogFormat, Reader, Sink};
+use super::{Begin, LogFormat, Reader, Sink, columns};
 use crate::table::column::{Batch, Span};
-use crate::table::decode::{elements, time_micros};
+use crate::table::decode::elements;
 use crate::table::kind::{Kind, is_container};
-use crate::table::number::{Scale, parse};
 
-pub const FORMAT: LogFormat =
-    LogFormat { name: "Zeek TSV", written: Written::Tsv, recognise, reader: |resumed| Box::new(ZeekTsv::new(resumed)) };
+pub const FORMAT: LogFormat = LogFormat {
+    id: "tsv",
+    name: "Zeek TSV",
+    written: Written::Tsv,
+    whole: false,
+    recognise,
+    reader: |begin| match begin {
+        Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
+        Begin::New { .. } => Box::new(ZeekTsv::new(None)),
+    },
+};
+
+/// The same without its header: columns are those of a known set that the first rows fit.
+pub const HEADERLESS: LogFormat = LogFormat {
+    id: "columns",
+    name: "Zeek TSV without header",
+    written: Written::Tsv,
+    whole: false,
+    recognise: |head| {
+        columns::look_like_rows(head).then_some("it has no header; its rows begin with a time and have tabs")
+    },
+    reader: |begin| match begin {
+        Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
+        Begin::New { name, head, columns } => {
+            let set = columns.or_else(|| columns::fitting(name, head).into_iter().next());
+            let mut header = set.as_ref().map_or_else(|| columns::nameless(name, head), columns::ColumnSet::header);
+            header.crlf = memchr::memchr(b'\n', head).is_some_and(|end| head[..end].ends_with(b"\r"));
+            let supplied = Some(match set {
+                Some(set) => {
+                    format!("no header; read with the columns of {}: choose others if they are wrong", set.name())
+                }
+                None => "no header, and columns that no known log has; read without names: choose a log that has them"
+                    .to_owned(),
+            });
+            Box::new(ZeekTsv { supplied, ..ZeekTsv::new(Some(header)) })
+        }
+    },
+};
 
 /// Rows handed on at once: their spans stay in the processor's cache.
 const BATCH: usize = 128;
 
-fn recognise(head: &[u8]) -> bool {
-    head.split(|byte| *byte == b'\n').any(|line| {
-        let line = line.strip_prefix(b"\t").unwrap_or(line);
-        line.starts_with(b"#separator") || line.starts_with(b"#fields") || line.starts_with(b"# ts\t")
+fn recognise(head: &[u8]) -> Option<&'static str> {
+    let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_prefix(b"\t").unwrap_or(line));
+    lines.find_map(|line| {
+        let is = |words: &[u8]| line.starts_with(words);
+        let old = is(b"# ts\t").then_some("it has the header line of 2011, `# ts`");
+        let separator = is(b"#separator").then_some("it has a #separator line");
+        old.or(separator).or(is(b"#fields").then_some("it has a #fields line"))
     })
 }
 
@@ -36,6 +74,8 @@ struct ZeekTsv {
     line: u32,
     /// See [`Reader::closed`].
     closed: Option<bool>,
+    /// What is to be told of a header that the file does not have.
+    supplied: Option<String>,
     spans: Vec<Span>,
     kinds: Vec<Kind>,
 }
@@ -47,6 +87,7 @@ impl ZeekTsv {
             told: None,
             line: 0,
             closed: None,
+            supplied: None,
             spans: Vec::new(),
             kinds: Vec::new(),
         }
@@ -113,6 +154,9 @@ impl ZeekTsv {
     fn tell(&mut self, sink: &mut dyn Sink) {
         if self.told.as_ref() != Some(&self.header) {
             sink.header(&self.header);
+            if let Some(supplied) = self.supplied.take() {
+                sink.warn(0, supplied, b"");
+            }
             self.told = Some(self.header.clone());
             self.kinds = self.header.fields.iter().map(|field| Kind::of(&field.zeek_type)).collect();
         }
@@ -131,7 +175,7 @@ impl ZeekTsv {
         }
         if self.header.fields.is_empty() {
             let reason = "a line before any #fields line; skipped, because its columns have no names".to_owned();
-            return sink.skip(self.line, reason, line);
+            return sink.skip(self.line, reason, raw);
         }
         self.tell(sink);
         let offset = |part: &[u8]| part.as_ptr() as usize - line.as_ptr() as usize;
@@ -147,7 +191,7 @@ impl ZeekTsv {
             if !self.plausible(line) {
                 let reason =
                     format!("{columns} where #fields names {width}, and the values do not fit their types; skipped");
-                return sink.skip(self.line, reason, line);
+                return sink.skip(self.line, reason, raw);
             }
             if found < width {
                 let cut = if finished { "" } else { " (the file ends within this line)" };
@@ -188,15 +232,7 @@ impl ZeekTsv {
             if is_container(&field.zeek_type) || cell == self.header.unset || cell.is_empty() {
                 continue;
             }
-            let fits = match kind {
-                Kind::Time => time_micros(cell).is_some(),
-                Kind::Count => {
-                    parse(cell, Scale::Whole).is_some() || cell.ends_with(b"/tcp") || cell.ends_with(b"/udp")
-                }
-                Kind::Addr => std::str::from_utf8(cell).is_ok_and(|text| text.parse::<std::net::IpAddr>().is_ok()),
-                Kind::Bool => matches!(cell, b"T" | b"F"),
-                _ => continue,
-            };
+            let Some(fits) = columns::fits(*kind, cell) else { continue };
             if !fits {
                 return false;
             }
@@ -273,7 +309,8 @@ impl Reader for ZeekTsv {
         self.line
     }
 
+    /// Rows without a header have no end either.
     fn closed(&self) -> Option<bool> {
-        self.closed
+        self.closed.filter(|_| !self.header.supplied)
     }
 }

@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, PairsAnswer, PlannedPart, RowAnswer, RowsAnswer,
-    StackAnswer, TimelineAnswer,
+    ClientsAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart,
+    ReportAnswer, RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -11,11 +11,14 @@ use serde::Serialize;
 #[serde(untagged)]
 pub enum Answer {
     Logs(LogsAnswer),
+    Report(ReportAnswer),
     Stack(StackAnswer),
     Rows(RowsAnswer),
     Row(RowAnswer),
     Pairs(PairsAnswer),
     Count(CountAnswer),
+    Matching(MatchingAnswer),
+    Clients(ClientsAnswer),
     Timeline(TimelineAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),

@@ -5,7 +5,7 @@ use super::pivot::{self, Keys};
 use super::roles::{Seen, coded_ends, ends};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::protocol::{CountAnswer, CountQuestion, Selection};
+use crate::protocol::{CountAnswer, CountQuestion, MatchingAnswer, MatchingQuestion, Selection};
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
 use crate::table::groups::Groups;
@@ -100,5 +100,20 @@ impl Ask for CountQuestion {
             first: span.first(),
             last: span.last(),
         }))))
+    }
+}
+
+impl Ask for MatchingQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        Some(&self.selection)
+    }
+
+    fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+        pack(&view.map_or(0, |view| view.rows.count() as u32))
+    }
+
+    fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        let counts: Vec<u32> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        Ok(Outcome::Answer(Box::new(Answer::Matching(MatchingAnswer { matching: counts.iter().sum() }))))
     }
 }

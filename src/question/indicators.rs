@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::count::PairSet;
+use super::logs::LogPart;
 use super::roles::{Seen, ends};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
@@ -136,5 +137,7 @@ impl Ask for IndicatorsQuestion {
 }
 
 fn fitting(view: &View<'_>) -> Vec<&'static Indicator> {
-    indicators_for(|field| view.log.table.column(field).is_some())
+    // Rows that were taken back may have left columns.
+    let fields = LogPart::fields_of(view.log);
+    indicators_for(|field| fields.has(field))
 }

@@ -40,6 +40,10 @@ impl LogPart {
         LogPart { path: log.path.clone(), rows: 0, fields, seen: Seen::default() }
     }
 
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|(_, _, name, _)| name == field)
+    }
+
     fn new(log: &Log) -> LogPart {
         let live = log.live();
         LogPart { rows: live.count() as u32, seen: Seen::of(&log.table, &live), ..LogPart::fields_of(log) }
@@ -114,12 +118,13 @@ pub fn describe(partials: &[Partial]) -> LogsAnswer {
             last: seen.last(),
         }
     });
-    LogsAnswer { logs: logs.collect(), warnings: warnings(&pieces) }
+    let warnings = warnings(&pieces).into_iter().map(|(_, warning)| warning).collect();
+    LogsAnswer { logs: logs.collect(), warnings }
 }
 
 /// The remarks of all pieces as warnings, lines counted from the beginning of each file, and what only the whole file tells.
-fn warnings(pieces: &[&Piece]) -> Vec<Warning> {
-    let mut warnings: Vec<Warning> = Vec::new();
+pub fn warnings(pieces: &[&Piece]) -> Vec<(FileId, Warning)> {
+    let mut warnings: Vec<(FileId, Warning)> = Vec::new();
     for file in pieces.chunk_by(|a, b| a.file == b.file) {
         let mut before = 0;
         // Warnings of each reason so far: how many, and which is the last one listed.
@@ -128,20 +133,21 @@ fn warnings(pieces: &[&Piece]) -> Vec<Warning> {
             for remark in &piece.remarks {
                 let (count, last) = listed.entry(&remark.reason).or_default();
                 if *count == LISTED {
-                    warnings[*last].more += 1 + remark.more;
+                    warnings[*last].1.more += 1 + remark.more;
                     continue;
                 }
                 (*count, *last) = (*count + 1, warnings.len());
                 let line = if remark.line == 0 { 0 } else { before + remark.line };
                 let text = String::from_utf8_lossy(&remark.text).into_owned();
                 let (file, reason) = (piece.name.clone(), remark.reason.clone());
-                warnings.push(Warning { file, line, reason, text, more: remark.more });
+                warnings.push((piece.file, Warning { file, line, reason, text, more: remark.more }));
             }
             before += piece.lines;
         }
         if file.iter().rev().find_map(|piece| piece.closed) == Some(false) {
             let reason = "no #close at the end: the log was still being written, or the file is cut off".to_owned();
-            warnings.push(Warning { file: file[0].name.clone(), reason, ..Warning::default() });
+            let warning = Warning { file: file[0].name.clone(), reason, ..Warning::default() };
+            warnings.push((file[0].file, warning));
         }
     }
     warnings

@@ -5,6 +5,7 @@
 //! next step. Knows neither workers nor threads. Invariant: the answer does not depend on how rows are spread over shards.
 
 pub mod answer;
+mod clients;
 mod count;
 mod fields;
 mod indicators;
@@ -13,6 +14,7 @@ pub mod normalise;
 mod order;
 pub mod pairs;
 pub mod pivot;
+mod report;
 mod roles;
 mod row;
 mod rows;
@@ -93,11 +95,14 @@ fn carried(carry: &[u8]) -> Result<Carried, Problem> {
 fn ask_of(question: &Question) -> &dyn Ask {
     match question {
         Question::Logs(question) => question,
+        Question::Report(question) => question,
         Question::Stack(question) => question,
         Question::Rows(question) => question,
         Question::Row(question) => question,
         Question::Pairs(question) => question,
         Question::Count(question) => question,
+        Question::Matching(question) => question,
+        Question::Clients(question) => question,
         Question::Timeline(question) => question,
         Question::Indicators(question) => question,
         Question::Fields(question) => question,

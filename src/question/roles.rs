@@ -2,17 +2,13 @@
 //!
 //! Invariant: nothing is tied to one log; a log without such fields simply has no clients or servers.
 
+use crate::log::ENDS;
 use crate::table::Table;
 use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::index::Coded;
 use crate::table::kind::Kind;
 use crate::table::walk::stretches;
-
-/// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
-/// (`src`, `dst`), DHCP and files.
-const ENDS: &[(&str, &str)] =
-    &[("id.orig_h", "id.resp_h"), ("src", "dst"), ("client_addr", "server_addr"), ("tx_hosts", "rx_hosts")];
 
 /// The columns of client and server.
 pub fn ends(table: &Table) -> Option<(&Column, &Column)> {

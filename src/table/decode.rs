@@ -106,22 +106,33 @@ fn seconds_micros(text: &[u8]) -> Option<i64> {
         (b'-', rest) => (true, rest),
         _ => (false, text),
     };
+    let (digits, exponent) = match memchr::memchr2(b'e', b'E', digits) {
+        Some(at) => (digits.get(..at)?, exponent(digits.get(at + 1..)?)?),
+        None => (digits, 0),
+    };
     let (whole, fraction) = match memchr::memchr(b'.', digits) {
         Some(dot) => (digits.get(..dot)?, digits.get(dot + 1..)?),
         None => (digits, &[][..]),
     };
-    if whole.is_empty() || !fraction.iter().all(u8::is_ascii_digit) {
+    if whole.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
         return None;
     }
     let mut micros: i64 = 0;
-    let six = fraction.iter().copied().chain(std::iter::repeat(b'0')).take(6);
-    for digit in whole.iter().copied().chain(six) {
-        if !digit.is_ascii_digit() {
-            return None;
-        }
+    let taken = usize::try_from(whole.len() as i64 + exponent + 6).unwrap_or(0);
+    for digit in whole.iter().chain(fraction).copied().chain(std::iter::repeat(b'0')).take(taken) {
         micros = micros.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
     }
     Some(if negative { -micros } else { micros })
+}
+
+/// How far the point moves: Zeek writes times from 2038 on as `2.385616957e+09`.
+fn exponent(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);
+    if !(1..=2).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let value = digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+    Some(if text.starts_with(b"-") { -value } else { value })
 }
 
 #[cfg(test)]
@@ -165,7 +176,16 @@ mod tests {
             (".5", None),
             ("-", None),
             ("", None),
-            ("1e9", None),
+            ("1e9", Some(1_000_000_000_000_000)),
+            ("2.385616957e+09", Some(2_385_616_957_000_000)),
+            ("-2.1504318496896954e+09", Some(-2_150_431_849_689_695)),
+            ("15E-1", Some(1_500_000)),
+            ("1e-99", Some(0)),
+            ("x1e-9", None),
+            ("1e99", None),
+            ("1e", None),
+            ("1e+", None),
+            ("1e+100", None),
             ("1.2.3", None),
             ("1.1234567x", None),
             ("99999999999999", None),

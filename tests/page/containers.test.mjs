@@ -29,8 +29,8 @@ for (const name of browsers) {
     };
     const report = async (pattern) => {
       await tab.click("button", /warning/);
-      await tab.text("dialog", /Reading report/, pattern);
-      await tab.page.keyboard.press("Escape");
+      await tab.text("region", /Reading report/, pattern);
+      await tab.click("tab", "Stack");
     };
 
     test("a day of rotated .gz files is one log", async () => {

@@ -57,8 +57,8 @@ for (const name of browsers) {
       assert.equal(stack.total, log.rows);
       assert.equal(stack.rows.reduce((sum, row) => sum + row.count, 0), log.rows);
       await tab.click("button", /warning/);
-      await tab.text("dialog", /Reading report/, /no more memory/);
-      await tab.page.keyboard.press("Escape");
+      await tab.text("region", /Reading report/, /no more memory/);
+      await tab.click("tab", "Stack");
     });
 
     test("closed logs make room for others", async () => {

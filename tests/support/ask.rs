@@ -17,9 +17,11 @@ macro_rules! asks {
 
 asks! {
     logs(LogsQuestion) -> LogsAnswer as Logs;
+    report(ReportQuestion) -> ReportAnswer as Report;
     stack(StackQuestion) -> StackAnswer as Stack;
     rows(RowsQuestion) -> RowsAnswer as Rows;
     row(RowQuestion) -> RowAnswer as Row;
+    clients(ClientsQuestion) -> ClientsAnswer as Clients;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
     timeline(TimelineQuestion) -> TimelineAnswer as Timeline;
     count(CountQuestion) -> CountAnswer as Count;

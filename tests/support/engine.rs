@@ -92,7 +92,7 @@ impl Engine {
 
     fn read(&mut self, shard: usize, piece: u32, name: &str, bytes: &[u8], place: Place) -> Option<Header> {
         let case = &mut self.cases[shard];
-        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place });
+        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place, forced: None });
         for chunk in bytes.get(first as usize..).unwrap_or(b"").chunks(self.cutting.chunk) {
             if case.feed(chunk) {
                 break;

@@ -5,6 +5,7 @@ import { installScripting } from "./engine/scripting";
 import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
+import { followChecksums } from "./state/reading-report";
 import { startEngine } from "./state/store";
 import { followTheme } from "./state/theme";
 import { keptZone } from "./state/zone";
@@ -21,6 +22,7 @@ async function begin(): Promise<void> {
   if (engine === null) return;
   installScripting(engine);
   followEngine();
+  followChecksums();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void begin());

@@ -75,7 +75,12 @@ fn styles(root: &Path) -> Result<String> {
 /// One classic script of a TypeScript file and all it imports.
 fn bundle(root: &Path, directory: &Path, entry: &str, name: &str) -> Result<String> {
     let file = directory.join(name);
-    esbuild(root, Path::new(entry), &file, &["--bundle", "--format=iife"])?;
+    esbuild(
+        root,
+        Path::new(entry),
+        &file,
+        &["--bundle", "--format=iife", &format!("--define:STACKHUNT_VERSION=\"{}\"", env!("CARGO_PKG_VERSION"))],
+    )?;
     std::fs::read_to_string(&file).with_context(|| file.display().to_string())
 }
 

@@ -10,6 +10,7 @@ mod browser;
 mod budget;
 mod build;
 mod command;
+mod corpus;
 mod generate;
 mod open;
 mod pack;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   bench           measure the built page in real browsers on a big log (--size 1G --browser both --runs 3 --peers)
   build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
   sample          write the training sample, or a log of any size (--size 1G --seed 7 --path conn --json --out FILE)
+  corpus DIR      read every file below a folder and compare with what other tools counted in it
   generate        write the TypeScript twin of src/protocol.rs
   tidy            check the rules of the design
 ";
@@ -51,6 +53,7 @@ fn run(arguments: &[String]) -> Result<()> {
     match command.as_str() {
         "bench" => bench::bench(&root, rest),
         "build" => build::build(&root, has(rest, "--fast")?).map(drop),
+        "corpus" => corpus::run(rest),
         "generate" => generate::run(&root),
         "open" => open::open(&root, rest),
         "sample" => sample::run(rest).map_err(anyhow::Error::msg),

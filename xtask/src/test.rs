@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use crate::command::{cargo, node, run};
-use crate::{browser, build, setup, tidy};
+use crate::{browser, build, corpus, setup, tidy};
 
 /// Tests passed and failed; a stage that only passes or fails is one.
 #[derive(Default)]
@@ -60,6 +60,7 @@ pub fn run_all(root: &Path) -> Result<()> {
         run(cargo(root).args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     });
     stages.run("core", |count| core(root, count));
+    stages.run("corpus", |_| corpus::shared(root));
     let mut page = PathBuf::new();
     let built = stages.run("build", |_| {
         page = build::build(root, false)?;

@@ -1,14 +1,17 @@
 // The engine: starts workers, hands them pieces of files, asks them questions and has the partials merged.
 // Runs no WASM and holds no log data itself. Invariant: an answer comes from all shards or not at all.
+import { Background } from "./background";
 import type { Merged } from "./messages";
 import type { ExportQuestion, ExportStackQuestion, LogsAnswer, Question } from "./protocol";
 import { Reading } from "./reading";
 import { Shard } from "./shard";
-import type { AskOptions, Engine, OpenOptions, Questions } from "./types";
+import type { AskOptions, Engine, OpenedFile, OpenOptions, Questions } from "./types";
 import { inert, unpacked, workerUrl } from "./page-parts";
 
 const MEDIA_TYPES = { csv: "text/csv", jsonl: "application/x-ndjson", pairs: "application/json", zeek: "text/plain" };
 const NOTHING = new Uint8Array(0);
+/** How long nothing must have been asked, in milliseconds, before work goes on that can wait. */
+const QUIET = 800;
 /** Answers kept. */
 const KEPT = 100;
 
@@ -17,18 +20,17 @@ export async function createEngine(): Promise<Engine> {
   const module = await WebAssembly.compile(bytes);
   const url = workerUrl(inert("worker-source"));
   const count = Math.max(1, Math.min(navigator.hardwareConcurrency || 2, 8));
+  const one = async (seed: bigint): Promise<Shard> => {
+    const shard = new Shard(new Worker(url as unknown as string));
+    await shard.call("start", { module, seed });
+    return shard;
+  };
   const start = (): Promise<Shard[]> => {
     // Nobody who writes logs can know it, so nobody can write two values that look like one.
     const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1));
-    return Promise.all(
-      Array.from({ length: count }, async () => {
-        const shard = new Shard(new Worker(url as unknown as string));
-        await shard.call("start", { module, seed });
-        return shard;
-      }),
-    );
+    return Promise.all(Array.from({ length: count }, () => one(seed)));
   };
-  return new PageEngine(await start(), start);
+  return new PageEngine(await start(), start, new Background(() => one(0n)));
 }
 
 class PageEngine implements Engine {
@@ -38,16 +40,53 @@ class PageEngine implements Engine {
   private answers = new Map<string, unknown>();
   private reading: Reading;
 
+  /** Questions being answered, and when the last answer came. */
+  private asked = 0;
+  private quietSince = 0;
+
   constructor(
     private shards: Shard[],
     private readonly start: () => Promise<Shard[]>,
+    private readonly background: Background,
   ) {
-    this.reading = new Reading(shards);
+    this.reading = new Reading(shards, background);
   }
 
-  async open(files: readonly File[], options: OpenOptions = {}): Promise<LogsAnswer> {
+  get files(): readonly OpenedFile[] {
+    return this.reading.files;
+  }
+
+  open(files: readonly File[], options: OpenOptions = {}): Promise<LogsAnswer> {
+    return this.read((reading) => reading.read(files, options), options);
+  }
+
+  readAs(file: number, format: string, options: OpenOptions = {}): Promise<LogsAnswer> {
+    return this.read((reading) => reading.readAs(file, format, options), options);
+  }
+
+  async checksum(file: number): Promise<string> {
+    const { reading } = this;
+    const opened = reading.files[file];
+    if (opened === undefined) return "";
+    return this.background.checksum(opened.file, async () => {
+      while (reading.busy || this.asked > 0 || performance.now() - this.quietSince < QUIET) {
+        await new Promise((resolve) => setTimeout(resolve, QUIET / 4));
+        if (reading !== this.reading) throw new DOMException("the logs were closed", "AbortError");
+      }
+    });
+  }
+
+  async skippedLines(file: number, member: number): Promise<Blob> {
+    const opened = this.reading.files[file];
+    if (opened === undefined) return new Blob([]);
+    const { name, file: blob, format } = opened;
+    return this.background.call("skipped", { name, blob, member, format });
+  }
+
+  private async read(work: (reading: Reading) => Promise<void>, options: OpenOptions): Promise<LogsAnswer> {
     this.answers = new Map();
-    await this.reading.read(files, options);
+    await work(this.reading);
+    this.quietSince = performance.now();
     this.answers = new Map();
     const answer = await this.ask("logs", {});
     for (const listener of this.listeners) listener();
@@ -103,8 +142,9 @@ class PageEngine implements Engine {
   async clear(): Promise<void> {
     for (const slot of this.slots.values()) slot.abort();
     for (const shard of this.shards) shard.end();
+    this.background.end();
     this.shards = await this.start();
-    this.reading = new Reading(this.shards);
+    this.reading = new Reading(this.shards, this.background);
     this.answers = new Map();
     for (const listener of this.listeners) listener();
   }
@@ -117,9 +157,12 @@ class PageEngine implements Engine {
       this.slots.set(slot, own);
     }
     const either = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal]);
+    this.asked += 1;
     try {
       return await work(either);
     } finally {
+      this.asked -= 1;
+      this.quietSince = performance.now();
       if (slot !== undefined && this.slots.get(slot) === own) this.slots.delete(slot);
     }
   }

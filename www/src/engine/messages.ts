@@ -11,6 +11,8 @@ export interface Piece {
   end: number;
   /** The header in force at `start`, as a worker gave it. */
   header: Uint8Array | null;
+  /** What the analyst chose to read it as; empty for what its content says. */
+  format: string;
 }
 
 export interface Merged {
@@ -27,10 +29,16 @@ export interface Calls {
   /** Reads a piece; gives the header in force at its end. */
   read: [Piece, Uint8Array | null];
   /** The header a file begins with, if it is of a format whose parts can be read by themselves. */
-  head: [{ name: string; blob: Blob }, Uint8Array | null];
+  head: [{ name: string; blob: Blob; format: string }, Uint8Array | null];
   /** Notes a piece that was never read. */
   unread: [{ piece: Piece; reason: string }, null];
   discard: [{ piece: number }, null];
+  /** Takes the next part of a file; at its end gives the SHA-256 of all of it. */
+  checksum: [{ blob: Blob; first: boolean; last: boolean }, string | null];
+  /** Whether two files of one size have the same bytes. */
+  same: [{ one: Blob; other: Blob }, boolean];
+  /** The lines of a file, or of a member of it, that could not be read as rows. */
+  skipped: [{ name: string; blob: Blob; member: number; format: string }, Blob];
   run: [{ question: Question; step: number; carry: Uint8Array }, Uint8Array];
   merge: [{ question: Question; step: number; carry: Uint8Array; partials: Uint8Array[] }, Merged];
   part: [{ question: Question; carry: Uint8Array; part: Uint8Array }, Blob];

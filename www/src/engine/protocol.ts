@@ -4,6 +4,51 @@ export type CellState = "set" | "unset" | "empty" | "absent";
 
 export type ClientCount = { client: string, count: number, };
 
+export type ClientRow = { client: string, 
+/**
+ * Filter text for its rows.
+ */
+filter: string, rows: number, servers: number, 
+/**
+ * Most servers within a minute, and when that minute begins (epoch seconds).
+ */
+peakServers: number, peakServersAt: number | null, 
+/**
+ * Rows that failed; `null` for a log in which nothing tells.
+ */
+failing: number | null, peakFailing: number, peakFailingAt: number | null, 
+/**
+ * Rows without a user agent; `null` for a log without them.
+ */
+nameless: number | null, first: number | null, last: number | null, };
+
+export type ClientsAnswer = { total: number, 
+/**
+ * Distinct clients, of which `rows` has those that stand out most, then the busiest.
+ */
+clients: number, 
+/**
+ * From so many servers within a minute a client stands out; from so many failed attempts.
+ */
+fanOut: number, manyFailing: number, 
+/**
+ * Clients that do so: by servers, by failed attempts, by either.
+ */
+fanOuts: number, failers: number, marked: number, rows: Array<ClientRow>, };
+
+/**
+ * How each client of a selection behaves.
+ */
+export type ClientsQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
+
 export type CountAnswer = { 
 /**
  * Rows of the selection, and of its log.
@@ -96,7 +141,65 @@ log: string,
  */
 where?: string | null, pivot?: Pivot | null, };
 
+/**
+ * The rows that a file has of one log.
+ */
+export type FileLog = { log: string, rows: number, first: number | null, last: number | null, 
+/**
+ * Rows without a time.
+ */
+untimed: number, 
+/**
+ * Rows whose time is before that of the row before them.
+ */
+outOfOrder: number, };
+
+export type FileReport = { 
+/**
+ * Number of the file in the order of opening, from 0; number of the member in it, 0 for the file itself.
+ */
+file: number, member: number, name: string, 
+/**
+ * As what it was read, and what told that; empty for what is no log.
+ */
+format: string, why: string, 
+/**
+ * Bytes of its lines, unpacked.
+ */
+bytes: number, lines: number, rows: number, 
+/**
+ * Lines that could not be read as a row.
+ */
+skipped: number, 
+/**
+ * Whether the log ends in order (`#close`); `null` where no line tells.
+ */
+closed: boolean | null, logs: Array<FileLog>, headers: Array<HeaderReport>, warnings: Array<WarningGroup>, 
+/**
+ * As what it might be read instead.
+ */
+choices: Array<FormatChoice>, };
+
 export type Format = "csv" | "jsonl" | "pairs" | "zeek";
+
+/**
+ * A format by its name, and what to give for it when a file is opened.
+ */
+export type FormatChoice = { id: string, name: string, };
+
+/**
+ * A time without rows, in epoch seconds.
+ */
+export type Gap = { from: number, to: number, };
+
+/**
+ * A header that rows of a file have.
+ */
+export type HeaderReport = { log: string, rows: number, separator: string, 
+/**
+ * Whether the file itself names the fields, and their types.
+ */
+named: boolean, typed: boolean, fields: Array<FieldInfo>, };
 
 export type IndicatorRow = { id: string, name: string, 
 /**
@@ -153,9 +256,38 @@ skipped: number, fields: Array<FieldInfo>,
  */
 first: number | null, last: number | null, };
 
+export type LogReport = { log: string, rows: number, 
+/**
+ * Epoch seconds.
+ */
+first: number | null, last: number | null, untimed: number, outOfOrder: number, 
+/**
+ * Full hours from the first to the last, and those of them without a row; `null` if there are too many to tell.
+ */
+hours: number | null, hoursWithout: number | null, 
+/**
+ * Gaps of at least so many seconds, and the longest of them.
+ */
+shortestGap: number, gapCount: number, gaps: Array<Gap>, };
+
 export type LogsAnswer = { logs: Array<LogInfo>, warnings: Array<Warning>, };
 
 export type LogsQuestion = Record<symbol, never>;
+
+export type MatchingAnswer = { matching: number, };
+
+/**
+ * How many rows a selection has, and nothing else: what a click would lead to.
+ */
+export type MatchingQuestion = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, };
 
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
@@ -217,7 +349,14 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+
+export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
+
+/**
+ * What was read, file by file.
+ */
+export type ReportQuestion = Record<symbol, never>;
 
 export type RowAnswer = { file: string, 
 /**
@@ -478,3 +617,22 @@ text: string,
  * How many more lines of the same file have the same reason and are not listed.
  */
 more: number, };
+
+/**
+ * Lines of a file that have the same thing wrong with them.
+ */
+export type WarningGroup = { reason: string, count: number, 
+/**
+ * The first hundred.
+ */
+lines: Array<WarningLine>, };
+
+export type WarningLine = { 
+/**
+ * From 1; 0 where it is about the whole file.
+ */
+line: number, 
+/**
+ * The beginning of the line.
+ */
+text: string, };

@@ -1,8 +1,9 @@
 // Reading: cuts files into pieces, keeps every worker busy, and has a piece read again where its header proves wrong.
 // Knows no rows. Invariant: pieces are numbered in the order of files and of positions in them, whoever reads them.
+import type { Background } from "./background";
 import type { Piece } from "./messages";
 import type { Shard } from "./shard";
-import type { OpenOptions, Progress } from "./types";
+import type { OpenedFile, OpenOptions, Progress } from "./types";
 
 /** A file is cut only if every piece has at least this many bytes. */
 const LEAST = 8 << 20;
@@ -20,13 +21,26 @@ interface Cut {
   tasks: Task[];
 }
 
+/** A file, and the numbers of its pieces. */
+interface Opened extends OpenedFile {
+  pieces: number[];
+}
+
 export class Reading {
   private owners: number[] = [];
-  private files = 0;
+  private readonly opened: Opened[] = [];
   private line: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  constructor(private readonly shards: Shard[]) {}
+  constructor(
+    private readonly shards: Shard[],
+    private readonly background: Background,
+  ) {}
+
+  /** Every file given so far, by its number. */
+  get files(): readonly OpenedFile[] {
+    return this.opened;
+  }
 
   /** Which shard has a piece. */
   ownerOf(piece: number): number {
@@ -40,13 +54,45 @@ export class Reading {
 
   /** Reads files; several calls are read one after another. */
   read(files: readonly File[], options: OpenOptions): Promise<void> {
+    return this.next(async () => {
+      const cuts: Cut[] = [];
+      for (const file of files) cuts.push(await this.cut(await this.note(file)));
+      await this.readNow(files, cuts, options);
+    });
+  }
+
+  /** Reads a file again, as something else. */
+  readAs(number: number, format: string, options: OpenOptions): Promise<void> {
+    return this.next(async () => {
+      const opened = this.opened[number];
+      if (opened === undefined) return;
+      for (const piece of opened.pieces) await this.shards[this.ownerOf(piece)]?.call("discard", { piece });
+      Object.assign(opened, { format, sameAs: null });
+      await this.readNow([opened.file], [await this.cut(opened)], options);
+    });
+  }
+
+  private next(work: () => Promise<void>): Promise<void> {
     this.waiting += 1;
-    const next = this.line.then(() => this.readNow(files, options)).finally(() => (this.waiting -= 1));
+    const next = this.line.then(work).finally(() => (this.waiting -= 1));
     this.line = next.catch(() => undefined);
     return next;
   }
 
-  private async readNow(files: readonly File[], { signal, onProgress }: OpenOptions): Promise<void> {
+  /** Gives a file its number, and looks whether its bytes are open already: no row is counted twice. */
+  private async note(file: File): Promise<Opened> {
+    const name = file.webkitRelativePath || file.name;
+    let sameAs: number | null = null;
+    for (const other of this.opened) {
+      if (sameAs !== null || file.size === 0 || other.file.size !== file.size || other.sameAs !== null) continue;
+      if (await this.background.call("same", { one: file, other: other.file }).catch(() => false)) sameAs = other.number;
+    }
+    const opened: Opened = { number: this.opened.length, name, size: file.size, file, format: "", sameAs, pieces: [] };
+    this.opened.push(opened);
+    return opened;
+  }
+
+  private async readNow(files: readonly File[], cuts: readonly Cut[], { signal, onProgress }: OpenOptions): Promise<void> {
     const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
     const progress: Progress = { bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0, full: false };
     const rows = this.shards.map(() => 0);
@@ -66,16 +112,16 @@ export class Reading {
     });
     const stop = (): void => this.shards.forEach((shard) => shard.stop("reading was cancelled; what had been read is kept"));
     signal?.addEventListener("abort", stop, { once: true });
-    const cuts: Cut[] = [];
-    for (const file of files) cuts.push(await this.cut(file));
     const queue = cuts.flatMap((cut) => cut.tasks.map((task) => ({ cut, task })));
     const left = new Map(cuts.map((cut) => [cut, cut.tasks.length]));
     const work = async (shard: Shard, index: number): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const { cut, task } = next;
         this.owners[task.piece.piece] = index;
-        if (signal?.aborted === true) {
-          await shard.call("unread", { piece: task.piece, reason: "not read: reading was cancelled" });
+        const reason = signal?.aborted === true ? "not read: reading was cancelled" : this.whyNot(task.piece.file);
+        if (reason !== null) {
+          await shard.call("unread", { piece: task.piece, reason });
+          left.set(cut, 0);
           continue;
         }
         task.end = await shard.call("read", task.piece);
@@ -96,12 +142,17 @@ export class Reading {
     }
   }
 
-  private async cut(file: File): Promise<Cut> {
-    const number = this.files++;
-    const name = file.webkitRelativePath || file.name;
-    const base = { file: number, name, blob: file as Blob };
+  private whyNot(file: number): string | null {
+    const sameAs = this.opened[file]?.sameAs ?? null;
+    return sameAs === null ? null : `not read: every byte is the same as in ${this.opened[sameAs]?.name}, which is open already`;
+  }
+
+  private async cut(opened: Opened): Promise<Cut> {
+    const { number, name, file, format, sameAs } = opened;
+    const base = { file: number, name, blob: file as Blob, format };
     const size = Math.min(MOST, Math.max(LEAST, Math.ceil(file.size / (4 * this.shards.length))));
-    const header = file.size >= 2 * LEAST ? await this.shards[0]?.call("head", { name, blob: file }) : null;
+    const large = file.size >= 2 * LEAST && sameAs === null;
+    const header = large ? await this.shards[0]?.call("head", { name, blob: file, format }) : null;
     const count = header === null || header === undefined ? 1 : Math.max(1, Math.ceil(file.size / size));
     const first = this.owners.length;
     this.owners.length += count;
@@ -110,6 +161,7 @@ export class Reading {
       const end = index === count - 1 ? Number.MAX_SAFE_INTEGER : start + size;
       return { piece: { ...base, piece: first + index, start, end, header: index === 0 ? null : (header ?? null) } };
     });
+    opened.pieces = tasks.map(({ piece }) => piece.piece);
     return { tasks };
   }
 

@@ -2,18 +2,20 @@
 // stay behind this interface.
 import type {
   CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
-  LogsQuestion, PairsAnswer, PairsQuestion, Problem, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+  LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
   TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
 /** Question and answer types by the name that `ask` takes. */
 export interface Questions {
   logs: [LogsQuestion, LogsAnswer];
+  report: [ReportQuestion, ReportAnswer];
   stack: [StackQuestion, StackAnswer];
   rows: [RowsQuestion, RowsAnswer];
   row: [RowQuestion, RowAnswer];
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
+  matching: [MatchingQuestion, MatchingAnswer];
   timeline: [TimelineQuestion, TimelineAnswer];
   indicators: [IndicatorsQuestion, IndicatorsAnswer];
   fields: [FieldsQuestion, FieldsAnswer];
@@ -41,12 +43,33 @@ export interface OpenOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+/** A file that was given to the page. */
+export interface OpenedFile {
+  /** In the order of opening, from 0: the `file` of a reading report. */
+  readonly number: number;
+  readonly name: string;
+  /** Bytes on disk. */
+  readonly size: number;
+  readonly file: File;
+  /** What it was chosen to be read as; empty for what its content says. */
+  readonly format: string;
+  /** The file whose bytes are all the same, and because of which this one was not read. */
+  readonly sameAs: number | null;
+}
+
 export interface Engine {
   /** Reads files into the case, beside what is open already. Questions may be asked meanwhile: they see the rows read so far. */
   open(files: readonly File[], options?: OpenOptions): Promise<LogsAnswer>;
   ask<K extends keyof Questions>(kind: K, question: Questions[K][0], options?: AskOptions): Promise<Questions[K][1]>;
   export(question: ExportQuestion, options?: AskOptions): Promise<Blob>;
   exportStack(question: ExportStackQuestion, options?: AskOptions): Promise<Blob>;
+  readonly files: readonly OpenedFile[];
+  /** Reads a file again, as this format of its reading report's choices; empty for what its content says. */
+  readAs(file: number, format: string, options?: OpenOptions): Promise<LogsAnswer>;
+  /** SHA-256 of a file, worked out while nothing else is asked. */
+  checksum(file: number): Promise<string>;
+  /** The lines of a file, or of a member of it, that could not be read as rows, unchanged. */
+  skippedLines(file: number, member: number): Promise<Blob>;
   /** Tells of every opening and closing of logs that is done, whoever asked for it. */
   onOpened(listener: () => void): void;
   /** Forgets all logs and gives their memory back. */

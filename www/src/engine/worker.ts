@@ -7,10 +7,12 @@ import type { Problem, Question } from "./protocol";
 declare const wasm_bindgen: {
   initSync(options: { module: WebAssembly.Module }): unknown;
   Shard: { new (seed: bigint): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged };
+  Checksum: new () => { feed(chunk: Uint8Array): void; finish(): string; free(): void };
+  SkippedLines: new (name: string, member: number, format: string) => { feed(chunk: Uint8Array): Uint8Array; finish(): Uint8Array; free(): void };
 };
 
 interface Shard {
-  begin(piece: number, file: number, name: string, start: number, end: number, header?: Uint8Array): number;
+  begin(piece: number, file: number, name: string, start: number, end: number, header: Uint8Array | undefined, format: string): number;
   feed(chunk: Uint8Array): boolean;
   rows(): number;
   full(): boolean;
@@ -32,6 +34,8 @@ const TURN = 10;
 const TELL = 50;
 /** Bytes asked for at once beyond the end of a piece. */
 const TAIL = 1 << 16;
+/** Bytes read at once where nothing streams. */
+const SLICE = 1 << 22;
 /** How much of a file is read to learn its header. */
 const HEAD = 1 << 18;
 
@@ -95,8 +99,8 @@ function chunksOf(blob: Blob): Chunks {
   }
 }
 
-async function read({ piece, file, name, blob, start, end, header }: Piece): Promise<Uint8Array | null> {
-  let at = core().begin(piece, file, name, start, end, header ?? undefined);
+async function read({ piece, file, name, blob, start, end, header, format }: Piece): Promise<Uint8Array | null> {
+  let at = core().begin(piece, file, name, start, end, header ?? undefined, format);
   const before = core().rows();
   let bytes = 0;
   let told = performance.now();
@@ -153,14 +157,60 @@ async function read({ piece, file, name, blob, start, end, header }: Piece): Pro
   return last;
 }
 
-async function head({ name, blob }: Calls["head"][0]): Promise<Uint8Array | null> {
+async function head({ name, blob, format }: Calls["head"][0]): Promise<Uint8Array | null> {
   const bytes = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
   const scratch = new wasm_bindgen.Shard(seeded);
-  scratch.begin(0, 0, name, 0, Number.MAX_SAFE_INTEGER);
+  scratch.begin(0, 0, name, 0, Number.MAX_SAFE_INTEGER, undefined, format);
   scratch.feed(bytes);
   const header = scratch.finish() ?? null;
   scratch.free();
   return header;
+}
+
+/** Slices of a file, one after the other: for work that is not in a hurry. */
+async function* slices(blob: Blob): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < blob.size; at += SLICE) yield new Uint8Array(await blob.slice(at, at + SLICE).arrayBuffer());
+}
+
+let sum: { feed(chunk: Uint8Array): void; finish(): string; free(): void } | null = null;
+
+async function checksum({ blob, first, last }: Calls["checksum"][0]): Promise<string | null> {
+  if (first || sum === null) {
+    sum?.free();
+    sum = new wasm_bindgen.Checksum();
+  }
+  for await (const slice of slices(blob)) sum.feed(slice);
+  if (!last) return null;
+  const digest = sum.finish();
+  sum.free();
+  sum = null;
+  return digest;
+}
+
+async function same({ one, other }: Calls["same"][0]): Promise<boolean> {
+  if (one.size !== other.size) return false;
+  for (let at = 0; at < one.size; at += SLICE) {
+    const [a, b] = await Promise.all([one, other].map(async (blob) => new Uint32Array(await padded(blob.slice(at, at + SLICE)))));
+    if (a === undefined || b === undefined || a.some((word, index) => word !== b[index])) return false;
+  }
+  return true;
+}
+
+/** Bytes, and zeros up to a multiple of four. */
+async function padded(blob: Blob): Promise<ArrayBuffer> {
+  return new Blob([blob, new Uint8Array((4 - (blob.size % 4)) % 4)]).arrayBuffer();
+}
+
+async function skipped({ name, blob, member, format }: Calls["skipped"][0]): Promise<Blob> {
+  const reader = new wasm_bindgen.SkippedLines(name, member, format);
+  const lines: Blob[] = [];
+  const keep = (some: Uint8Array): void => {
+    if (some.length > 0) lines.push(new Blob([some as BlobPart]));
+  };
+  for await (const slice of slices(blob)) keep(reader.feed(slice));
+  keep(reader.finish());
+  reader.free();
+  return new Blob(lines);
 }
 
 const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[K][1] } = {
@@ -173,7 +223,7 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
   read,
   head,
   unread({ piece, reason }) {
-    core().begin(piece.piece, piece.file, piece.name, piece.start, piece.start, piece.header ?? undefined);
+    core().begin(piece.piece, piece.file, piece.name, piece.start, piece.start, piece.header ?? undefined, piece.format);
     core().cut(reason);
     core().finish();
     return null;
@@ -182,6 +232,9 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
     core().discard(piece);
     return null;
   },
+  checksum,
+  same,
+  skipped,
   run: ({ question, step, carry }) => core().run(question, step, carry),
   merge: ({ question, step, carry, partials }) => wasm_bindgen.Shard.merge(question, step, carry, partials),
   part: ({ question, carry, part }) => core().part(question, carry, part),

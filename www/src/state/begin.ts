@@ -3,6 +3,7 @@ import { effect, untracked } from "@preact/signals";
 import type { LogInfo } from "../engine/protocol";
 import { settleHunt } from "./address";
 import { EMPTY, type Hunt, selectionOf } from "./hunt";
+import { keptColumns } from "./preferences";
 import { hunt, logs, reading, theEngine } from "./store";
 
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
@@ -16,7 +17,12 @@ const IDENTITY = /^(uid|fuid|id\.|.*_uids?$|.*_fuids?$|.*fingerprint.*|.*hash.*|
 
 /** The beginning of a hunt in this log. */
 export function beginning(log: LogInfo): Hunt {
-  return { ...EMPTY, log: log.id, by: [firstField(log)] };
+  return { ...EMPTY, log: log.id, by: [firstField(log)], columns: usualColumns(log) };
+}
+
+/** Those of the last visit that this log has; none of them means all. */
+function usualColumns(log: LogInfo): readonly string[] {
+  return keptColumns(log.path).filter((name) => log.fields.some((field) => field.name === name));
 }
 
 /** Keeps the hunt on a log that is open, as far as that can be known yet. */

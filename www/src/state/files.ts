@@ -2,9 +2,12 @@
 import { batch } from "@preact/signals";
 import { inert, unpacked } from "../engine/page-parts";
 import type { LogInfo } from "../engine/protocol";
-import type { Progress } from "../engine/types";
+import type { Engine, OpenOptions, Progress } from "../engine/types";
+import { countOf } from "../format/number";
+import { visibleText } from "../format/visible";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
+import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { EMPTY } from "./hunt";
 import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
 
@@ -22,11 +25,28 @@ export function openFiles(files: readonly File[]): Promise<void> {
     notice.value = { tone: "bad", text: "There is no file in that.", next: "Drop Zeek logs such as http.log, or a folder of them." };
     return Promise.resolve();
   }
-  queue = queue.then(() => read(wanted));
+  queue = queue.then(() => sortOut(wanted));
   return queue;
 }
 
-async function read(files: readonly File[]): Promise<void> {
+/** An exercise is taken for itself; everything else is for the engine. */
+async function sortOut(files: readonly File[]): Promise<void> {
+  try {
+    const logs = await takeExercises(files);
+    if (logs.length > 0) await read(logs, (engine, options) => engine.open(logs, options));
+  } catch (error) {
+    notice.value = { tone: "bad", text: problemOf(error).message };
+  }
+}
+
+/** Reads an open file again as something else; empty for what its content says. */
+export function readAgain(number: number, format: string): Promise<void> {
+  const file = theEngine().files[number]?.file;
+  if (file !== undefined) queue = queue.then(() => read([file], (engine, options) => engine.readAs(number, format, options)));
+  return queue;
+}
+
+async function read(files: readonly File[], work: (engine: Engine, options: OpenOptions) => Promise<unknown>): Promise<void> {
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
@@ -53,7 +73,7 @@ async function read(files: readonly File[]): Promise<void> {
   };
   try {
     await engineStarted();
-    await theEngine().open(files, { signal: abort.signal, onProgress });
+    await work(theEngine(), { signal: abort.signal, onProgress });
     if (full) {
       const next = "The warnings say which files and parts are missing. Close the logs and open fewer at once for the rest.";
       notice.value = { tone: "bad", text: "The browser gives this page no more memory: not all was read.", next };
@@ -68,6 +88,7 @@ async function read(files: readonly File[]): Promise<void> {
   reading.value = null;
   if (broken.value !== null) return;
   const after = amount();
+  tellOfTwins(files);
   if (after.rows > before.rows || notice.value !== null) return;
   const one = files.length === 1;
   notice.value =
@@ -76,8 +97,20 @@ async function read(files: readonly File[]): Promise<void> {
       : {
           tone: "bad",
           text: `No rows could be read from ${one ? "that file" : "those files"}.`,
-          next: "Zeek writes logs as lines under #fields, or as one JSON object a line; both may be packed.",
+          next: "Zeek writes logs as lines under #fields, or as one JSON object a line; CSV needs a header row; all may be packed.",
         };
+}
+
+/** Files that were open already are not counted twice, and that is said. */
+function tellOfTwins(files: readonly File[]): void {
+  const twins = theEngine().files.filter((opened) => opened.sameAs !== null && files.includes(opened.file));
+  const [one] = twins;
+  if (one === undefined || notice.value !== null) return;
+  const text =
+    twins.length === 1
+      ? `${visibleText(one.name, 80)} has the same bytes as a file that is open already: it was not counted twice.`
+      : `${countOf(twins.length, "file")} have the same bytes as files that are open already: they were not counted twice.`;
+  notice.value = { tone: "plain", text };
 }
 
 /** What is open by now. */
@@ -112,6 +145,17 @@ export async function openSample(): Promise<void> {
   } catch (error) {
     notice.value = { tone: "bad", text: `The sample could not be unpacked: ${problemOf(error).message}` };
   }
+}
+
+/** The exercise on the sample, and the sample; beside other logs its rows would be among theirs, so those are not mixed. */
+export async function openSampleExercise(): Promise<void> {
+  startBuiltIn();
+  if (logs.value.logs.length === 0) await openSample();
+}
+
+export async function openSampleAlone(): Promise<void> {
+  await closeAll();
+  await openSample();
 }
 
 export async function closeAll(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Format, PairsAnswer, StackRow } from "../engine/protocol";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
+import { resultText } from "./exercise/progress";
 import { currentLog, hunt, notice, selection, theEngine } from "./store";
 
 const FILES: Record<Format, { what: string; extension: string }> = {
@@ -21,7 +22,7 @@ export async function exportRows(format: Format, defuse: boolean): Promise<void>
   const columns = [...hunt.value.columns];
   try {
     const blob = await theEngine().export({ ...selection.value, columns, format, defuse }, { slot: "export" });
-    save(blob, fileName(FILES[format].what, FILES[format].extension));
+    saveFile(blob, fileName(FILES[format].what, FILES[format].extension));
   } catch (error) {
     failed(error);
   }
@@ -32,7 +33,7 @@ export async function saveStack(): Promise<void> {
   const shown = stackAnswer.latest.value;
   if (shown === null) return;
   try {
-    save(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
+    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
   } catch (error) {
     failed(error);
   }
@@ -45,7 +46,20 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
 }
 
 export function saveText(text: string, what: "pairs", extension: string): void {
-  save(new Blob([text], { type: "application/json" }), fileName(what, extension));
+  saveFile(new Blob([text], { type: "application/json" }), fileName(what, extension));
+}
+
+/** How the exercise went, for the trainer. */
+export function saveResult(): void {
+  saveFile(new Blob([resultText()], { type: "text/plain" }), "stackhunt-exercise-result.txt");
+}
+
+export function copyResult(): Promise<void> {
+  return copy(resultText(), "The result");
+}
+
+export function saveExercise(text: string): void {
+  saveFile(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
 }
 
 /** Pairs as nested JSON: client, then server, then number of rows. */
@@ -102,7 +116,8 @@ function fileName(what: string, extension: string): string {
   return `stackhunt-${path === "" ? "log" : path}-${what}.${extension}`;
 }
 
-function save(blob: Blob, name: string): void {
+/** `name` is made by us, never from log text. */
+export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   const url = URL.createObjectURL(blob);
   link.href = url;

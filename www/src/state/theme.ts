@@ -1,11 +1,10 @@
-// Light, dark, or as the computer has it. Kept between visits; where keeping is not allowed, it is not.
+// Light, dark, or as the computer has it.
 import { effect, signal } from "@preact/signals";
+import { keep, kept } from "./preferences";
 
 export type Theme = "auto" | "light" | "dark";
 
-const KEY = "stackhunt.theme";
-
-export const theme = signal<Theme>(kept());
+export const theme = signal<Theme>(keptTheme());
 
 /** Writes the theme that holds into `data-theme`: the style sheet knows only light and dark. */
 export function followTheme(): void {
@@ -16,19 +15,11 @@ export function followTheme(): void {
     const chosen = theme.value;
     const auto = computerIsDark.value ? "dark" : "light";
     document.documentElement.dataset["theme"] = chosen === "auto" ? auto : chosen;
-    try {
-      localStorage.setItem(KEY, chosen);
-    } catch {
-      // Not allowed here; the choice holds until the page is closed.
-    }
+    keep("theme", chosen);
   });
 }
 
-function kept(): Theme {
-  try {
-    const value = localStorage.getItem(KEY);
-    return value === "light" || value === "dark" ? value : "auto";
-  } catch {
-    return "auto";
-  }
+function keptTheme(): Theme {
+  const value = kept("theme");
+  return value === "light" || value === "dark" ? value : "auto";
 }

@@ -5,6 +5,7 @@ import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
 import { NORMALISERS, selectionOf } from "./hunt";
+import { keepColumns } from "./preferences";
 import { hunt, logs, selection, theEngine } from "./store";
 
 export function showLog(id: string): void {
@@ -88,9 +89,12 @@ export function clearNormalisers(): void {
 }
 
 export function showColumns(columns: readonly string[]): void {
-  const all = logs.value.logs.find((log) => log.id === hunt.value.log)?.fields ?? [];
+  const log = logs.value.logs.find((one) => one.id === hunt.value.log);
+  const all = log?.fields ?? [];
   const usual = columns.length === all.length && all.every((field, at) => field.name === columns[at]);
-  changeHunt({ columns: usual ? [] : columns });
+  const chosen = usual ? [] : columns;
+  if (log !== undefined) keepColumns(log.path, chosen);
+  changeHunt({ columns: chosen });
 }
 
 /** Ascending, descending, as read. */

@@ -3,11 +3,15 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesOfDrop } from "../state/drop";
 import { openFiles } from "../state/files";
+import { editing } from "../state/exercise/progress";
 import { broken, logs, notice } from "../state/store";
 import { zone } from "../state/zone";
 import { StateBlock } from "../widgets/state-block";
+import { showPalette, showShortcuts } from "./commands";
+import { ExerciseEditor } from "./exercise-editor";
 import { Landing } from "./landing";
-import { Shortcuts, showShortcuts } from "./shortcuts";
+import { Palette } from "./palette";
+import { followShortcuts, Shortcuts } from "./shortcuts";
 import { Workbench } from "./workbench";
 
 const dragging = signal(false);
@@ -17,6 +21,7 @@ export const pick = { files: (): void => {}, folder: (): void => {} };
 
 export function App() {
   useEffect(followDrops, []);
+  useEffect(followShortcuts, []);
   const open = logs.value.logs.length > 0;
   if (broken.value !== null) return <Broken reason={broken.value} />;
   return (
@@ -29,6 +34,8 @@ export function App() {
           <p>Drop to {open ? "add to the open logs" : "open"}</p>
         </div>
       )}
+      {editing.value !== null && <ExerciseEditor key={editing.value.text} begin={editing.value.text} />}
+      {showPalette.value && <Palette />}
       {showShortcuts.value && <Shortcuts />}
     </>
   );

@@ -7,7 +7,7 @@ import { clearFilter, filterBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { ExportMenu } from "./export-menu";
 import { FilterHelp } from "./filter-help";
-import { FILTER_ID } from "./shortcuts";
+import { FILTER_ID } from "./commands";
 
 /** Milliseconds without a key after which the text is applied. */
 const PAUSE = 500;

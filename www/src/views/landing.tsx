@@ -1,13 +1,17 @@
 // The first screen: what this is, where to drop, and the promise that nothing leaves the computer.
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
-import { hasSample, openSample } from "../state/files";
+import { exercise } from "../state/exercise/progress";
+import { hasSample, openSample, openSampleExercise } from "../state/files";
+import { reportAnswer } from "../state/reading-report";
 import { hunt, logs, reading, selection } from "../state/store";
 import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { pick } from "./app";
+import { Help } from "./help";
 import { Notices } from "./notices";
+import { ReadAs } from "./read-as";
 import { NoticeLine, ReadingLine } from "./status-bar";
 import { ThemeSwitch } from "./theme-switch";
 
@@ -26,18 +30,25 @@ export function Landing() {
         <div class="drop-zone">{reading.value === null ? <Ways /> : <ReadingLine />}</div>
         <NoticeLine />
         {reading.value === null && <Warnings />}
+        {exercise.value !== null && reading.value === null && (
+          <p class="waiting-hunt" role="status">
+            The exercise “{visibleText(exercise.value.title, 200)}” is ready. Drop its log{exercise.value.log !== "" && <> <code>{visibleText(exercise.value.log, 60)}</code></>} to begin.
+          </p>
+        )}
         {hunt.value.log !== "" && reading.value === null && <Waiting />}
         <section class="promise" aria-label="Nothing leaves this computer">
           <Icon name="lock" />
           <div>
             <p><strong>Nothing leaves this computer.</strong> The page is one file and cannot reach a network: its own security
               policy forbids every connection.</p>
-            <p class="muted">See for yourself: unplug the network and it works the same; or press F12, open Network, and watch it stay
-              empty. <code>connect-src 'none'</code> stands in the first lines of the file. Logs are forgotten when the tab closes.</p>
+            <p class="muted">See for yourself: unplug the network and it works the same. Or press F12, open <em>Network</em>, drop a log, and
+              watch the list stay empty. Or open the file in a text editor: <code>connect-src 'none'</code> stands in its first lines, and the
+              browser refuses what that forbids. Logs are forgotten when the tab closes.</p>
           </div>
         </section>
         <Notices />
       </main>
+      <Help />
     </div>
   );
 }
@@ -45,14 +56,18 @@ export function Landing() {
 /** More files than this are told by their number. */
 const LISTED = 6;
 
-/** Why nothing could be opened, file by file. */
+/** Why nothing could be opened, file by file, and what each might be read as all the same. */
 function Warnings() {
   const { warnings } = logs.value;
+  const files = reportAnswer.latest.value?.answer.files ?? [];
   if (warnings.length === 0) return null;
   return (
     <ul class="landing-warnings">
-      {warnings.slice(0, LISTED).map((warning) => (
-        <li><span class="mono"><LogText text={warning.file} limit={120} /></span>: <LogText text={warning.reason} limit={400} /></li>
+      {warnings.slice(0, LISTED).map((warning, at) => (
+        <li key={at}>
+          <span class="mono"><LogText text={warning.file} limit={120} /></span>: <LogText text={warning.reason} limit={400} />
+          {files.filter((file) => file.name === warning.file && file.member === 0).slice(0, 1).map((file) => <ReadAs key={file.file} file={file} />)}
+        </li>
       ))}
       {warnings.length > LISTED && <li class="muted">and {countOf(warnings.length - LISTED, "more warning")}</li>}
     </ul>
@@ -78,10 +93,14 @@ function Ways() {
       <div class="ways">
         <button type="button" class="button primary" onClick={() => pick.files()}>Open files…</button>
         <button type="button" class="button" onClick={() => pick.folder()}>Open folder…</button>
-        {hasSample() && (
-          <button type="button" class="button" onClick={() => void openSample()}>Load the sample</button>
-        )}
       </div>
+      {hasSample() && (
+        <div class="ways without-log">
+          <span class="muted">No log at hand?</span>
+          <button type="button" class="button" title="A day of an invented plant, 2,111 requests" onClick={() => void openSample()}>Load the sample</button>
+          <button type="button" class="button" title="Nine steps on the sample, with hints" onClick={() => void openSampleExercise()}>Start the exercise</button>
+        </div>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 // The views, in the order of their tabs. A new view is one file and one line here.
 import type { ComponentType } from "preact";
+import { Files } from "./files";
 import { Indicators } from "./indicators";
 import { Pairs } from "./pairs";
 import { Rows } from "./rows";
@@ -19,4 +20,5 @@ export const VIEWS: readonly ViewEntry[] = [
   { id: "pairs", name: "Pairs", about: "Which client asked which server how often", View: Pairs },
   { id: "rows", name: "Rows", about: "Every row of the selection", View: Rows },
   { id: "indicators", name: "Indicators", about: "Which rows show the marks of a scanner", View: Indicators },
+  { id: "files", name: "Files", about: "The reading report: what was read of each file, and what could not be", View: Files },
 ];

@@ -6,6 +6,7 @@ import { pivotWords } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { Popover } from "../widgets/popover";
+import { RelatedOfSelection } from "./related";
 
 const USUAL: readonly (readonly string[])[] = [["id.orig_h"], ["id.resp_h"], ["uid"]];
 
@@ -35,6 +36,7 @@ function PivotForm({ close }: { close: () => void }) {
   const words = chosen.value.length === 0 ? "Choose fields" : capital(pivotWords(chosen.value));
   return (
     <div class="pivot-form">
+      <RelatedOfSelection close={close} />
       {open.length > 1 && (
         <label>
           Rows of{" "}

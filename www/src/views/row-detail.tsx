@@ -11,6 +11,7 @@ import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { LogText, Missing } from "../widgets/log-text";
+import { RelatedOfRow } from "./related";
 
 /** A list shows this many of its elements. */
 const ELEMENTS = 200;
@@ -36,6 +37,7 @@ export function RowDetail() {
       {latest !== null && (
         <>
           <RowActs cells={cells} />
+          <RelatedOfRow cells={cells} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
             <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>

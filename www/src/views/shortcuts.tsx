@@ -1,23 +1,14 @@
-// The keys, and the list of them under `?`.
-import { signal } from "@preact/signals";
+// The keys, and the list of them under `?`. Those that work anywhere are the commands' own; the others belong to what has the
+// focus.
 import { Fragment } from "preact";
-import { showView } from "../state/verbs";
 import { Dialog } from "../widgets/dialog";
+import { type Command, commands, showPalette, showShortcuts } from "./commands";
+import { VIEWS } from "./list";
 import { Notices } from "./notices";
 
-export const showShortcuts = signal(false);
+type Section = readonly [string, readonly (readonly [string, string])[]];
 
-/** Id of the filter box, the one element that a key focuses from anywhere. */
-export const FILTER_ID = "filter";
-
-const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ["Anywhere", [
-    ["/", "Go to the filter"],
-    ["1 2 3 4 5", "Stack, Time, Pairs, Rows, Indicators"],
-    ["Alt ← Alt →", "Back and forward through the hunt"],
-    ["?", "This list"],
-    ["Esc", "Close what is open"],
-  ]],
+const AT_FOCUS: readonly Section[] = [
   ["Filter", [["Enter", "Apply now; a pause applies too"], ["Esc", "Back to what is applied"]]],
   ["Fields", [
     ["↑ ↓", "Choose a field"],
@@ -49,11 +40,18 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
   ]],
 ];
 
+function anywhere(): Section {
+  const keyed = commands().filter((command): command is Command & { key: string } => command.key !== undefined && command.group !== "View");
+  const own = keyed.map((command) => [command.key, command.name] as const);
+  const views = [VIEWS.map((_, at) => at + 1).join(" "), VIEWS.map((view) => view.name).join(", ")] as const;
+  return ["Anywhere", [["Ctrl K", "Find a command: anything that can be done"], ...own, views, ["Alt ← Alt →", "Back and forward through the hunt"], ["Esc", "Close what is open, leave a box"]]];
+}
+
 export function Shortcuts() {
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (showShortcuts.value = false)}>
       <div class="shortcuts">
-        {KEYS.map(([where, keys]) => (
+        {[anywhere(), ...AT_FOCUS].map(([where, keys]) => (
           <section key={where}>
             <h3>{where}</h3>
             <dl>
@@ -72,14 +70,16 @@ export function Shortcuts() {
   );
 }
 
-export function followShortcuts(views: readonly string[]): () => void {
+export function followShortcuts(): () => void {
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const view = views[Number(event.key) - 1];
-    if (event.key === "/") document.getElementById(FILTER_ID)?.focus();
-    else if (event.key === "?") showShortcuts.value = true;
-    else if (view !== undefined && document.querySelector("dialog[open]") === null) showView(view);
-    else return;
+    if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") showPalette.value = true;
+    else {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const command = commands().find((one) => one.key === event.key);
+      if (command === undefined) return;
+      command.run();
+    }
     event.preventDefault();
   };
   addEventListener("keydown", onKey);
@@ -87,5 +87,5 @@ export function followShortcuts(views: readonly string[]): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select");
+  return target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
 }

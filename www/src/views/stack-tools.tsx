@@ -9,7 +9,7 @@ import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser 
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 
-const NORMALISERS: readonly { id: Normaliser; label: string; hint: string }[] = [
+export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string }[] = [
   { id: "cutQuery", label: "Cut at ?", hint: "/a?b=1 → /a" },
   { id: "cutQueryAndAmpersand", label: "Cut at ? and &", hint: "/a&sid=1 → /a" },
   { id: "percentDecode", label: "Percent-decode", hint: "%2e → ." },

@@ -1,21 +1,17 @@
 // What is open: a tab per log, the reading report, and the page's own switches.
-import { signal } from "@preact/signals";
 import { count, countOf } from "../format/number";
 import { time, timeAfter, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import type { LogInfo } from "../engine/protocol";
 import { closeAll } from "../state/files";
 import { hunt, logs } from "../state/store";
-import { showLog } from "../state/verbs";
+import { showLog, showView } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { Tabs } from "../widgets/tabs";
 import { pick } from "./app";
-import { showShortcuts } from "./shortcuts";
+import { showPalette, showShortcuts } from "./commands";
 import { ThemeSwitch } from "./theme-switch";
-import { WarningsReport } from "./warnings";
-
-const showWarnings = signal(false);
 
 /** More logs than their tabs surely have room for. */
 const MANY = 5;
@@ -56,17 +52,19 @@ export function TopBar() {
       <span class="spacer" />
       <button
         type="button"
-        class={found > 0 ? "button small warn" : "quiet reading-report"}
+        class={found > 0 ? "button small warn" : "quiet"}
         title="Reading report: what was read, and what could not be"
-        onClick={() => (showWarnings.value = true)}
+        onClick={() => showView("files")}
       >
         {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : "Reading report"}
+      </button>
+      <button type="button" class="quiet" aria-label="Find a command" title="Find a command: anything that can be done" onClick={() => (showPalette.value = true)}>
+        <kbd>Ctrl K</kbd>
       </button>
       <ThemeSwitch />
       <button type="button" class="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => (showShortcuts.value = true)}>
         ?
       </button>
-      {showWarnings.value && <WarningsReport onClose={() => (showWarnings.value = false)} />}
     </header>
   );
 }

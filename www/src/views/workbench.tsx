@@ -4,18 +4,19 @@ import { settleHunt } from "../state/address";
 import { busy } from "../state/answers";
 import { showView } from "../state/verbs";
 import { hunt } from "../state/store";
+import { exercise, folded } from "../state/exercise/progress";
 import { Tabs } from "../widgets/tabs";
+import { Exercise } from "./exercise";
 import { ActivityStrip } from "./activity-strip";
 import { FieldRail } from "./field-rail";
 import { FilterBar } from "./filter-bar";
+import { Help, HelpButton, helpShown } from "./help";
 import { VIEWS } from "./list";
 import { SelectionBar } from "./selection-bar";
-import { followShortcuts } from "./shortcuts";
 import { StatusBar } from "./status-bar";
 import { TopBar } from "./top-bar";
 
 export function Workbench() {
-  useEffect(() => followShortcuts(VIEWS.map((view) => view.id)), []);
   const shown = VIEWS.find((view) => view.id === hunt.value.view);
   useEffect(() => {
     if (shown === undefined) settleHunt({ view: "stack" });
@@ -29,11 +30,16 @@ export function Workbench() {
       <SelectionBar />
       <ActivityStrip />
       <FieldRail />
-      <main class="stage">
-        <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
+      <main class={`stage ${helpShown.value ? "with-help" : ""} ${exercise.value === null ? "" : folded.value ? "beside-bar" : "beside-exercise"}`}>
+        <div class="stage-head">
+          <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
+          {shown !== undefined && <HelpButton view={shown.id} name={shown.name} />}
+        </div>
         <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-views-${hunt.value.view}`}>
           {View !== undefined && <View />}
         </div>
+        <Help />
+        <Exercise />
       </main>
       <StatusBar />
     </div>

@@ -30,11 +30,12 @@ const TOP: [&str; 14] = [
 
 pub fn generated(sources: &Sources) -> Result<Vec<Violation>> {
     let Err(error) = generate::check(&sources.root) else { return Ok(Vec::new()) };
-    Ok(vec![Violation { file: generate::FILE.to_owned(), line: 1, what: format!("{error:#}") }])
+    Ok(vec![Violation { file: generate::FILES[0].to_owned(), line: 1, what: format!("{error:#}") }])
 }
 
 pub fn length(sources: &Sources) -> Result<Vec<Violation>> {
-    let written = sources.of("", &[".rs", ".ts", ".tsx", ".mjs", ".css"]).filter(|(file, _)| *file != generate::FILE);
+    let written =
+        sources.of("", &[".rs", ".ts", ".tsx", ".mjs", ".css"]).filter(|(file, _)| !generate::FILES.contains(file));
     let long = written.filter(|(_, text)| text.lines().count() > LONGEST);
     let found = long.map(|(file, text)| Violation {
         file: file.to_owned(),

@@ -1,0 +1,33 @@
+//! Types by the names of fields, for formats and logs that do not tell them.
+//!
+//! From Zeek's own scripts and common packages (`known_types.txt`: names that mean one type wherever they stand). Invariant: a
+//! type depends on nothing but the name, so it is the same however a file is cut.
+
+/// The type that Zeek gives fields of this name; `string` for all others.
+pub fn field_type(name: &str) -> &'static str {
+    let mut known = include_str!("known_types.txt").lines().filter_map(|line| line.split_once(' '));
+    known.find(|(known, _)| *known == name).map_or_else(|| common_type(name), |(_, zeek_type)| zeek_type)
+}
+
+/// Types of the fields of connections and times, also where others than Zeek wrote the names (Zeek script reference, `conn_id` and
+/// the `Info` records).
+fn common_type(name: &str) -> &'static str {
+    match name.replace('_', ".").as_str() {
+        "ts" | ".write.ts" | "@timestamp" => "time",
+        "id.orig.h" | "id.resp.h" => "addr",
+        "id.orig.p" | "id.resp.p" => "port",
+        "duration" => "interval",
+        "orig.bytes" | "resp.bytes" | "missed.bytes" | "orig.pkts" | "orig.ip.bytes" | "resp.pkts"
+        | "resp.ip.bytes" | "trans.depth" | "request.body.len" | "response.body.len" | "status.code" | "info.code" => {
+            "count"
+        }
+        "local.orig" | "local.resp" => "bool",
+        _ => "string",
+    }
+}
+
+/// Is this a name that Zeek or its relatives give a field, and nobody else is likely to?
+pub fn is_zeek_name(name: &str) -> bool {
+    field_type(name) != "string"
+        || matches!(name, "uid" | "fuid" | "proto" | "conn_state" | "user_agent" | "community_id")
+}

@@ -1,0 +1,47 @@
+//! Messages about the behaviour of clients.
+//!
+//! Shapes only, as everything in [`super`].
+
+use super::Selection;
+use serde::{Deserialize, Serialize};
+
+wire! {
+    /// How each client of a selection behaves.
+    pub struct ClientsQuestion {
+        #[serde(flatten)]
+        pub selection: Selection,
+    }
+
+    pub struct ClientsAnswer {
+        pub total: u32,
+        /// Distinct clients, of which `rows` has those that stand out most, then the busiest.
+        pub clients: u32,
+        /// From so many servers within a minute a client stands out; from so many failed attempts.
+        pub fan_out: u32,
+        pub many_failing: u32,
+        /// Clients that do so: by servers, by failed attempts, by either.
+        pub fan_outs: u32,
+        pub failers: u32,
+        pub marked: u32,
+        pub rows: Vec<ClientRow>,
+    }
+
+    pub struct ClientRow {
+        pub client: String,
+        /// Filter text for its rows.
+        pub filter: String,
+        pub rows: u32,
+        pub servers: u32,
+        /// Most servers within a minute, and when that minute begins (epoch seconds).
+        pub peak_servers: u32,
+        pub peak_servers_at: Option<f64>,
+        /// Rows that failed; `null` for a log in which nothing tells.
+        pub failing: Option<u32>,
+        pub peak_failing: u32,
+        pub peak_failing_at: Option<f64>,
+        /// Rows without a user agent; `null` for a log without them.
+        pub nameless: Option<u32>,
+        pub first: Option<f64>,
+        pub last: Option<f64>,
+    }
+}

@@ -1,0 +1,254 @@
+//! Clients: how each behaves, and which behave like scanners.
+//!
+//! Two measures that no user agent changes: how many servers a client asks within a minute (fan-out), and how many of its attempts
+//! fail within a minute. A minute is six bins of ten seconds, wherever it begins: so that shards need to tell only which servers a
+//! client asked in which bin. What a failure is depends on the log ([`crate::hunt::failures`]). Does not judge: the page compares
+//! with [`FAN_OUT`] and [`FAILING`] and shows the numbers.
+
+mod windows;
+
+use super::answer::Answer;
+use super::roles::{Seen, coded_ends, time};
+use super::texts::Texts;
+use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
+use crate::filter::{self, rows::Scope, value_filter};
+use crate::hunt::failures::failing;
+use crate::protocol::{CellState, ClientRow, ClientsAnswer, ClientsQuestion, Selection};
+use crate::table::bits::Bits;
+use crate::table::dict::FIRST;
+use crate::table::sorting::sort_by_key;
+use crate::table::walk::{NONE, stretches};
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use windows::{Events, Peak};
+
+/// Servers within a minute from which a client stands out in an industrial network (in an ordinary one, ten times as many); and failed
+/// attempts (Juniper's IDP counts 16 a minute for HTTP).
+pub const FAN_OUT: u32 = 5;
+pub const FAILING: u32 = 16;
+/// Clients told at most.
+const LISTED: usize = 2000;
+/// Seconds of a bin, in microseconds, and bins of a minute.
+const BIN: i64 = 10_000_000;
+const WINDOW: i64 = 6;
+/// The bin of rows without a time.
+const UNTIMED: i64 = i64::MIN;
+
+#[derive(Default, Serialize, Deserialize)]
+struct Partial {
+    total: u32,
+    /// Name of the clients' field in the log.
+    field: String,
+    failing: bool,
+    agents: bool,
+    clients: Texts,
+    of_clients: Vec<Tally>,
+    servers: Texts,
+    /// Number of the client, bin, number of the server: each once.
+    asked: Vec<(u32, i64, u32)>,
+    /// Number of the client, bin, failed attempts.
+    failed: Vec<(u32, i64, u32)>,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+struct Tally {
+    rows: u32,
+    failing: u32,
+    /// Rows without a user agent.
+    nameless: u32,
+    seen: Seen,
+}
+
+impl Ask for ClientsQuestion {
+    fn selection(&self) -> Option<&Selection> {
+        Some(&self.selection)
+    }
+
+    fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
+        pack(&match view {
+            Some(view) => Partial::new(view)?,
+            None => Partial::default(),
+        })
+    }
+
+    fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
+        let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        Ok(Outcome::Answer(Box::new(Answer::Clients(answer(&partials)))))
+    }
+}
+
+/// The rows that match a filter, if the log has its fields in this shard.
+fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
+    let expression = filter::parse(text)?;
+    let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
+    let mut unknown = Vec::new();
+    scope.unknown_fields(&expression, &mut unknown);
+    if !unknown.is_empty() {
+        return Ok(None);
+    }
+    let mut rows = (*view.rows).clone();
+    scope.narrow(&expression, &mut rows);
+    Ok(Some(rows))
+}
+
+impl Partial {
+    fn new(view: &View<'_>) -> Result<Partial, Problem> {
+        let rows = &view.rows;
+        let mut partial = Partial { total: rows.count() as u32, ..Partial::default() };
+        let Some((client, server)) = coded_ends(&view.log.table) else { return Ok(partial) };
+        let failing = failing(&view.log.path).map(|filter| matching(view, filter)).transpose()?.flatten();
+        let nameless = matching(view, "user_agent:-")?;
+        (partial.failing, partial.agents) = (failing.is_some(), nameless.is_some());
+        partial.field = super::roles::ends(&view.log.table).map_or(String::new(), |(client, _)| client.name.clone());
+        let mut tallies: Vec<Tally> = vec![Tally::default(); client.end() as usize];
+        let mut asked: HashSet<(u32, i64, u32), RandomState> = HashSet::default();
+        let mut failed: HashMap<(u32, i64), u32, RandomState> = HashMap::default();
+        let (mut clients, mut servers, mut times) = (Vec::new(), Vec::new(), Vec::new());
+        let column = time(&view.log.table);
+        let mut last = (NONE, UNTIMED, NONE);
+        for stretch in stretches(rows) {
+            stretch.codes(&client, rows, &mut clients);
+            stretch.codes(&server, rows, &mut servers);
+            times.clear();
+            times.resize(clients.len(), UNTIMED);
+            if let Some(column) = column {
+                stretch.times(column, |at, micros| times[at] = micros);
+            }
+            for (at, (client, server)) in clients.iter().zip(&servers).enumerate() {
+                if *client == NONE || *client < FIRST {
+                    continue;
+                }
+                let (row, micros) = (stretch.from + at, times[at]);
+                let bin = if micros == UNTIMED { UNTIMED } else { micros.div_euclid(BIN) };
+                let tally = &mut tallies[*client as usize];
+                tally.rows += 1;
+                if micros != UNTIMED {
+                    tally.seen.add(micros);
+                }
+                // Neighbours are mostly of one pair.
+                if *server >= FIRST && last != (*client, bin, *server) {
+                    last = (*client, bin, *server);
+                    asked.insert(last);
+                }
+                if failing.as_ref().is_some_and(|rows| rows.contains(row)) {
+                    tally.failing += 1;
+                    *failed.entry((*client, bin)).or_default() += 1;
+                }
+                tally.nameless += u32::from(nameless.as_ref().is_some_and(|rows| rows.contains(row)));
+            }
+        }
+        let mut scratch = Vec::new();
+        let mut client_numbers = vec![NONE; client.end() as usize];
+        for code in (FIRST..client.end()).filter(|code| tallies[*code as usize].rows > 0) {
+            client_numbers[code as usize] = partial.clients.len() as u32;
+            partial.clients.push(client.text(code, &mut scratch));
+            partial.of_clients.push(tallies[code as usize]);
+        }
+        let mut server_numbers = vec![NONE; server.end() as usize];
+        for (client, bin, code) in asked {
+            let number = &mut server_numbers[code as usize];
+            if *number == NONE {
+                *number = partial.servers.len() as u32;
+                partial.servers.push(server.text(code, &mut scratch));
+            }
+            partial.asked.push((client_numbers[client as usize], bin, *number));
+        }
+        let number = |((client, bin), count)| (client_numbers[client as usize], bin, count);
+        partial.failed.extend(failed.into_iter().map(number));
+        Ok(partial)
+    }
+}
+
+fn answer(partials: &[Partial]) -> ClientsAnswer {
+    let mut names: Vec<&[u8]> = Vec::new();
+    let mut tallies: Vec<Tally> = Vec::new();
+    let mut events: Vec<Events> = Vec::new();
+    let mut numbers: HashMap<&[u8], usize, RandomState> = HashMap::default();
+    let mut servers: HashMap<&[u8], u32, RandomState> = HashMap::default();
+    for partial in partials {
+        let clients: Vec<usize> = partial
+            .clients
+            .iter()
+            .map(|name| {
+                *numbers.entry(name).or_insert_with(|| {
+                    names.push(name);
+                    tallies.push(Tally::default());
+                    events.push(Events::default());
+                    names.len() - 1
+                })
+            })
+            .collect();
+        for (client, tally) in clients.iter().zip(&partial.of_clients) {
+            let sum = &mut tallies[*client];
+            sum.rows += tally.rows;
+            sum.failing += tally.failing;
+            sum.nameless += tally.nameless;
+            sum.seen.merge(tally.seen);
+        }
+        let global: Vec<u32> = partial
+            .servers
+            .iter()
+            .map(|name| {
+                let next = servers.len() as u32;
+                *servers.entry(name).or_insert(next)
+            })
+            .collect();
+        let of = |client: &u32| clients.get(*client as usize).copied();
+        for (client, bin, server) in &partial.asked {
+            if let (Some(client), Some(server)) = (of(client), global.get(*server as usize)) {
+                events[client].asked.push((*bin, *server));
+            }
+        }
+        for (client, bin, count) in &partial.failed {
+            if let Some(client) = of(client) {
+                events[client].failed.push((*bin, *count));
+            }
+        }
+    }
+    let fails = partials.iter().any(|partial| partial.failing);
+    let agents = partials.iter().any(|partial| partial.agents);
+    let field = partials.iter().map(|partial| partial.field.as_str()).find(|name| !name.is_empty()).unwrap_or_default();
+    let mut rows: Vec<ClientRow> = names
+        .iter()
+        .zip(&tallies)
+        .zip(&mut events)
+        .map(|((name, tally), events)| {
+            let Peak { count: peak_servers, at: peak_servers_at } = events.peak_servers();
+            let Peak { count: peak_failing, at: peak_failing_at } = events.peak_failing();
+            ClientRow {
+                client: String::from_utf8_lossy(name).into_owned(),
+                filter: value_filter(field, CellState::Set, name, "addr"),
+                rows: tally.rows,
+                servers: events.servers(),
+                peak_servers,
+                peak_servers_at,
+                failing: fails.then_some(tally.failing),
+                peak_failing,
+                peak_failing_at,
+                nameless: agents.then_some(tally.nameless),
+                first: tally.seen.first(),
+                last: tally.seen.last(),
+            }
+        })
+        .collect();
+    let listed = rows.len() as u32;
+    sort_by_key(&mut rows, |row| {
+        let marks = u32::from(row.peak_servers >= FAN_OUT) + u32::from(row.peak_failing >= FAILING);
+        std::cmp::Reverse((marks, row.peak_servers, row.peak_failing, row.rows))
+    });
+    let fan_outs = rows.iter().filter(|row| row.peak_servers >= FAN_OUT).count() as u32;
+    let failers = rows.iter().filter(|row| row.peak_failing >= FAILING).count() as u32;
+    let marked = rows.iter().filter(|row| row.peak_servers >= FAN_OUT || row.peak_failing >= FAILING).count() as u32;
+    rows.truncate(LISTED);
+    ClientsAnswer {
+        total: partials.iter().map(|partial| partial.total).sum(),
+        clients: listed,
+        fan_out: FAN_OUT,
+        many_failing: FAILING,
+        fan_outs,
+        failers,
+        marked,
+        rows,
+    }
+}

@@ -1,0 +1,103 @@
+//! The busiest minute of one client: a window of bins moved over what it did.
+
+use super::{BIN, UNTIMED, WINDOW};
+use crate::table::sorting::sort_by_key;
+use std::collections::HashMap;
+
+/// What one client did, in any order.
+#[derive(Default)]
+pub struct Events {
+    /// Bin and server.
+    pub asked: Vec<(i64, u32)>,
+    /// Bin and failed attempts.
+    pub failed: Vec<(i64, u32)>,
+}
+
+/// The most within a minute, and when that minute begins, in epoch seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Peak {
+    pub count: u32,
+    pub at: Option<f64>,
+}
+
+impl Peak {
+    fn take(&mut self, count: u32, bin: i64) {
+        if count > self.count {
+            *self = Peak { count, at: Some((bin * (BIN / 1_000_000)) as f64) };
+        }
+    }
+}
+
+impl Events {
+    /// Distinct servers.
+    pub fn servers(&self) -> u32 {
+        let mut servers: Vec<u32> = self.asked.iter().map(|(_, server)| *server).collect();
+        servers.sort_unstable();
+        servers.dedup();
+        servers.len() as u32
+    }
+
+    /// Most distinct servers within a minute.
+    pub fn peak_servers(&mut self) -> Peak {
+        sort_by_key(&mut self.asked, |event| *event);
+        self.asked.dedup();
+        let timed: Vec<(i64, u32)> = self.asked.iter().copied().filter(|(bin, _)| *bin != UNTIMED).collect();
+        let mut peak = Peak::default();
+        let mut inside: HashMap<u32, u32> = HashMap::new();
+        let mut first = 0;
+        for (bin, server) in &timed {
+            while timed[first].0 <= bin - WINDOW {
+                let leaving = timed[first].1;
+                if let Some(count) = inside.get_mut(&leaving) {
+                    *count -= 1;
+                    if *count == 0 {
+                        inside.remove(&leaving);
+                    }
+                }
+                first += 1;
+            }
+            *inside.entry(*server).or_default() += 1;
+            peak.take(inside.len() as u32, timed[first].0);
+        }
+        peak
+    }
+
+    /// Most failed attempts within a minute.
+    pub fn peak_failing(&mut self) -> Peak {
+        sort_by_key(&mut self.failed, |event| *event);
+        let timed: Vec<(i64, u32)> = self.failed.iter().copied().filter(|(bin, _)| *bin != UNTIMED).collect();
+        let mut peak = Peak::default();
+        let (mut first, mut sum) = (0, 0);
+        for (bin, count) in &timed {
+            while timed[first].0 <= bin - WINDOW {
+                sum -= timed[first].1;
+                first += 1;
+            }
+            sum += count;
+            peak.take(sum, timed[first].0);
+        }
+        peak
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    proptest! {
+        /// Every minute that begins with some bin, one by one.
+        #[test]
+        fn the_busiest_minute_is_found(asked in proptest::collection::vec((-20i64..40, 0u32..9), 0..60)) {
+            let mut events = Events { asked: asked.clone(), failed: asked.clone() };
+            let bins = || -20i64..40;
+            let inside = |bin: i64| asked.iter().filter(move |(at, _)| (bin..bin + WINDOW).contains(at));
+            let servers = bins().map(|bin| inside(bin).map(|(_, server)| server).collect::<HashSet<_>>().len()).max();
+            let failed = bins().map(|bin| inside(bin).map(|(_, count)| count).sum::<u32>()).max();
+            prop_assert_eq!(events.peak_servers().count as usize, servers.unwrap_or(0));
+            prop_assert_eq!(events.peak_failing().count, failed.unwrap_or(0));
+            prop_assert_eq!(events.servers() as usize, asked.iter().map(|(_, server)| server).collect::<HashSet<_>>().len());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The report of each file.
+
+use super::LogTimes;
+use super::time::{PieceTimes, out_of_order};
+use crate::case::{FileId, Piece};
+use crate::log::columns::sets;
+use crate::log::header::path_of_name;
+use crate::log::{FORMATS, header::Header};
+use crate::protocol::{FieldInfo, FileLog, FileReport, FormatChoice, HeaderReport, Warning, WarningGroup, WarningLine};
+use crate::question::roles::Seen;
+use crate::table::sorting::sort_by_key;
+
+/// Headers of one log that are listed for a file; JSON may have one per kind of line.
+const HEADERS: usize = 8;
+
+/// `warnings` are those of all files, in the order of the pieces.
+pub fn files(pieces: &[&Piece], logs: &[&LogTimes], mut warnings: Vec<(FileId, Warning)>) -> Vec<FileReport> {
+    let mut reports = Vec::new();
+    for pieces in pieces.chunk_by(|a, b| a.file == b.file) {
+        let Some(first) = pieces.first() else { continue };
+        let file = first.file;
+        let (own, others) = warnings.into_iter().partition(|(of, _)| *of == file);
+        warnings = others;
+        let mut paths: Vec<&String> = pieces.iter().flat_map(|piece| &piece.logs).collect();
+        sort_by_key(&mut paths, |path| path.as_str());
+        paths.dedup();
+        let mut headers = Vec::new();
+        let logs: Vec<FileLog> = paths.into_iter().map(|path| of_log(path, file, logs, &mut headers)).collect();
+        let told = |text: fn(&Piece) -> &String| {
+            pieces.iter().map(|piece| text(piece)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
+        };
+        reports.push(FileReport {
+            file: file.0,
+            member: file.1,
+            name: first.name.clone(),
+            format: told(|piece| &piece.format),
+            why: told(|piece| &piece.why),
+            bytes: pieces.iter().map(|piece| piece.bytes).sum::<u64>() as f64,
+            lines: pieces.iter().map(|piece| piece.lines).sum(),
+            rows: logs.iter().map(|log| log.rows).sum(),
+            skipped: pieces.iter().flat_map(|piece| piece.skipped.values()).sum(),
+            closed: pieces.iter().rev().find_map(|piece| piece.closed),
+            choices: choices(&first.name, headers.first()),
+            logs,
+            headers,
+            warnings: grouped(own),
+        });
+    }
+    reports
+}
+
+fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<HeaderReport>) -> FileLog {
+    let parts = || logs.iter().filter(|log| log.path == path);
+    let mut times: Vec<&PieceTimes> = parts().flat_map(|log| &log.pieces).filter(|piece| piece.file == file).collect();
+    sort_by_key(&mut times, |piece| piece.piece);
+    let mut found: Vec<(&Header, u32)> = Vec::new();
+    let mut in_order: Vec<(u32, &LogTimes, &PieceTimes)> = Vec::new();
+    for log in parts() {
+        in_order.extend(log.pieces.iter().filter(|piece| piece.file == file).map(|piece| (piece.piece, *log, piece)));
+    }
+    sort_by_key(&mut in_order, |(piece, ..)| *piece);
+    for (_, log, piece) in in_order {
+        for (header, rows) in &piece.headers {
+            let Some(header) = log.headers.get(*header as usize) else { continue };
+            match found.iter_mut().find(|(known, _)| *known == header) {
+                Some((_, count)) => *count += rows,
+                None => found.push((header, *rows)),
+            }
+        }
+    }
+    headers.extend(found.into_iter().take(HEADERS).map(|(header, rows)| {
+        HeaderReport {
+            log: path.to_owned(),
+            rows,
+            separator: header.separator.escape_ascii().to_string(),
+            named: !header.supplied,
+            typed: header.typed,
+            fields: header
+                .fields
+                .iter()
+                .map(|field| FieldInfo { name: field.name.clone(), kind: field.zeek_type.clone() })
+                .collect(),
+        }
+    }));
+    let mut seen = Seen::default();
+    times.iter().for_each(|piece| seen.merge(piece.seen));
+    FileLog {
+        log: path.to_owned(),
+        rows: times.iter().map(|piece| piece.rows).sum(),
+        first: seen.first(),
+        last: seen.last(),
+        untimed: times.iter().map(|piece| piece.rows - piece.timed).sum(),
+        out_of_order: out_of_order(times.into_iter()),
+    }
+}
+
+/// What a file might be read as instead: every format, and the known columns of its path or of as many fields.
+fn choices(name: &str, header: Option<&HeaderReport>) -> Vec<FormatChoice> {
+    let path = path_of_name(name);
+    let width = header.map(|header| header.fields.len());
+    let formats = FORMATS.iter().map(|format| FormatChoice { id: format.id.to_owned(), name: format.name.to_owned() });
+    let fitting = sets().into_iter().filter(|set| set.path == path || Some(set.fields.len()) == width);
+    let sets = fitting.map(|set| FormatChoice { id: format!("columns/{}", set.id), name: set.name() });
+    formats.chain(sets).collect()
+}
+
+/// Warnings of one file by their reason, in the order in which the reasons first came.
+fn grouped(warnings: Vec<(FileId, Warning)>) -> Vec<WarningGroup> {
+    let mut groups: Vec<WarningGroup> = Vec::new();
+    for (_, Warning { reason, line, text, more, .. }) in warnings {
+        let at = groups.iter().position(|group| group.reason == reason).unwrap_or_else(|| {
+            groups.push(WarningGroup { reason, ..WarningGroup::default() });
+            groups.len() - 1
+        });
+        groups[at].count += 1 + more;
+        groups[at].lines.push(WarningLine { line, text });
+    }
+    groups
+}

@@ -1,0 +1,94 @@
+//! How clients behave: against a slow count over plain text, however the log is cut, and against the counts that
+//! other tools made of the seed of the classic hunt.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use stackhunt::protocol::*;
+use std::collections::{BTreeMap, BTreeSet};
+use support::ask;
+use support::engine::{Cutting, Engine};
+
+fn cuttings() -> impl Iterator<Item = Cutting> {
+    let cut = |shards, pieces, chunk| Cutting { shards, pieces, chunk, ..Cutting::WHOLE };
+    [Cutting::WHOLE, cut(2, 3, 64), cut(3, 16, 4096)].into_iter()
+}
+
+struct Request {
+    second: i64,
+    client: u64,
+    server: u64,
+    status: &'static str,
+    agent: &'static str,
+}
+
+#[test]
+fn behaviour_is_that_of_the_text() {
+    let mut random = 11u64;
+    let mut next = |below: u64| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) % below
+    };
+    let requests: Vec<Request> = (0..900)
+        .map(|_| Request {
+            second: 1_445_000_000 + next(900) as i64,
+            client: next(6),
+            server: next(9),
+            status: ["200", "404", "-", "302", "501"][next(5) as usize],
+            agent: ["-", "curl/7.0"][next(2) as usize],
+        })
+        .collect();
+    let mut text = "#separator \\x09\n#path\thttp\n#fields\tts\tid.orig_h\tid.resp_h\tstatus_code\tuser_agent\n#types\ttime\taddr\taddr\tcount\tstring\n".to_owned();
+    for Request { second, client, server, status, agent } in &requests {
+        text.push_str(&format!("{second}.500000\t10.0.0.{client}\t10.1.0.{server}\t{status}\t{agent}\n"));
+    }
+    let failed = |request: &&Request| matches!(request.status, "404" | "-" | "501");
+    for cutting in cuttings() {
+        let engine = Engine::with(cutting, &[("http.log", text.as_bytes())]);
+        let answer = ask::clients(&engine, ClientsQuestion { selection: ask::whole("http") });
+        assert_eq!((answer.total, answer.clients), (900, 6));
+        let found: BTreeMap<&str, &ClientRow> = answer.rows.iter().map(|row| (row.client.as_str(), row)).collect();
+        for client in 0..6 {
+            let own: Vec<&Request> = requests.iter().filter(|request| request.client == client).collect();
+            let row = found[format!("10.0.0.{client}").as_str()];
+            // Every minute that begins at a whole ten seconds.
+            let minutes = (0..=90).map(|bin| 1_445_000_000 + bin * 10);
+            let within = |from: i64| own.iter().filter(move |request| (from..from + 60).contains(&request.second));
+            let servers = |from| within(from).map(|request| request.server).collect::<BTreeSet<_>>().len() as u32;
+            let fails = |from| within(from).copied().filter(failed).count() as u32;
+            assert_eq!(row.rows as usize, own.len());
+            assert_eq!(row.peak_servers, minutes.clone().map(servers).max().unwrap(), "{cutting:?}");
+            assert_eq!(row.peak_failing, minutes.clone().map(fails).max().unwrap(), "{cutting:?}");
+            assert_eq!(servers(row.peak_servers_at.unwrap() as i64), row.peak_servers);
+            assert_eq!(row.failing, Some(own.iter().copied().filter(failed).count() as u32));
+            assert_eq!(row.nameless, Some(own.iter().filter(|request| request.agent == "-").count() as u32));
+            assert_eq!(row.first.unwrap() as i64, own.iter().map(|request| request.second).min().unwrap());
+            let rows = ask::matching(&engine, ask::filtered("http", &row.filter));
+            assert_eq!(rows, row.rows);
+        }
+    }
+}
+
+#[test]
+fn the_scanners_of_the_seed_stand_out() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dragos-blog/http.log");
+    let Ok(bytes) = std::fs::read(path) else {
+        println!("skipped: {path} is not there");
+        return;
+    };
+    for cutting in cuttings() {
+        let engine = Engine::with(cutting, &[("http.log", &bytes)]);
+        let answer = ask::clients(&engine, ClientsQuestion { selection: ask::whole("http") });
+        let of = |host: u8| answer.rows.iter().find(|row| row.client == format!("192.168.2.{host}")).unwrap();
+        assert_eq!((answer.clients, answer.fan_outs), (6, 2));
+        let facts = |host| (of(host).rows, of(host).servers, of(host).peak_servers);
+        assert_eq!(facts(64), (212, 9, 9));
+        assert_eq!(facts(113), (13, 8, 8));
+        assert!([42, 88, 111, 53].into_iter().all(|host| of(host).peak_servers <= 3));
+        // `awk` over the file: 156 rows of .64 have a status of 400 or more, 18 have none; 27.8 % have no user agent.
+        assert_eq!((of(64).failing, of(64).nameless), (Some(156 + 18), Some(59)));
+        assert_eq!(of(113).nameless, Some(13));
+        let first: Vec<&str> = answer.rows.iter().take(3).map(|row| row.client.as_str()).collect();
+        assert_eq!(first, ["192.168.2.64", "192.168.2.113", "192.168.2.42"]);
+    }
+}

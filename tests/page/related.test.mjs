@@ -1,0 +1,85 @@
+// From a row of one log to the rows of others that belong to it, and from a whole selection; counts taken from the logs by hand.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { writeText } from "./logs.mjs";
+
+const zeek = (path, fields, rows) => {
+  const names = Object.keys(fields);
+  const head = ["#separator \\x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", `#path\t${path}`];
+  const lines = [...head, `#fields\t${names.join("\t")}`, `#types\t${Object.values(fields).join("\t")}`, ...rows.map((row) => row.join("\t"))];
+  return writeText(`${path}.log`, `${lines.join("\n")}\n#close\t2026-01-01-00-00-00\n`);
+};
+const ID = { ts: "time", uid: "string", "id.orig_h": "addr", "id.orig_p": "port", "id.resp_h": "addr", "id.resp_p": "port" };
+const LOGS = () => [
+  zeek("http", { ...ID, resp_fuids: "vector[string]" }, [
+    ["1.0", "CaA", "10.0.0.1", "1", "10.0.0.9", "80", "F1,F2"],
+    ["2.0", "CaA", "10.0.0.1", "1", "10.0.0.9", "80", "-"],
+    ["3.0", "Cb", "10.0.0.2", "1", "10.0.0.9", "80", "F3"],
+  ]),
+  // `caa` is another connection than `CaA`.
+  zeek("conn", { ...ID, proto: "enum" }, [
+    ["1.0", "CaA", "10.0.0.1", "1", "10.0.0.9", "80", "tcp"],
+    ["2.0", "caa", "10.0.0.1", "2", "10.0.0.8", "80", "tcp"],
+    ["3.0", "Cb", "10.0.0.2", "1", "10.0.0.9", "80", "tcp"],
+  ]),
+  zeek("files", { ts: "time", fuid: "string", tx_hosts: "set[addr]", rx_hosts: "set[addr]", conn_uids: "set[string]" }, [
+    ["1.0", "F1", "10.0.0.9", "10.0.0.1", "CaA"],
+    ["1.0", "F2", "10.0.0.9", "10.0.0.1", "CaA,Cb"],
+    ["1.0", "F3", "10.0.0.9", "10.0.0.2", "Cb"],
+    ["1.0", "F4", "10.0.0.7", "10.0.0.6", "Cz"],
+  ]),
+];
+
+for (const name of browsers) {
+  describe(`related rows in ${name}`, () => {
+    let browser, tab;
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ width: 1440 });
+      await tab.ready();
+      await tab.drop(...LOGS());
+      await tab.read();
+      await tab.click("tab", /^http/);
+      await tab.click("tab", "Rows");
+    });
+    after(() => browser?.close());
+    const related = async (text) => {
+      await tab.settled();
+      return (await tab.text("region", "Related rows", text)).replace(/ \d+ more /, " ");
+    };
+    const rows = () => tab.page.evaluate(() => [...document.querySelectorAll("[role=grid] [role=row]")].length - 1);
+
+    test("a row leads to its connection, its files and its machines", async () => {
+      const cell = await (await tab.find("grid", "Rows")).$$("[role=gridcell]");
+      await cell[0].click();
+      await tab.find("region", "Row detail");
+      const text = await related(/conn same connection/);
+      assert.match(text, /http same connection 2/);
+      assert.match(text, /conn same connection 1/);
+      assert.match(text, /files same connection 2/);
+      assert.match(text, /files same file 2/);
+      await tab.click("button", /^conn same client and server 1$|^conn\s*same client and server/);
+      await tab.find("tab", /^conn/);
+      await tab.settled();
+      assert.equal(await rows(), 1);
+      await tab.page.goBack();
+      await tab.settled();
+      assert.equal(await rows(), 3, "back is one step");
+    });
+
+    test("a selection leads to the rows that share its connections and files", async () => {
+      await tab.type("textbox", "Filter", "id.orig_h:10.0.0.2", { enter: true });
+      await tab.settled();
+      await tab.click("button", /^Pivot by/);
+      const text = await related(/same file/);
+      assert.match(text, /conn same connection \(uid\) 1/);
+      assert.match(text, /files same connection \(uid = conn_uids\) 2/);
+      assert.match(text, /files same file \(resp_fuids = fuid\) 1/);
+      await tab.click("button", /files\s*same connection/);
+      await tab.settled();
+      assert.equal(await rows(), 2);
+      tab.silent();
+    });
+  });
+}

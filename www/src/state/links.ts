@@ -1,0 +1,148 @@
+// What leads from one log to another: the connection, the file, the certificate, the flow, the addresses. The fields that carry each
+// have other names from log to log (`uid`, `conn_uids`; `fuid`, `resp_fuids`); here they meet. Every link is counted before it is
+// offered. Knows names of fields, never logs by heart: what is open decides.
+import { signal } from "@preact/signals";
+import type { LogInfo, PivotField, RowCell, Selection } from "../engine/protocol";
+import { isAbort } from "./answers";
+import { changeHunt } from "./address";
+import { firstField } from "./begin";
+import { and } from "./filter-text";
+import { EMPTY } from "./hunt";
+import { theEngine } from "./store";
+
+interface Role {
+  /** What two rows have in common that share its value. */
+  what: string;
+  carries: (field: string, log: LogInfo) => boolean;
+}
+
+// Zeek script reference: `uid` and `fuid` of the Info records, their lists in files, dhcp, http, smtp, ssl; `id` of x509, ocsp, pe.
+const ROLES: readonly Role[] = [
+  { what: "same connection", carries: (field) => /^(uid|uids|conn_uids?|connection_uids?|cuid)$/.test(field) },
+  {
+    what: "same file",
+    carries: (field, log) => /^((.*_)?fuids?|fuid|file_id|parent_fuid)$/.test(field) || (field === "id" && /^(x509|ocsp|pe)$/.test(log.path)),
+  },
+  { what: "same certificate", carries: (field) => /^(fingerprint|(client_)?cert_chain_fps)$/.test(field) },
+  { what: "same flow (community id)", carries: (field) => field === "community_id" },
+];
+
+/** Values of one row that are followed at most; a file may come from thousands of connections. */
+const VALUES = 50;
+
+const ADDRESS = /^((set|vector|list|table)\[)?addr\]?$/;
+
+/** A way to rows, and how many there are. */
+export interface Link {
+  log: LogInfo;
+  what: string;
+  selection: Selection;
+}
+
+export interface CountedLink extends Link {
+  rows: number;
+}
+
+/** The value as a filter writes it: exactly, for identities differ in case. */
+function exactly(field: string, value: string): string {
+  const name = /^[\w.]+$/.test(field) ? field : `"${field.replace(/["\\]/g, "\\$&")}"`;
+  return `${name}:'${value.replace(/['\\]/g, "\\$&")}'`;
+}
+
+function anyOf(fields: readonly string[], values: readonly string[]): string {
+  return fields.flatMap((field) => values.map((value) => exactly(field, value))).join(" OR ");
+}
+
+/** Where a row of `from` leads to in the open logs, itself among them. */
+export function linksOfRow(from: LogInfo, cells: readonly RowCell[], open: readonly LogInfo[]): Link[] {
+  const of = (wanted: (cell: RowCell) => boolean): string[] => {
+    const all = cells.filter((cell) => cell.state === "set" && wanted(cell)).flatMap((cell) => cell.decoded);
+    return [...new Set(all)].slice(0, VALUES);
+  };
+  const links: Link[] = [];
+  const add = (log: LogInfo, what: string, where: string): void => {
+    if (where !== "") links.push({ log, what, selection: { log: log.id, where } });
+  };
+  const end = (name: string): string | undefined => of((cell) => cell.field === name && ADDRESS.test(cell.type))[0];
+  const [client, server] = [end("id.orig_h"), end("id.resp_h")];
+  for (const log of open) {
+    const fields = log.fields.map((field) => field.name);
+    for (const role of ROLES) {
+      const values = of((cell) => role.carries(cell.field, from));
+      add(log, role.what, anyOf(fields.filter((field) => role.carries(field, log)), values));
+    }
+  }
+  // What is the same beyond doubt stands first.
+  for (const log of open.filter((one) => one.id !== from.id)) {
+    const fields = log.fields.map((field) => field.name);
+    if (client !== undefined && server !== undefined && fields.includes("id.orig_h") && fields.includes("id.resp_h")) {
+      add(log, "same client and server", `${exactly("id.orig_h", client)} AND ${exactly("id.resp_h", server)}`);
+    }
+    const addresses = log.fields.filter((field) => ADDRESS.test(field.type)).map((field) => field.name);
+    if (client !== undefined) add(log, `anything of ${client}`, anyOf(addresses, [client]));
+    if (server !== undefined && server !== client) add(log, `anything of ${server}`, anyOf(addresses, [server]));
+  }
+  return links;
+}
+
+/** Where a whole selection leads to in other logs: their rows that share its connections, files, addresses. */
+export function linksOfSelection(from: LogInfo, selection: Selection, open: readonly LogInfo[]): Link[] {
+  const links: Link[] = [];
+  for (const log of open.filter((one) => one.id !== from.id)) {
+    const add = (what: string, by: PivotField[]): void => {
+      links.push({ log, what, selection: { log: log.id, pivot: { by, from: selection } } });
+    };
+    const has = (one: LogInfo, field: string): boolean => one.fields.some(({ name }) => name === field);
+    for (const role of ROLES) {
+      for (const source of from.fields.filter((field) => role.carries(field.name, from))) {
+        for (const target of log.fields.filter((field) => role.carries(field.name, log))) {
+          const names = source.name === target.name ? source.name : `${source.name} = ${target.name}`;
+          add(`${role.what} (${names})`, [source.name === target.name ? source.name : [target.name, source.name]]);
+        }
+      }
+    }
+    for (const by of [["id.orig_h", "id.resp_h"], ["id.orig_h"], ["id.resp_h"]]) {
+      if (!by.every((field) => has(from, field) && has(log, field))) continue;
+      add(by.length === 2 ? "same clients and servers" : by[0] === "id.orig_h" ? "same clients" : "same servers", by);
+    }
+  }
+  return links;
+}
+
+/** Rows behind each link; those without rows are left out. */
+export async function counted(links: readonly Link[], signal: AbortSignal): Promise<CountedLink[]> {
+  const found: CountedLink[] = [];
+  for (const link of links) {
+    signal.throwIfAborted();
+    const { matching } = await theEngine().ask("matching", link.selection, { signal });
+    if (matching > 0) found.push({ ...link, rows: matching });
+  }
+  return found;
+}
+
+/** Counts links whenever they change: `null` while they are being counted. */
+export function countedLinks() {
+  const latest = signal<CountedLink[] | null>(null);
+  let abort = new AbortController();
+  const count = (links: readonly Link[]): (() => void) => {
+    abort.abort();
+    abort = new AbortController();
+    const { signal: own } = abort;
+    latest.value = null;
+    counted(links, own).then(
+      (found) => {
+        if (!own.aborted) latest.value = found;
+      },
+      (error: unknown) => {
+        if (!own.aborted && !isAbort(error)) latest.value = [];
+      },
+    );
+    return () => abort.abort();
+  };
+  return { latest, count };
+}
+
+/** Goes there: one step, which back undoes. */
+export function followLink({ log, selection }: Link, view = "rows"): void {
+  changeHunt({ ...EMPTY, log: log.id, by: [firstField(log)], where: and("", selection.where ?? ""), pivot: selection.pivot ?? null, view });
+}

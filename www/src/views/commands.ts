@@ -1,0 +1,143 @@
+// Everything that can be done on the page, as one list: the palette finds in it, keys start from it, and the list of keys under
+// `?` is made from it. Knows verbs and names, not how they are shown. Invariant: no two commands have the same key or id.
+import { signal } from "@preact/signals";
+import { FILTER_FORMS } from "../engine/filter-forms";
+import type { Format } from "../engine/protocol";
+import { visibleText } from "../format/visible";
+import { closeExercise, editExercise, exercise, folded, nextHint, showMe, startAgain, current } from "../state/exercise/progress";
+import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
+import { currentLog, hasFields, hasPairs, hunt, logs } from "../state/store";
+import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
+import { theme } from "../state/theme";
+import { PAIR } from "../state/trail";
+import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, toggleNormaliser } from "../state/verbs";
+import { pick } from "./app";
+import { writeExercise } from "./exercise-editor";
+import { ANSWER_ID } from "./exercise-step";
+import { openHelp, topics } from "./help";
+import { VIEWS } from "./list";
+import { NORMALISERS } from "./stack-tools";
+
+export interface Command {
+  id: string;
+  name: string;
+  group: string;
+  /** What the palette finds it by besides its name, and shows behind it. */
+  hint?: string;
+  /** Starts it from anywhere but a text box. */
+  key?: string;
+  run: () => void;
+}
+
+/** Id of the filter box, the one element that a key focuses from anywhere. */
+export const FILTER_ID = "filter";
+
+export const showPalette = signal(false);
+export const showShortcuts = signal(false);
+
+type Group = () => readonly Command[];
+
+const views: Group = () =>
+  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, key: String(at + 1), run: () => showView(view.id) }));
+
+const filter: Group = () => {
+  if (hunt.value.log === "" || currentLog.value === null) return [];
+  return [
+    { id: "filter", name: "Go to the filter", group: "Filter", key: "/", run: () => focus(FILTER_ID) },
+    ...(hunt.value.where === "" ? [] : [
+      { id: "filter-clear", name: "Clear the filter", group: "Filter", run: clearFilter },
+      { id: "filter-copy", name: "Copy the filter", group: "Filter", run: () => void copy(hunt.value.where, "The filter") },
+    ]),
+    { id: "hunt-copy", name: "Copy the address of this hunt", group: "Filter", hint: "from # on, to run it again or for an exercise", run: () => void copy(location.hash, "The address") },
+    ...(hasPairs.value ? [
+      { id: "pivot-pairs", name: "Pivot: everything between these pairs", group: "Pivot", run: () => pivotBy(PAIR) },
+      { id: "pivot-clients", name: "Pivot: everything from these clients", group: "Pivot", run: () => pivotBy(["id.orig_h"]) },
+      { id: "pivot-servers", name: "Pivot: everything to these servers", group: "Pivot", run: () => pivotBy(["id.resp_h"]) },
+    ] : []),
+    ...(hunt.value.pivot === null ? [] : [{ id: "pivot-remove", name: "Remove the pivot", group: "Pivot", run: removePivot }]),
+  ];
+};
+
+const stack: Group = () => {
+  const fields = currentLog.value?.fields ?? [];
+  if (fields.length === 0) return [];
+  const { by, order, normalise } = hunt.value;
+  return [
+    { id: "order", name: order === "rarest" ? "Order the stack: commonest first" : "Order the stack: rarest first", group: "Stack", run: () => orderStack(order === "rarest" ? "commonest" : "rarest") },
+    ...NORMALISERS.map(({ id, label, hint }) => ({ id: `normalise-${id}`, name: `Normalise: ${label}`, group: "Stack", hint: normalise.includes(id) ? `${hint}; on, switches it off` : hint, run: () => toggleNormaliser(id) })),
+    ...(normalise.length === 0 ? [] : [{ id: "normalise-none", name: "Normalise: raw values", group: "Stack", run: clearNormalisers }]),
+    ...fields.map(({ name, type }) => ({ id: `stack-${name}`, name: `Stack ${visibleText(name, 60)}`, group: "Field", hint: visibleText(type, 40), run: () => stackBy(name) })),
+    ...fields.filter(({ name }) => !by.includes(name)).map(({ name }) => ({ id: `also-${name}`, name: `Add ${visibleText(name, 60)} to the stack`, group: "Field", run: () => stackAlso(name) })),
+    ...(hunt.value.columns.length === 0 ? [] : [{ id: "columns-all", name: "Show every column of Rows", group: "Stack", run: () => showColumns([]) }]),
+  ];
+};
+
+const FORMATS: readonly { id: Format; name: string; hint: string }[] = [
+  { id: "csv", name: "Export rows as CSV", hint: "formulas defused" },
+  { id: "jsonl", name: "Export rows as JSON lines", hint: "one object per row" },
+  { id: "pairs", name: "Export pairs as JSON", hint: "client → server → requests" },
+  { id: "zeek", name: "Export rows as Zeek TSV", hint: "as they were" },
+];
+
+const takeOut: Group = () => {
+  if (currentLog.value === null) return [];
+  const inStack = hunt.value.view === "stack";
+  return [
+    ...FORMATS.filter(({ id }) => id !== "pairs" || hasPairs.value).map(({ id, name, hint }) => ({ id: `export-${id}`, name, group: "Export", hint, run: () => void exportRows(id, true) })),
+    ...(inStack ? [
+      { id: "stack-csv", name: "Save the stack as CSV", group: "Export", run: () => void saveStack() },
+      { id: "stack-markdown", name: "Copy the stack as Markdown", group: "Export", run: () => void copyStack("markdown") },
+      { id: "stack-tsv", name: "Copy the stack for a spreadsheet", group: "Export", run: () => void copyStack("tsv") },
+    ] : []),
+  ];
+};
+
+const files: Group = () => [
+  ...logs.value.logs.filter((log) => log.id !== hunt.value.log).map((log) => ({ id: `log-${log.id}`, name: `Show log ${visibleText(log.id, 60)}`, group: "Log", run: () => showLog(log.id) })),
+  { id: "open-files", name: "Open files…", group: "Log", run: () => pick.files() },
+  { id: "open-folder", name: "Open folder…", group: "Log", run: () => pick.folder() },
+  ...(hasSample() ? [{ id: "open-sample", name: "Load the sample", group: "Log", run: () => void openSample() }] : []),
+  ...(logs.value.logs.length > 0 ? [{ id: "close-all", name: "Close all logs", group: "Log", hint: "and forget them", run: () => void closeAll() }] : []),
+];
+
+const training: Group = () => {
+  const now = exercise.value;
+  const here = now === null || logs.value.logs.length === 0 ? [] : [
+    { id: "exercise-answer", name: "Go to the exercise", group: "Exercise", key: "e", run: () => focus(ANSWER_ID) },
+    { id: "exercise-hint", name: "Show a hint", group: "Exercise", run: nextHint },
+    ...((current.value.progress.told?.show ?? "") === "" ? [] : [{ id: "exercise-show", name: "Show me what the step asked about", group: "Exercise", run: showMe }]),
+    { id: "exercise-fold", name: folded.value ? "Unfold the exercise" : "Fold the exercise to a bar", group: "Exercise", run: () => (folded.value = !folded.value) },
+    { id: "exercise-save", name: "Save the result of the exercise", group: "Exercise", run: saveResult },
+    { id: "exercise-copy", name: "Copy the result of the exercise", group: "Exercise", run: () => void copyResult() },
+    { id: "exercise-again", name: "Start the exercise again", group: "Exercise", run: startAgain },
+    { id: "exercise-edit", name: "Edit this exercise", group: "Exercise", run: editExercise },
+    { id: "exercise-close", name: "Close the exercise", group: "Exercise", run: closeExercise },
+  ];
+  const start = hasSample() ? [{ id: "exercise-start", name: "Start the exercise on the sample", group: "Exercise", run: () => void openSampleExercise() }] : [];
+  return [...here, ...start, { id: "exercise-write", name: "Write an exercise", group: "Exercise", hint: "for trainers", run: writeExercise }];
+};
+
+const help: Group = () => [
+  ...(logs.value.logs.length === 0 ? [] : [{ id: "help", name: "About this view", group: "Help", key: "h", run: () => openHelp(hunt.value.view) }]),
+  { id: "shortcuts", name: "Keyboard shortcuts", group: "Help", key: "?", run: () => (showShortcuts.value = true) },
+  ...topics().map((topic) => ({ id: `help-${topic.id}`, name: `Help: ${topic.title}`, group: "Help", hint: topic.lead, run: () => openHelp(topic.id) })),
+];
+
+const page: Group = () =>
+  (["auto", "light", "dark"] as const).filter((one) => one !== theme.value).map((one) => ({ id: `theme-${one}`, name: `Theme: ${one}`, group: "Page", run: () => (theme.value = one) }));
+
+const examples: Group = () =>
+  FILTER_FORMS.filter(({ fields }) => currentLog.value !== null && hasFields(...fields)).map(({ example, finds }) => ({
+    id: `example-${example}`, name: `Filter: ${example}`, group: "Example", hint: finds, run: () => void filterBy(example, false),
+  }));
+
+const GROUPS: readonly Group[] = [views, filter, training, stack, takeOut, files, help, page, examples];
+
+/** What can be done now, in the order in which it is listed. */
+export function commands(): readonly Command[] {
+  return GROUPS.flatMap((group) => group());
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}

@@ -1,0 +1,97 @@
+// The exercise beside the work: a panel at the right of the stage, or, folded and on narrow screens, a bar below it. It asks;
+// the answers are in the views, which it never covers.
+import { countOf } from "../format/number";
+import { visibleText } from "../format/visible";
+import { openSampleAlone } from "../state/files";
+import { at, builtIn, closeExercise, current, done, editExercise, exercise, folded, goTo, progress, readable, rightLog, startAgain } from "../state/exercise/progress";
+import { copyResult, saveResult } from "../state/take-out";
+import { Icon } from "../widgets/icon";
+import { MenuItem, Popover } from "../widgets/popover";
+import { ExerciseEnd } from "./exercise-end";
+import { ExerciseStep, FoldedStep } from "./exercise-step";
+
+/** Ids that a key goes to from anywhere. */
+export const EXERCISE_ID = "exercise";
+
+export function Exercise() {
+  const now = exercise.value;
+  if (now === null) return null;
+  const { step } = current.value;
+  const small = folded.value;
+  return (
+    <section class={`exercise ${small ? "folded" : ""}`} id={EXERCISE_ID} aria-label="Exercise">
+      <header class="exercise-head">
+        <h2 title={visibleText(now.title, 400)}>{visibleText(now.title, 200)}</h2>
+        {small && <FoldedStep />}
+        <span class="muted number exercise-count" title={`${done.value} of ${countOf(now.steps.length, "step")} done`}>{done.value} / {now.steps.length}<span class="hidden-text"> steps done</span></span>
+        <button type="button" class="quiet" aria-expanded={!small} aria-controls="exercise-body" title={small ? "Unfold the exercise" : "Fold the exercise to a bar"} aria-label={small ? "Unfold the exercise" : "Fold the exercise"} onClick={() => (folded.value = !small)}>
+          <Icon name={small ? "up" : "down"} />
+        </button>
+        <Popover kind="menu" align="end" class="quiet" name="More about the exercise" title="Result, start again, close" button={<Icon name="more" />}>
+          {(close) => (
+            <>
+              <MenuItem label="Save result" hint="a text for the trainer" onClick={() => (close(), saveResult())} />
+              <MenuItem label="Copy result" onClick={() => (close(), void copyResult())} />
+              <hr />
+              <MenuItem label="Start again" hint="forgets the answers" onClick={() => (close(), startAgain())} />
+              {readable.value && <MenuItem label="Edit and seal…" hint="its answers can be read now" onClick={() => (close(), editExercise())} />}
+              <MenuItem label="Close the exercise" onClick={() => (close(), closeExercise())} />
+            </>
+          )}
+        </Popover>
+      </header>
+      {!small && (
+        <>
+          <Steps />
+          <div class="exercise-body" id="exercise-body">
+            <Notes />
+            {step === null ? <ExerciseEnd /> : <ExerciseStep key={at.value} step={step} first={at.value === 0} />}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Notes() {
+  const now = exercise.value;
+  const wanted = now === null || now.rows === null ? "" : ` with ${now.rows.toLocaleString("en-US")} rows`;
+  return (
+    <>
+      {readable.value && <p class="exercise-note">The answers stand in this file as plain text. <button type="button" class="link" onClick={editExercise}>Seal them</button> before you pass it on.</p>}
+      {rightLog.value === false && <p class="exercise-note">This exercise is about a log <code>{visibleText(now?.log ?? "", 60)}</code>{wanted}. What is open is another one: counts may differ.{" "}
+        {builtIn.value && <button type="button" class="link" onClick={() => void openSampleAlone()}>Close it and load the sample</button>}</p>}
+    </>
+  );
+}
+
+const SAYS = { open: "open", solved: "solved", "given up": "given up" } as const;
+const SIGN = { open: "", solved: "✓", "given up": "–" } as const;
+
+/** Every step may be gone to at any time: who knows the first ones begins later. */
+function Steps() {
+  const steps = exercise.value?.steps ?? [];
+  return (
+    <nav class="exercise-steps" aria-label="Steps of the exercise">
+      <ol>
+        {steps.map((step, index) => {
+          const state = progress.value[index]?.state ?? "open";
+          return (
+            <li key={index}>
+              <button
+                type="button"
+                class={`step-dot ${state === "open" ? "" : "over"}`}
+                aria-current={index === at.value ? "step" : undefined}
+                aria-label={`Step ${index + 1}, ${visibleText(step.title, 80)}, ${SAYS[state]}`}
+                title={`${index + 1}. ${visibleText(step.title, 120)} (${SAYS[state]})`}
+                onClick={() => goTo(index)}
+              >
+                {SIGN[state] || index + 1}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,96 @@
+// One file of the reading report: why it was read as it was, its header, its warnings by reason, and what else it may be read as.
+import type { FileReport, HeaderReport, WarningGroup } from "../engine/protocol";
+import { count, countOf } from "../format/number";
+import { time, timeAfter } from "../format/time";
+import { saveSkipped } from "../state/reading-report";
+import { theEngine } from "../state/store";
+import { Icon } from "../widgets/icon";
+import { LogText } from "../widgets/log-text";
+import { ReadAs } from "./read-as";
+
+export function FileDetail({ file }: { file: FileReport }) {
+  const opened = theEngine().files[file.file];
+  return (
+    <div class="file-facts">
+      <dl>
+        {file.format !== "" && <Fact name="Read as">{file.format}: {file.why}.</Fact>}
+        {file.lines > 0 && <Fact name="Lines">{countOf(file.lines, "line")}: {countOf(file.rows, "row")}, {count(file.skipped)} skipped, {count(file.lines - file.rows - file.skipped)} header, comment or blank</Fact>}
+        {file.closed !== null && <Fact name="End">{file.closed ? "closed in order (#close)" : "not closed: the log was still being written, or is cut off"}</Fact>}
+        {file.logs.map((log) => (
+          <Fact key={log.log} name={file.logs.length > 1 ? `Rows of ${log.log.slice(0, 60)}` : "Rows"}>
+            {count(log.rows)}{log.first !== null && log.last !== null && `, ${time(log.first)} → ${timeAfter(log.first, log.last)}`}
+            {log.outOfOrder > 0 && `, ${count(log.outOfOrder)} out of order`}{log.untimed > 0 && `, ${count(log.untimed)} without time`}
+          </Fact>
+        ))}
+        {file.headers.map((header, at) => <Fact key={at} name="Fields"><Header header={header} /></Fact>)}
+        {opened !== undefined && opened.sameAs === null && (
+          <Fact name="Read instead as">
+            <ReadAs file={file} />
+            {file.member > 0 && <span class="muted"> for the whole archive</span>}
+          </Fact>
+        )}
+      </dl>
+      {file.warnings.length > 0 && (
+        <div class="warning-groups">
+          {file.skipped > 0 && (
+            <button type="button" class="button small" onClick={() => void saveSkipped(file.file, file.member)}>
+              <Icon name="save" />Save the {countOf(file.skipped, "skipped line")}, unchanged
+            </button>
+          )}
+          {file.warnings.map((group) => <Group key={group.reason} group={group} />)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
+  return <div><dt><LogText text={name} limit={80} /></dt><dd>{children}</dd></div>;
+}
+
+/** Names beyond this are told by their number. */
+const NAMES = 60;
+
+function Header({ header }: { header: HeaderReport }) {
+  return (
+    <>
+      {!header.named && <span class="warn-text">not named by the file: </span>}
+      <span class="mono field-names">
+        {header.fields.slice(0, NAMES).map((field, at) => <span key={at} title={field.type}><LogText text={field.name} limit={80} /> </span>)}
+      </span>
+      <span class="muted">
+        {header.fields.length > NAMES && ` and ${count(header.fields.length - NAMES)} more`}
+        {` · ${countOf(header.fields.length, "field")}, ${header.typed ? "with their types" : "types by their names"}, ${countOf(header.rows, "row")}`}
+      </span>
+    </>
+  );
+}
+
+/** Lines of one reason shown before the rest is folded away. */
+const SHOWN = 5;
+
+function Group({ group }: { group: WarningGroup }) {
+  const lines = group.lines.filter((line) => line.line > 0 || line.text !== "");
+  const list = (some: typeof lines) => (
+    <ul>
+      {some.map((line, at) => (
+        <li key={at}>
+          {line.line > 0 && <span class="num line-number">line {count(line.line)}</span>}
+          <span class="mono"><LogText text={line.text} limit={300} /></span>
+        </li>
+      ))}
+    </ul>
+  );
+  return (
+    <div class="warning-group">
+      <p><Icon name="warn" /> <LogText text={group.reason} limit={400} />{group.count > 1 && <span class="muted"> {count(group.count)} times</span>}</p>
+      {list(lines.slice(0, SHOWN))}
+      {lines.length > SHOWN && (
+        <details>
+          <summary>{count(lines.length - SHOWN)} more{group.count > group.lines.length && ` of the first ${count(group.lines.length)}`}</summary>
+          {list(lines.slice(SHOWN))}
+        </details>
+      )}
+    </div>
+  );
+}
