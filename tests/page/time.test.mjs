@@ -31,7 +31,7 @@ for (const name of browsers) {
 
     test("a row far off does not hide the others, and what has no time is told", async () => {
       const times = Array.from({ length: 400 }, (_, at) => `${1700000000 + at * 9}.000000`);
-      const all = ["0.000000", "-5.000000", ...times, "-", "nan", "1e9"];
+      const all = ["0.000000", "-5.000000", ...times, "-", "nan", "noon"];
       await tab.drop(writeLog("far.log", { path: "http", rows: all.map((ts) => ({ ts })) }));
       await tab.read();
       await tab.find("status", /^100 d a bar · 3 rows without time · 1 row out of order · 1 gap$/);
