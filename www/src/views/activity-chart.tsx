@@ -1,5 +1,5 @@
 // The bars of the strip: drawn, pointed at, brushed.
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { time, timeAfter, zoneAt } from "../format/time";
@@ -14,10 +14,13 @@ interface Props {
   answer: TimelineAnswer;
   /** What the highest bar stands for. */
   scale: "log" | "selection" | "logarithmic";
-  stretch: Stretch | null;
+  /** By the keyboard, and by the pointer. */
+  marked: Stretch | null;
+  pointed: Stretch | null;
   /** What the filter is narrowed to. */
   applied: TimeSpan | null;
-  onStretch: (stretch: Stretch | null) => void;
+  onMark: (stretch: Stretch | null) => void;
+  onPoint: (stretch: Stretch | null) => void;
   onApply: (stretch: Stretch) => void;
   onClear: () => void;
 }
@@ -26,13 +29,18 @@ const HEIGHT = 48;
 /** Pixels that the pointer must move for a stretch instead of one bin. */
 const DRAG = 3;
 
-export function ActivityChart({ answer, scale, stretch, applied, onStretch, onApply, onClear }: Props) {
+export function ActivityChart({ answer, scale, marked, pointed, applied, onMark, onPoint, onApply, onClear }: Props) {
   const [chart, width] = useWidth<HTMLDivElement>();
   const drag = useRef<{ bin: number; x: number } | null>(null);
   const bins = answer.counts.length;
   const end = answer.start + bins * answer.width;
   const most = Math.max(1, ...(scale === "selection" ? answer.counts : answer.log));
   const log = scale === "logarithmic";
+  // Drawn once, not for every move of the pointer.
+  const drawn = useMemo(
+    () => ({ all: bars(answer.log, most, log, width, HEIGHT), selection: bars(answer.counts, most, log, width, HEIGHT), gaps: gaps(answer.log, width) }),
+    [answer, most, log, width],
+  );
   const place = (seconds: number): number => Math.min(width, Math.max(0, ((seconds - answer.start) / (end - answer.start)) * width));
   const binAt = (event: PointerEvent): number => {
     const box = chart.current?.getBoundingClientRect();
@@ -49,7 +57,7 @@ export function ActivityChart({ answer, scale, stretch, applied, onStretch, onAp
     const from = drag.current;
     const bin = binAt(event);
     const moved = from !== null && Math.abs(event.clientX - from.x) >= DRAG;
-    onStretch({ first: moved ? from.bin : bin, last: bin });
+    onPoint({ first: moved ? from.bin : bin, last: bin });
   };
   const onPointerUp = (event: PointerEvent): void => {
     const from = drag.current;
@@ -59,26 +67,33 @@ export function ActivityChart({ answer, scale, stretch, applied, onStretch, onAp
     onApply({ first: Math.abs(event.clientX - from.x) >= DRAG ? from.bin : bin, last: bin });
   };
   const onPointerLeave = (): void => {
-    if (drag.current === null) onStretch(null);
+    if (drag.current === null) onPoint(null);
   };
 
-  const cursor = stretch ?? { first: bins - 1, last: bins - 1 };
+  // The buttons beside the chart work on what is marked in it.
+  const onBlur = (event: FocusEvent): void => {
+    const to = event.relatedTarget;
+    if (!(to instanceof Element) || to.closest(".strip") === null) onMark(null);
+  };
+
+  const cursor = marked ?? { first: bins - 1, last: bins - 1 };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.metaKey || event.ctrlKey) return;
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -bins, End: bins }[event.key];
     if (step !== undefined) {
-      const start = stretch === null && step > 0 ? -1 : cursor.last;
+      const start = marked === null && step > 0 ? -1 : cursor.last;
       const last = Math.min(bins - 1, Math.max(0, start + step));
-      onStretch({ first: event.shiftKey && stretch !== null ? cursor.first : last, last });
-    } else if (event.key === "Enter" && stretch !== null) onApply(stretch);
-    else if (event.key === "Escape" && stretch !== null) onStretch(null);
+      onMark({ first: event.shiftKey && marked !== null ? cursor.first : last, last });
+    } else if (event.key === "Enter" && marked !== null) onApply(marked);
+    else if (event.key === "Escape" && marked !== null) onMark(null);
     else if (event.key === "Escape" && applied !== null) onClear();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
-  const marked = stretch === null ? null : spanOfBins(answer, stretch.first, stretch.last);
+  const shown = pointed ?? marked;
+  const span = shown === null ? null : spanOfBins(answer, shown.first, shown.last);
   return (
     <div
       class="strip-chart"
@@ -89,22 +104,22 @@ export function ActivityChart({ answer, scale, stretch, applied, onStretch, onAp
       aria-valuemin={0}
       aria-valuemax={bins - 1}
       aria-valuenow={cursor.last}
-      aria-valuetext={marked === null ? "No time chosen" : said(answer, marked, cursor)}
+      aria-valuetext={marked === null ? "No time chosen" : said(answer, spanOfBins(answer, marked.first, marked.last), cursor)}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}
       onPointerLeave={onPointerLeave}
       onPointerCancel={() => (drag.current = null)}
       onKeyDown={onKeyDown}
-      onBlur={() => onStretch(null)}
+      onBlur={onBlur}
     >
       <svg width={width} height={HEIGHT + 16} aria-hidden="true">
         {applied !== null && <rect class="applied" x={place(applied.from)} width={Math.max(2, place(applied.to) - place(applied.from))} height={HEIGHT} />}
-        <path class="bars-log" d={bars(answer.log, most, log, width, HEIGHT)} />
-        <path class="bars" d={bars(answer.counts, most, log, width, HEIGHT)} />
-        {marked !== null && <rect class="marked" x={place(marked.from)} width={Math.max(1, place(marked.to) - place(marked.from))} height={HEIGHT} />}
+        <path class="bars-log" d={drawn.all} />
+        <path class="bars" d={drawn.selection} />
+        {span !== null && <rect class="marked" x={place(span.from)} width={Math.max(1, place(span.to) - place(span.from))} height={HEIGHT} />}
         <path class="foot" d={`M0 ${HEIGHT + 0.5}H${width}`} />
-        <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={gaps(answer.log, width)} />
+        <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={drawn.gaps} />
         <g transform={`translate(0 ${HEIGHT + 1})`}><TimeAxis from={answer.start} to={end} width={width} /></g>
       </svg>
     </div>

@@ -3,23 +3,29 @@
 import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { length, time, timeAfter, zoneAt } from "../format/time";
+import { length, offsetAt, time, timeAfter, zoneAt } from "../format/time";
 import { hunt, reading } from "../state/store";
+import type { TimeSpan } from "../state/time-clause";
 import { narrowedTo, narrowTime, spanOfBins, stripAnswer, stripOpen, zoom } from "../state/timeline";
 import { Icon } from "../widgets/icon";
 import { ActivityChart } from "./activity-chart";
 
-/** What the pointer, or the cursor of the keyboard, is at: a stretch of bins. */
+/** What the pointer is at, or the keyboard has marked: a stretch of bins. */
 export interface Stretch {
   first: number;
   last: number;
 }
 
 export function ActivityStrip() {
-  const stretch = useSignal<Stretch | null>(null);
+  const marked = useSignal<Stretch | null>(null);
+  const pointed = useSignal<Stretch | null>(null);
   const scale = useSignal<"log" | "selection" | "logarithmic">("log");
   const latest = stripAnswer.latest.value;
   const answer = latest?.question.log === hunt.value.log ? latest.answer : null;
+  const zoomTo = (span: TimeSpan | null): void => {
+    marked.value = null;
+    zoom.value = span;
+  };
   if (!stripOpen.value) {
     return (
       <section class="strip closed" aria-label="Activity over time">
@@ -39,18 +45,21 @@ export function ActivityStrip() {
             <option value="logarithmic">Logarithmic</option>
           </select>
         </div>
-        <p class="strip-readout" role="status">{answer === null ? "…" : <Readout answer={answer} at={stretch.value} />}</p>
-        <div class="strip-line">{answer !== null && <StripActs answer={answer} stretch={stretch.value} />}</div>
+        <p class="strip-readout" role="status">{answer === null ? "…" : <Readout answer={answer} at={pointed.value ?? marked.value} />}</p>
+        <div class="strip-line">{answer !== null && <StripActs answer={answer} marked={marked.value} onZoom={zoomTo} />}</div>
       </div>
       {answer !== null && answer.counts.length > 0 && (
         <ActivityChart
           answer={answer}
           scale={scale.value}
-          stretch={stretch.value}
+          marked={marked.value}
+          pointed={pointed.value}
           applied={narrowedTo(answer.field)}
-          onStretch={(next) => (stretch.value = next)}
+          onMark={(next) => (marked.value = next)}
+          onPoint={(next) => (pointed.value = next)}
           onApply={(next) => {
-            stretch.value = null;
+            marked.value = null;
+            pointed.value = null;
             narrowTime(answer.field, spanOfBins(answer, next.first, next.last));
           }}
           onClear={() => narrowTime(answer.field, null)}
@@ -66,6 +75,7 @@ function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null })
   if (at === null) {
     const known = [
       `${length(answer.width)} a bar`,
+      zoom.value !== null && answer.before + answer.after > 0 && `${countOf(answer.before + answer.after, "row")} outside`,
       answer.untimed > 0 && `${countOf(answer.untimed, "row")} without time`,
       answer.backwards > 0 && `${countOf(answer.backwards, "row")} out of order`,
       answer.gaps.length > 0 && countOf(answer.gaps.length, "gap"),
@@ -76,26 +86,29 @@ function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null })
   const { from, to } = spanOfBins(answer, at.first, at.last);
   const sum = (counts: readonly number[]): number =>
     counts.slice(Math.min(at.first, at.last), Math.max(at.first, at.last) + 1).reduce((total, one) => total + one, 0);
+  // As much of a time as bins of this width need: there is room for one line.
+  const digits = answer.width % 86_400 === 0 && offsetAt(from) === 0 ? 10 : answer.width % 60 === 0 ? 16 : 19;
+  const [start, end] = [time(from).slice(0, digits), time(to).slice(0, digits)];
   return (
     <>
-      <strong>{time(from)} → {timeAfter(from, to)}</strong> <span class="muted">{zoneAt(from)}</span>{" "}
-      <br />{count(sum(answer.counts))} of {countOf(sum(answer.log), "row")}
+      <strong>{count(sum(answer.counts))} of {countOf(sum(answer.log), "row")}</strong>{" "}
+      <span class="strip-time">{start} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end} {zoneAt(from)}</span>
     </>
   );
 }
 
-function StripActs({ answer, stretch }: { answer: TimelineAnswer; stretch: Stretch | null }) {
+function StripActs({ answer, marked, onZoom }: { answer: TimelineAnswer; marked: Stretch | null; onZoom: (span: TimeSpan | null) => void }) {
   const applied = narrowedTo(answer.field);
-  const marked = stretch !== null && stretch.first !== stretch.last ? spanOfBins(answer, stretch.first, stretch.last) : applied;
+  const closer = marked !== null && marked.first !== marked.last ? spanOfBins(answer, marked.first, marked.last) : applied;
   const { most, first, last } = answer;
   // Worth offering where a few rows far off make all others one bar.
   const far = most !== null && first !== null && last !== null && last - first > 4 * Math.max(1, most.to - most.from) && zoom.value === null;
   return (
     <>
       {applied !== null && <button type="button" class="quiet" title="Take the time out of the filter (Esc)" onClick={() => narrowTime(answer.field, null)}><Icon name="close" />All times</button>}
-      {far && <button type="button" class="quiet" title={`99 % of the rows are from ${time(most.from)} to ${timeAfter(most.from, most.to)}`} onClick={() => (zoom.value = { from: most.from, to: most.to + 1 })}>Zoom to 99 %</button>}
-      {marked !== null && <button type="button" class="quiet" title="Show only this time here" onClick={() => (zoom.value = marked)}>Zoom in</button>}
-      {zoom.value !== null && <button type="button" class="quiet" title="Show all of the log's time here" onClick={() => (zoom.value = null)}>Zoom out</button>}
+      {far && <button type="button" class="quiet" title={`99 % of the rows are from ${time(most.from)} to ${timeAfter(most.from, most.to)}`} onClick={() => onZoom({ from: most.from, to: most.to + 1 })}>Zoom to 99 %</button>}
+      {closer !== null && <button type="button" class="quiet" title="Show only this time here" onClick={() => onZoom(closer)}>Zoom in</button>}
+      {zoom.value !== null && <button type="button" class="quiet" title="Show all of the log's time here" onClick={() => onZoom(null)}>Zoom out</button>}
     </>
   );
 }

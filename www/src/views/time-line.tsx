@@ -1,4 +1,5 @@
 // One series: its value, how many rows, and its bars.
+import { useMemo } from "preact/hooks";
 import { count } from "../format/number";
 import { visibleText } from "../format/visible";
 import { ALL, type Line, toggleSeries } from "../state/timeline";
@@ -34,6 +35,9 @@ export function TimeLine({ id, index, line, of, log, most, logarithmic, width, a
     return Math.min(counts.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / Math.max(1, box.width)) * counts.length)));
   };
   const step = width / Math.max(1, counts.length);
+  // Drawn once, not for every move of the pointer.
+  const path = useMemo(() => (hidden ? "" : bars(counts, most, logarithmic, width, HEIGHT)), [counts, most, logarithmic, width, hidden]);
+  const empty = useMemo(() => (key === ALL ? gaps(log, width) : ""), [log, width, key]);
   const low = at === null ? 0 : Math.min(at.first, at.last);
   const high = at === null ? 0 : Math.max(at.first, at.last) + 1;
   const label = series !== null && series.state !== "set" ? <Missing state={series.state} /> : <LogText text={name} limit={LINE} />;
@@ -72,9 +76,9 @@ export function TimeLine({ id, index, line, of, log, most, logarithmic, width, a
           >
             <rect class="ground" width={width} height={HEIGHT} />
             {at !== null && <rect class={active ? "marked" : "marked faint"} x={low * step} width={Math.max(1, (high - low) * step)} height={HEIGHT} />}
-            <path class={key === ALL ? "bars all" : "bars"} d={bars(counts, most, logarithmic, width, HEIGHT)} />
+            <path class={key === ALL ? "bars all" : "bars"} d={path} />
             <path class="foot" d={`M0 ${HEIGHT - 0.5}H${width}`} />
-            {key === ALL && <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={gaps(log, width)} />}
+            {empty !== "" && <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={empty} />}
           </svg>
         )}
       </span>
