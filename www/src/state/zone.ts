@@ -1,8 +1,7 @@
 // The zone in which the page shows times: UTC, or one that was chosen before, where the browser keeps such a choice.
 import { signal } from "@preact/signals";
 import { showTimesIn, UTC } from "../format/time";
-
-const KEY = "stackhunt.zone";
+import { keep, kept } from "./preferences";
 
 /** A name of the IANA list, or `UTC`. What shows times is drawn anew when it changes. */
 export const zone = signal(UTC);
@@ -11,21 +10,13 @@ export const zone = signal(UTC);
 export function chooseZone(name: string): boolean {
   if (!showTimesIn(name)) return false;
   zone.value = name;
-  try {
-    localStorage.setItem(KEY, name);
-  } catch {
-    // Not allowed here; the choice holds until the page is closed.
-  }
+  keep("zone", name);
   return true;
 }
 
 export function keptZone(): void {
-  try {
-    const kept = localStorage.getItem(KEY);
-    if (kept !== null && showTimesIn(kept)) zone.value = kept;
-  } catch {
-    // Nothing can be kept here, so nothing was.
-  }
+  const name = kept("zone");
+  if (name !== "" && showTimesIn(name)) zone.value = name;
 }
 
 /** The zones with this text in their name; a zone that the browser knows but lists under an older name is found by its whole name. */

@@ -12,6 +12,7 @@ import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "
 import { theme } from "../state/theme";
 import { PAIR } from "../state/trail";
 import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, toggleNormaliser } from "../state/verbs";
+import { chooseZone, zone, zones } from "../state/zone";
 import { pick } from "./app";
 import { writeExercise } from "./exercise-editor";
 import { ANSWER_ID } from "./exercise-step";
@@ -121,13 +122,15 @@ const training: Group = () => {
 };
 
 const help: Group = () => [
-  ...(logs.value.logs.length === 0 ? [] : [{ id: "help", name: "About this view", group: "Help", key: "h", run: () => openHelp(hunt.value.view) }]),
+  ...(logs.value.logs.length === 0 ? [] : [{ id: "help", name: "About this view", group: "Help", key: "i", run: () => openHelp(hunt.value.view) }]),
   { id: "shortcuts", name: "Keyboard shortcuts", group: "Help", key: "?", run: () => (showShortcuts.value = true) },
   ...topics().map((topic) => ({ id: `help-${topic.id}`, name: `Help: ${topic.title}`, group: "Help", hint: topic.lead, run: () => openHelp(topic.id) })),
 ];
 
-const page: Group = () =>
-  (["auto", "light", "dark"] as const).filter((one) => one !== theme.value).map((one) => ({ id: `theme-${one}`, name: `Theme: ${one}`, group: "Page", run: () => (theme.value = one) }));
+const page: Group = () => [
+  ...zones().slice(0, 2).filter((name) => name !== zone.value).map((name) => ({ id: `zone-${name}`, name: `Times in ${name}`, group: "Page", run: () => void chooseZone(name) })),
+  ...(["auto", "light", "dark"] as const).filter((one) => one !== theme.value).map((one) => ({ id: `theme-${one}`, name: `Theme: ${one}`, group: "Page", run: () => (theme.value = one) })),
+];
 
 const examples: Group = () =>
   FILTER_FORMS.filter(({ fields }) => currentLog.value !== null && hasFields(...fields)).map(({ example, finds }) => ({

@@ -55,7 +55,7 @@ export function HelpButton({ view, name }: { view: string; name: string }) {
   const open = shown.value?.ofView === true;
   if (!topics().some((topic) => topic.id === view)) return null;
   return (
-    <button type="button" class="quiet help-button" aria-expanded={open} aria-label={`About ${name}`} title={`About ${name}: what it shows, and how it misleads (h)`} onClick={() => (open ? close() : openHelp(view))}>
+    <button type="button" class="quiet help-button" aria-expanded={open} aria-label={`About ${name}`} title={`About ${name}: what it shows, and how it misleads (i)`} onClick={() => (open ? close() : openHelp(view))}>
       <Icon name="help" />
     </button>
   );
