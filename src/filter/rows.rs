@@ -328,3 +328,42 @@ fn mark<C: Copy + Into<usize>>(codes: &[C], marked: &[u8], rows: &Bits, found: &
         found.set_word(at, found.word(at) | word & left);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::parse;
+    use crate::table::column::{Batch, Span};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A word is found in the decoded texts, whether a dictionary is searched as a whole or values one by one.
+        #[test]
+        fn a_word_is_found_in_what_is_decoded(
+            texts in proptest::collection::vec("-|[aAb]{0,3}(\\\\x61|\\\\|[ab]){0,3}|[ab.]{30,50}", 1..60),
+            word in "[ab]{1,3}",
+            every in 1_usize..9,
+        ) {
+            let (mut buffer, mut spans) = (Vec::new(), Vec::new());
+            for text in &texts {
+                let start = buffer.len() as u32;
+                buffer.extend_from_slice(text.as_bytes());
+                spans.push(Span { start, end: buffer.len() as u32 });
+            }
+            let mut table = Table::default();
+            let places = [table.add_column("f", "string")];
+            table.push(&Batch { buffer: &buffer, spans: &spans, width: 1, unset: b"-", empty: b"" }, &places);
+            let mut rows = Bits::none(texts.len());
+            (0..texts.len()).step_by(every).for_each(|row| rows.insert(row));
+            let decoded = |text: &str| decode(text.as_bytes()).to_ascii_lowercase();
+            let slow: Vec<usize> = rows
+                .iter()
+                .filter(|row| texts[*row] != "-" && !texts[*row].is_empty())
+                .filter(|row| decoded(&texts[*row]).windows(word.len()).any(|part| part == word.as_bytes()))
+                .collect();
+            let expression = parse(&format!("f:*{word}*")).map_err(|problem| TestCaseError::fail(problem.message))?;
+            Scope { table: &table, set_separator: b"," }.narrow(&expression, &mut rows);
+            prop_assert_eq!(rows.iter().collect::<Vec<_>>(), slow);
+        }
+    }
+}

@@ -125,3 +125,37 @@ fn key(buffer: &[u8], Span { start, end }: Span) -> Option<Key> {
     let tail = u64::from_le_bytes(*buffer.get(..end as usize)?.last_chunk()?);
     Some(Key { head, tail, length })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::dict::UNSET;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Texts that differ in their length, or in one byte in their middle, or in what means unset.
+        #[test]
+        fn codes_are_those_of_the_dictionary(
+            batches in proptest::collection::vec((proptest::collection::vec("a{0,18}|a{8}[ab]a{8}|-", 1..40), "-|a"), 1..4),
+        ) {
+            let (mut recent, mut dict) = (Recent::default(), Dict::default());
+            for (texts, unset) in &batches {
+                let (mut buffer, mut spans) = (Vec::new(), Vec::new());
+                for text in texts {
+                    let start = buffer.len() as u32;
+                    buffer.extend_from_slice(text.as_bytes());
+                    spans.push(Span { start, end: buffer.len() as u32 });
+                }
+                let batch = Batch { buffer: &buffer, spans: &spans, width: 1, unset: unset.as_bytes(), empty: b"(empty)" };
+                let mut codes = vec![0; spans.len()];
+                recent.fit(&dict, &batch);
+                prop_assert!(recent.codes(&batch, spans.iter(), &mut codes, &mut dict).is_some());
+                for (text, code) in texts.iter().zip(&codes) {
+                    let known = if text == unset { UNSET } else { dict.find(text.as_bytes()).unwrap_or(0) };
+                    prop_assert_eq!(*code, known);
+                    prop_assert!(text == unset || dict.text(*code) == text.as_bytes());
+                }
+            }
+        }
+    }
+}
