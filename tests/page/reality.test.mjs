@@ -92,7 +92,7 @@ for (const name of browsers) {
       const [{ rows }] = await logs();
       assert.equal(rows, 10_000);
       await tab.click("button", /warning/);
-      await tab.text("dialog", /Reading report/, /the gzip data is damaged at byte \d+ .*All whole lines before are read; get the file again to have the rest/);
+      await tab.text("region", /Reading report/, /the gzip data is damaged at byte \d+ .*All whole lines before are read; get the file again to have the rest/);
       await tab.page.keyboard.press("Escape");
       await usable();
     });
