@@ -1,7 +1,7 @@
 // `window.stackhunt`: the engine for the console, as the README documents it. The same engine as the views ask.
 import type {
-  CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
-  PairsAnswer, PairsQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
+  ClientsAnswer, ClientsQuestion, CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
+  PairsAnswer, PairsQuestion, ReportAnswer, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 import { pairTree, type PairTree } from "./pair-tree";
 import type { Engine } from "./types";
@@ -13,6 +13,8 @@ export interface Scripting {
   rows(question: RowsQuestion): Promise<RowsAnswer>;
   pairs(question: PairsQuestion): Promise<PairsAnswer & { tree: PairTree }>;
   count(question: CountQuestion): Promise<CountAnswer>;
+  clients(question: ClientsQuestion): Promise<ClientsAnswer>;
+  report(): Promise<ReportAnswer>;
   timeline(question: TimelineQuestion): Promise<TimelineAnswer>;
   fields(question: FieldsQuestion): Promise<FieldsAnswer>;
   indicators(question: IndicatorsQuestion): Promise<IndicatorsAnswer>;
@@ -37,6 +39,8 @@ export function installScripting(engine: Engine): void {
       const answer = await engine.ask("pairs", question);
       return { ...answer, tree: pairTree(answer) };
     },
+    clients: (question) => engine.ask("clients", question),
+    report: () => engine.ask("report", {}),
     timeline: (question) => engine.ask("timeline", question),
     count: (question) => engine.ask("count", question),
     fields: (question) => engine.ask("fields", question),

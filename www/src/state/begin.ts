@@ -2,7 +2,7 @@
 import { effect, untracked } from "@preact/signals";
 import type { LogInfo } from "../engine/protocol";
 import { settleHunt } from "./address";
-import { EMPTY, type Hunt, selectionOf } from "./hunt";
+import { addressOf, EMPTY, type Hunt, selectionOf } from "./hunt";
 import { keptColumns } from "./preferences";
 import { hunt, logs, reading, theEngine } from "./store";
 
@@ -33,9 +33,18 @@ export function followLogs(): void {
   });
 }
 
+/** The hunt as it was settled while the first files were read, until they are. */
+let begun: string | null = null;
+
 function settleOnLog(allRead: boolean): void {
   const open = logs.value.logs;
   const now = hunt.value;
+  if (allRead) {
+    // Of several logs none is the one to begin with, unless something was asked meanwhile.
+    const untouched = begun !== null && begun === addressOf(now);
+    begun = null;
+    if (untouched && open.length > 1) return settleHunt({ view: "overview" });
+  }
   const current = open.find((log) => log.id === now.log);
   if (current !== undefined) {
     if (now.by.length === 0) settleHunt({ by: [firstField(current)] });
@@ -45,7 +54,8 @@ function settleOnLog(allRead: boolean): void {
   if (now.log !== "" && !allRead) return;
   const first = open.find((log) => log.path === "http") ?? [...open].sort((a, b) => b.rows - a.rows)[0];
   if (first === undefined) return;
-  settleHunt({ ...beginning(first), known: now.known, knownShown: now.knownShown });
+  settleHunt({ ...beginning(first), known: now.known, knownShown: now.knownShown, ...(allRead && open.length > 1 ? { view: "overview" } : {}) });
+  if (!allRead) begun = addressOf(hunt.value);
   if (!first.fields.some((field) => TELLING.includes(field.name))) void refine(first);
 }
 

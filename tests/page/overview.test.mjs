@@ -1,0 +1,61 @@
+// What stands out first, and the clients behind it: counts taken from the logs by hand.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { writeLog } from "./logs.mjs";
+
+// One client asks nine servers within half a minute, another the same one every ten seconds; the third comes once.
+const scan = Array.from({ length: 9 }, (_, at) => ({ ts: `${1700000000 + at * 3}.0`, "id.orig_h": "10.0.0.66", "id.resp_h": `10.1.0.${at}`, user_agent: "-" }));
+const poll = Array.from({ length: 40 }, (_, at) => ({ ts: `${1700000000 + at * 10}.0`, "id.orig_h": "10.0.0.5", "id.resp_h": "10.1.0.1", user_agent: "hmi" }));
+const HTTP = [...scan, ...poll, { ts: "1700007200.0", "id.orig_h": "10.0.0.7", user_agent: "curl" }];
+
+for (const name of browsers) {
+  describe(`overview in ${name}`, () => {
+    let browser, tab;
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ width: 1440 });
+      await tab.ready();
+      await tab.drop(writeLog("http.log", { path: "http", rows: HTTP }), writeLog("dns.log", { path: "dns", rows: [{}, {}] }));
+      await tab.read();
+    });
+    after(() => browser?.close());
+
+    test("several logs begin with what stands out in each", async () => {
+      await tab.text("group", "Overview", /3 values of user_agent/);
+      const text = await tab.text("region", "http", /stands out/);
+      assert.match(text, /50 rows from 1 file/);
+      assert.match(text, /3 clients, 1 stands out: 1 by many servers/);
+      assert.match(text, /1 of 3 hours without a row/);
+      await tab.text("region", "dns", /2 rows from 1 file/);
+      tab.silent();
+    });
+
+    test("a line of it is a door, and the busiest minute of a client leads to its rows", async () => {
+      await tab.click("button", /1 stands out/);
+      const [first] = await tab.lines("Clients");
+      assert.deepEqual(first.slice(0, 5), ["10.0.0.66", "fan-out", "9", "9", "9"]);
+      assert.equal(first[7], "100 %", "none of its rows has a user agent");
+      assert.deepEqual((await tab.lines("Clients")).map((cells) => cells[0]), ["10.0.0.66", "10.0.0.5", "10.0.0.7"]);
+      await tab.click("button", "Rows");
+      assert.deepEqual((await tab.lines("Clients")).map((cells) => cells[2]), ["40", "9", "1"]);
+      const door = await tab.page.$$("[role=gridcell] button[title^='The minute from']");
+      await door[1].click();
+      await tab.find("grid", "Rows");
+      await tab.settled();
+      assert.equal((await tab.lines("Rows")).length, 9);
+      await tab.page.goBack();
+      await tab.find("grid", "Clients");
+      tab.silent();
+    });
+
+    test("another log beside those that are open leaves the view as it is", async () => {
+      await tab.click("tab", "Stack");
+      await tab.drop(writeLog("conn.log", { path: "conn", rows: [{}] }));
+      await tab.find("tab", /^conn 1 row$/);
+      await tab.settled();
+      assert.equal(await (await tab.find("tab", "Stack")).evaluate((one) => one.ariaSelected), "true");
+      tab.silent();
+    });
+  });
+}
