@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use stackhunt::protocol::*;
-use support::ask::{export, logs, whole_export};
+use support::ask::{count, export, logs, whole, whole_export};
 use support::engine::{Cutting, Engine, outside_headers};
 
 /// Pieces of lines that a log may have, and some that none should.
@@ -219,4 +219,16 @@ proptest! {
 /// Was something said of missing or damaged bytes?
 fn is_damaged(answer: &LogsAnswer) -> bool {
     answer.warnings.iter().any(|warning| warning.reason.contains("get the file again"))
+}
+
+/// What was read under a header that proved wrong leaves neither rows nor columns.
+#[test]
+fn a_header_cut_in_two_leaves_nothing_behind() {
+    let first =
+        "#path\tother\n#fields\tts\tid.orig_h\tid.resp_h\n#types\ttime\taddr\taddr\n1.0\t10.0.0.1\t10.0.0.2\n#close\n";
+    let text = format!("{first}#path\ttest\n#fields\tts\ta\tb\n#types\ttime\tstring\tstring\n2.0\tx\ty\n#close\n");
+    let mut engine = Engine::new(Cutting::WHOLE);
+    engine.open_cut("test.log", text.as_bytes(), &[text.find("#fields").unwrap()]);
+    let found = count(&engine, CountQuestion { selection: whole("test") });
+    assert_eq!((found.rows, found.clients), (1, None));
 }

