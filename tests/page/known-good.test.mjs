@@ -28,6 +28,7 @@ for (const name of browsers) {
       await tab.ready();
       await tab.drop(log, writeLog("conn.log", { path: "conn", rows: CONN, fields: ["ts", "uid", "id.orig_h", "id.resp_h"] }));
       await tab.read();
+      await tab.click("tab", "Stack");
       await selected(/^4 values$/);
     });
     after(() => browser?.close());
