@@ -89,7 +89,7 @@ function Ways() {
   return (
     <>
       <p class="drop-title">Drop Zeek logs or a folder anywhere</p>
-      <p class="muted">http.log, conn.log, dns.log, modbus.log… several at once, rotated pieces too, as TSV or JSON lines, also packed as .gz, .zst, .zip or .tar</p>
+      <p class="muted">http.log, conn.log, dns.log, modbus.log… several at once, rotated pieces too, as TSV, JSON or CSV, also packed as .gz, .zst, .zip or .tar</p>
       <div class="ways">
         <button type="button" class="button primary" onClick={() => pick.files()}>Open files…</button>
         <button type="button" class="button" onClick={() => pick.folder()}>Open folder…</button>
