@@ -108,6 +108,11 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// None yet, with room for so many texts of so many bytes together.
+    pub fn with_capacity(texts: usize, bytes: usize) -> Texts {
+        Texts { bytes: Vec::with_capacity(bytes), ends: Vec::with_capacity(texts), states: Vec::new() }
+    }
+
     /// Adds a text; false if the block is full of bytes.
     pub fn push(&mut self, text: &[u8]) -> bool {
         let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else { return false };

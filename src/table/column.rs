@@ -181,7 +181,13 @@ impl Column {
         if self.blocks.last().is_some_and(|block| block.len() < ROWS) {
             return;
         }
+        // Whoever has filled one block fills the next: its lists need not grow, each time moved to where there is room.
+        let rows = if self.blocks.is_empty() { 0 } else { ROWS };
+        let mut bytes = 0;
         if let Some(full) = self.blocks.last_mut() {
+            if let Block::Texts(texts) = &full {
+                bytes = texts.run().bytes.len();
+            }
             if let Block::Codes(codes) = &full {
                 let set = crate::each_packed!(codes, values => values.filter(|code| *code >= FIRST).count());
                 let new = (self.dict.end() - self.began) as usize;
@@ -195,9 +201,9 @@ impl Column {
         self.began = self.dict.end();
         self.misfits = 0;
         self.blocks.push(match self.scale {
-            Some(_) if !many_misfits => Block::Wide(Vec::new()),
-            _ if self.unique => Block::Texts(Texts::default()),
-            _ => Block::Codes(Packed::U32(Vec::new())),
+            Some(_) if !many_misfits => Block::Wide(Vec::with_capacity(rows)),
+            _ if self.unique => Block::Texts(Texts::with_capacity(rows, bytes + bytes / 16)),
+            _ => Block::Codes(Packed::U32(Vec::with_capacity(rows))),
         });
     }
 

@@ -58,10 +58,16 @@ impl Recent {
         dict: &mut Dict,
     ) -> Option<()> {
         self.missed.clear();
+        // Half of a log's columns say the same in most of their rows.
+        let mut before = (NOTHING, 0);
         for (at, (code, span)) in codes.iter_mut().zip(spans).enumerate() {
-            match self.code(batch.buffer, *span) {
-                Some(known) => *code = known,
-                None => self.missed.push((at as u32, *span, 0)),
+            match key(batch.buffer, *span) {
+                Some(key) if key == before.0 => *code = before.1,
+                Some(key) if let Some(known) = self.code(key) => {
+                    before = (key, known);
+                    *code = known;
+                }
+                _ => self.missed.push((at as u32, *span, 0)),
             }
         }
         let large = dict.is_large();
@@ -80,8 +86,7 @@ impl Recent {
 
     /// The code of a short text that was seen lately.
     #[inline]
-    fn code(&self, buffer: &[u8], span: Span) -> Option<u32> {
-        let key = key(buffer, span)?;
+    fn code(&self, key: Key) -> Option<u32> {
         let (known, code) = *self.places.get(self.place(key))?;
         (known == key).then_some(code)
     }

@@ -72,7 +72,7 @@ async function read(files: readonly File[], work: (engine: Engine, options: Open
     refreshing = refresh().finally(() => {
       refreshing = null;
       refreshed = performance.now();
-      interval = Math.min(LAST_REFRESH, interval * 2);
+      interval = Math.min(LAST_REFRESH, interval * 3);
     });
   };
   try {
