@@ -31,7 +31,7 @@ const STEP = 1 << 12;
 /** How long reading may keep questions waiting, in milliseconds. */
 const TURN = 10;
 /** How often progress is told, in milliseconds. */
-const TELL = 100;
+const TELL = 50;
 /** Bytes asked for at once beyond the end of a piece. */
 const TAIL = 1 << 16;
 /** Bytes read at once where nothing streams. */

@@ -17,6 +17,8 @@ import { broken, engineStarted, logs, notice, reading, revision, theEngine } fro
  * more seldom, because answering takes time from reading. */
 const FIRST_REFRESH = 100;
 const LAST_REFRESH = 2000;
+/** How often it is shown how far reading is, in milliseconds: drawing too takes time from it. */
+const SHOW = 120;
 
 let queue: Promise<void> = Promise.resolve();
 
@@ -61,13 +63,18 @@ async function read(files: readonly File[], work: (engine: Engine, options: Open
   notice.value = null;
   show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0, full: false });
   let full = false;
+  let shown = 0;
   let refreshed = performance.now();
   let interval = FIRST_REFRESH;
   let refreshing: Promise<void> | null = null;
   const onProgress = (progress: Progress): void => {
     full = progress.full;
     if (abort.signal.aborted) return;
-    show(progress);
+    const now = performance.now();
+    if (now - shown >= SHOW) {
+      shown = now;
+      show(progress);
+    }
     if (refreshing !== null || performance.now() - refreshed < interval) return;
     refreshing = refresh().finally(() => {
       refreshing = null;
