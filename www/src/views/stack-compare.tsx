@@ -21,13 +21,16 @@ export function Comparison() {
   const answer = latest !== null && latest.question.parts.join("\n") === of.filters.join("\n") ? latest.answer : null;
   const problem = compareAnswer.problem.value;
   const told = answer?.fields.filter((field) => !of.question.by.includes(field.name)) ?? [];
-  const differing = told.filter((field) => field.common < SAME);
+  const rows = answer?.parts.map((part) => part.rows) ?? [];
+  const all = told.filter((field) => field.common < SAME);
+  // Where each row has its own value, nothing is in common, and nothing is told.
+  const differing = [...all.filter((field) => !isIdentity(field, rows)), ...all.filter((field) => isIdentity(field, rows))];
   return (
     <section class="comparison" aria-label="Comparison">
       <div class="comparison-head">
         <h2>What distinguishes these {of.lines.length} values</h2>
         <span class="muted" role="status">
-          {answer === null ? "Comparing…" : `${countOf(differing.length, "field")} ${differing.length === 1 ? "differs" : "differ"}, least in common first; ${count(told.length - differing.length)} have the same mix in all`}
+          {answer === null ? "Comparing…" : `${countOf(all.length, "field")} ${all.length === 1 ? "differs" : "differ"}, least in common first; ${count(told.length - all.length)} have the same mix in all`}
         </span>
         <span class="spacer" />
         <button type="button" class="quiet" aria-label="Close the comparison" title="Close (Escape)" onClick={() => (compared.value = null)}><Icon name="close" /></button>
@@ -44,12 +47,17 @@ export function Comparison() {
           </thead>
           <tbody>
             <Facts lines={of.lines} places={of.places} list={of.list} />
-            {differing.map((field) => <FieldLine key={field.name} field={field} filters={of.filters} rows={answer?.parts.map((part) => part.rows) ?? []} />)}
+            {differing.map((field) => <FieldLine key={field.name} field={field} filters={of.filters} rows={rows} />)}
           </tbody>
         </table>
       </div>
     </section>
   );
+}
+
+function isIdentity({ name, parts }: ComparedField, rows: readonly number[]): boolean {
+  const apart = parts.every((part, at) => (rows[at] ?? 0) < 2 || part.distinct * 2 > (rows[at] ?? 0));
+  return /uids?$/.test(name) || (apart && rows.some((one) => one > 1));
 }
 
 function LineName({ line }: { line: StackRow }) {

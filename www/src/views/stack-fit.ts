@@ -16,7 +16,9 @@ export function useMeasures(fields: number, hosts: boolean, times: boolean, widt
   const count = width > COUNT.from || width === 0 ? COUNT.wide : COUNT.narrow;
   const chosen = all.filter((measure) => hunt.value.measures.includes(measure));
   const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, VALUES.each * fields);
-  const shown = chosen.length > 0 ? chosen : usual(all, room, widthOf);
+  const wanted = chosen.length > 0 ? chosen : usual(all, room, widthOf);
+  // What a stack is sorted by is seen.
+  const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);
   const widths = [count, ...shown.map(widthOf)];
   const least = widths.reduce((sum, one) => sum + one, 140 * fields);
   return { shown, template: widths.map((one) => `${one}px`).join(" "), wide: width > 0 && least > width ? least : undefined };

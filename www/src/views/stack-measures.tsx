@@ -1,4 +1,5 @@
 // The columns of a stack besides its values: their names, widths and cells, and the menu that chooses and sorts them.
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { StackAnswer, StackKey, StackRow } from "../engine/protocol";
 import { count, share } from "../format/number";
@@ -117,7 +118,7 @@ function Menu() {
   const { by, measures, rank } = hunt.value;
   const row = stackAnswer.latest.value?.answer.rows[0];
   const all = possible(by.length, row?.clients != null || row?.servers != null, row?.first != null);
-  const shown = shownNow.length > 0 ? shownNow : all;
+  const shown = shownNow.value.length > 0 ? shownNow.value : all;
   const toggle = (measure: MeasureId): void => {
     const left = shown.filter((one) => one !== measure);
     showMeasures(left.length < shown.length ? left : [...shown, measure]);
@@ -132,7 +133,7 @@ function Menu() {
           return (
             <li key={measure}>
               <label title={about}>
-                <input type="checkbox" checked={shown.includes(measure)} onChange={() => toggle(measure)} />
+                <input type="checkbox" aria-label={name} checked={shown.includes(measure)} onChange={() => toggle(measure)} />
                 {name}<span class="menu-hint">{about}</span>
               </label>
               {key !== null && measure !== "prevalence" && <SortButton name={name} sortKey={key} />}
@@ -159,7 +160,4 @@ function SortButton({ name, sortKey }: { name: string; sortKey: StackKey }) {
 }
 
 /** The columns that the table shows now: what the menu starts from. */
-let shownNow: readonly MeasureId[] = [];
-export function showsNow(measures: readonly MeasureId[]): void {
-  shownNow = measures;
-}
+export const shownNow = signal<readonly MeasureId[]>([]);

@@ -1,6 +1,6 @@
 // The stack: the distinct values of one or more fields with how often, by whom, against whom and when; rarest first.
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { spanOf, stackAnswer } from "../state/answers";
 import { visibleText } from "../format/visible";
@@ -22,7 +22,7 @@ import { Comparison } from "./stack-compare";
 import { useLines, useMeasures, valueColumns } from "./stack-fit";
 import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
-import { MeasureHead, showsNow, SortHead } from "./stack-measures";
+import { MeasureHead, shownNow, SortHead } from "./stack-measures";
 import { StackTools } from "./stack-tools";
 
 export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin" | "known" | "open";
@@ -116,15 +116,14 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const times = answer.rows.some((row) => row.first !== null);
   const [table, width] = useWidth<HTMLDivElement>();
   const { shown, template, wide } = useMeasures(fields, hosts, times, width);
-  showsNow(shown);
+  useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);
   const lines = useLines(table, list, answer, template);
 
-  if (answer.listed === 0) return <NothingHere total={answer.total} distinct={answer.distinct} />;
   const known = lineAt(active);
   const layout = `stack-grid ${oneDay.value ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
   return (
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
-      <VirtualGrid
+      {answer.listed === 0 ? <NothingHere total={answer.total} distinct={answer.distinct} /> : <VirtualGrid
         class={layout}
         vars={{ "--values": values, "--measures": template, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
@@ -158,7 +157,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
             onAct={run}
           />
         )}
-      />
+      />}
       {compared.value?.list === list && <Comparison />}
       {several.length > 0 && (
         <ChosenBar lines={several} filterable={several.every((line) => canFilter(question, line))} onAct={actOnSeveral} onCopy={() => copyStackLines(question, several)} onClear={chosenLines.clear} />
