@@ -101,7 +101,6 @@ wire! {
     /// The lines of a stack's window over the time of its log.
     #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
     pub struct SparksQuestion {
-        #[serde(flatten)]
         pub stack: StackQuestion,
         /// Most bins; 40 if left out.
         pub bins: Option<u32>,

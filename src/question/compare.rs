@@ -24,7 +24,6 @@ use crate::table::sorting::sort_by;
 use crate::table::walk::histogram;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Values told where no number is given.
 const TOP: u32 = 3;
@@ -36,6 +35,8 @@ const MOST_PARTS: usize = 12;
 #[derive(Serialize, Deserialize)]
 struct Partial {
     log: LogPart,
+    /// Names of the shard's columns.
+    names: Vec<String>,
     parts: Vec<Part>,
 }
 
@@ -45,8 +46,8 @@ struct Part {
     seen: Seen,
     clients: Option<Vec<u64>>,
     servers: Option<Vec<u64>>,
-    /// Values of each field with their counts; without those that have too many.
-    fields: BTreeMap<String, Option<Lines>>,
+    /// Values of each of the shard's columns with their counts; `None` if there are too many.
+    fields: Vec<Option<Lines>>,
 }
 
 impl Ask for CompareQuestion {
@@ -70,7 +71,8 @@ impl Ask for CompareQuestion {
             scope.narrow(expression, &mut rows);
             parts.push(Part::new(view, &rows));
         }
-        pack(&Partial { log: LogPart::fields_of(view.log), parts })
+        let names = view.log.table.columns().iter().map(|column| column.name.clone()).collect();
+        pack(&Partial { log: LogPart::fields_of(view.log), names, parts })
     }
 
     fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
@@ -83,8 +85,11 @@ impl Ask for CompareQuestion {
         for info in infos.into_iter().filter(|info| Kind::of(&info.kind) != Kind::Time || is_container(&info.kind)) {
             let mut tallies = Vec::new();
             for (part, about) in parts.iter().enumerate() {
-                let lists: Option<Vec<&Lines>> =
-                    of_part(part).filter_map(|part| part.fields.get(&info.name)).map(Option::as_ref).collect();
+                let of_field = partials.iter().filter_map(|partial| {
+                    let at = partial.names.iter().position(|name| *name == info.name)?;
+                    partial.parts.get(part)?.fields.get(at)
+                });
+                let lists: Option<Vec<&Lines>> = of_field.map(Option::as_ref).collect();
                 let Some(lists) = lists else { break };
                 // Shards whose rows of the part have no such field say nothing of them.
                 let told: u32 = lists.iter().flat_map(|lines| &lines.counts).sum();
@@ -116,7 +121,7 @@ impl Part {
             let coded = Coded::new(column);
             let counts = histogram(&coded, rows);
             let used: Vec<u32> = (0..coded.end()).filter(|code| counts[*code as usize] > 0).collect();
-            let lines = (used.len() <= MANY).then(|| {
+            (used.len() <= MANY).then(|| {
                 let mut lines = Lines::new(1);
                 let mut scratch = Vec::new();
                 for code in used {
@@ -125,8 +130,7 @@ impl Part {
                     lines.counts.push(counts[code as usize]);
                 }
                 lines
-            });
-            (column.name.clone(), lines)
+            })
         });
         Part {
             rows: rows.count() as u32,
@@ -156,17 +160,21 @@ fn compared(shards: &[&Part]) -> ComparedPart {
 
 /// See [`ComparedField::common`]; `None` if there are too many values.
 fn common(tallies: &[Lines], parts: &[ComparedPart]) -> Option<f64> {
-    // Per value the least share so far, and in how many parts it is.
-    let mut shares: BTreeMap<Value<'_>, (f64, usize)> = BTreeMap::new();
+    let mut shares: Vec<(Value<'_>, f64)> = Vec::new();
     for (lines, part) in tallies.iter().zip(parts) {
-        for (line, count) in lines.counts.iter().enumerate() {
-            let share = f64::from(*count) / f64::from(part.rows.max(1));
-            let least = shares.entry(lines.value(line, 0)).or_insert((f64::INFINITY, 0));
-            *least = (least.0.min(share), least.1 + 1);
+        let share = |count: u32| f64::from(count) / f64::from(part.rows.max(1));
+        shares.extend(lines.counts.iter().enumerate().map(|(line, count)| (lines.value(line, 0), share(*count))));
+    }
+    sort_by(&mut shares, |(a, _), (b, _)| a.cmp(b));
+    let (mut values, mut common) = (0, 0.0);
+    for of_value in shares.chunk_by(|(a, _), (b, _)| a == b) {
+        values += 1;
+        // A value that a part has not has no share of it.
+        if of_value.len() == tallies.len() {
+            common += of_value.iter().map(|(_, share)| *share).fold(f64::INFINITY, f64::min);
         }
     }
-    let in_all = shares.values().filter(|(_, of)| *of == tallies.len());
-    (shares.len() <= MANY).then(|| in_all.map(|(share, _)| share).sum())
+    (values <= MANY).then_some(common)
 }
 
 impl CompareQuestion {

@@ -576,7 +576,7 @@ lines: Array<Array<number>>, };
 /**
  * The lines of a stack's window over the time of its log.
  */
-export type SparksQuestion = { 
+export type SparksQuestion = { stack: StackQuestion, 
 /**
  * Most bins; 40 if left out.
  */
@@ -584,32 +584,7 @@ bins?: number | null,
 /**
  * Epoch seconds, in place of the log's own first and last.
  */
-from?: number | null, to?: number | null, by: Array<string>, order?: Order | null, normalise?: Array<Normaliser> | null, 
-/**
- * Only values that contain this text, ignoring case; empty means all.
- */
-contains?: string | null, 
-/**
- * Only the raw values that normalising would make this line.
- */
-alike?: Alike | null, 
-/**
- * By what the lines are sorted; left out, by count. What is equal stays in the order of counts.
- */
-sort?: StackSort | null, offset?: number | null, limit?: number | null, 
-/**
- * Id of a log; a Zeek path such as `http` is the id of the log of that path.
- */
-log: string, 
-/**
- * Filter text; empty means every row. Times without a zone are UTC.
- */
-where?: string | null, pivot?: Pivot | null, 
-/**
- * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
- * not have leaves nothing out.
- */
-known?: Array<string> | null, };
+from?: number | null, to?: number | null, };
 
 export type StackAnswer = { 
 /**

@@ -69,14 +69,14 @@ export const sparksAnswer = follow("sparks", () => {
   const stack = stackAnswer.latest.value;
   if (stack === null || view !== "stack" || reading.value !== null || stackAnswer.pending.value || currentLog.value?.first == null) return null;
   if (measures.length > 0 && !measures.includes("time")) return null;
-  return { ...stack.question, ...zoom.value };
+  return { stack: stack.question, ...zoom.value };
 });
 
 /** Rows by bin of a line; `null` until they are here. */
 export function sparkOf(list: string, index: number): readonly number[] | null {
   const latest = sparksAnswer.latest.value;
   if (latest === null) return null;
-  const { from: _from, to: _to, bins: _bins, ...stack } = latest.question;
+  const { stack } = latest.question;
   return listKey(stack) === list ? (latest.answer.lines[index - spanOf(stack).offset] ?? null) : null;
 }
 
