@@ -25,7 +25,9 @@
 //!
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/protocol/clients.rs` those about the behaviour of clients
+//! * `src/protocol/compare.rs` those about parts side by side
 //! * `src/protocol/report.rs` those of the reading report
+//! * `src/protocol/stack.rs` those about stacks
 //! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
 //! * `src/table/mod.rs` rows of one log in one shard
@@ -112,16 +114,22 @@
 //! * `src/question/stack/slots.rs` the line of each row
 //! * `src/question/stack/counts.rs` many small numbers
 //! * `src/question/stack/details.rs` clients, servers, first and last seen of each
+//! * `src/question/stack/measures.rs` length, tokens, entropy, G
+//! * `src/question/stack/ranks.rs` the order by anything but counts
+//! * `src/question/stack/wanted.rs` which lines are listed
+//! * `src/question/stack/told.rs` the answer
 //! * `src/question/normalise.rs` values made alike
 //! * `src/question/rows.rs` a window of rows
 //! * `src/question/sort.rs` the same in sorted order, over several shards
 //! * `src/question/order.rs` the sorted order in one shard
 //! * `src/question/row.rs` one row with all its cells
 //! * `src/question/pairs.rs` client to server to count
+//! * `src/question/compare.rs` parts of a selection side by side
 //! * `src/question/count.rs` how many rows, and what they span
 //! * `src/question/timeline/mod.rs` rows by bins of time, and by value
 //! * `src/question/timeline/width.rs` how wide the bins are
 //! * `src/question/timeline/span.rs` where most rows are, and where time runs backwards
+//! * `src/question/timeline/sparks.rs` the lines of a stack over time
 //! * `src/question/timeline/bins.rs` rows counted by bin
 //! * `src/question/fields.rs` what is set in each field
 //! * `src/question/indicators.rs` which rows show a scanner's marks

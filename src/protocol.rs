@@ -29,12 +29,15 @@ macro_rules! wire {
 }
 
 mod clients;
+mod compare;
 mod report;
-
-pub use clients::*;
-pub use report::*;
+mod stack;
 mod timeline;
 
+pub use clients::*;
+pub use compare::*;
+pub use report::*;
+pub use stack::*;
 pub use timeline::*;
 
 wire! {
@@ -65,74 +68,8 @@ wire! {
         Renamed(String, String),
     }
 
-    #[derive(Copy, Default)]
-    pub enum Order { #[default] Rarest, Commonest }
-
-    /// How values of a stack are made alike before they are counted. Applied to decoded text.
-    #[derive(Copy, Eq, Hash)]
-    pub enum Normaliser {
-        /// `/a?b=1` becomes `/a`.
-        CutQuery,
-        /// `/a&sid=1` becomes `/a`, `/a?b=1` becomes `/a`: everything from the first `?` or `&` is cut.
-        CutQueryAndAmpersand,
-        /// `%2e` becomes `.`.
-        PercentDecode,
-        /// Each run of digits becomes `N`.
-        Numbers,
-        /// Each GUID, and each run of 8 or more hexadecimal digits with a digit in it, becomes `H`.
-        Hex,
-    }
-
     #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
     pub struct Sort { pub field: String, pub descending: Option<bool>}
-
-    /// Count every distinct value of the fields `by`.
-    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
-    pub struct StackQuestion {
-        #[serde(flatten)]
-        pub selection: Selection,
-        pub by: Vec<String>,
-        pub order: Option<Order>,
-        pub normalise: Option<Vec<Normaliser>>,
-        /// Only values that contain this text, ignoring case; empty means all.
-        pub contains: Option<String>,
-        pub offset: Option<u32>,
-        pub limit: Option<u32>,
-    }
-
-    pub struct StackAnswer {
-        /// Matching rows of the selection.
-        pub total: u32,
-        /// Distinct values after normalising, all of them, whatever `contains` hides.
-        pub distinct: u32,
-        /// Distinct values before normalising.
-        pub distinct_raw: u32,
-        /// Values that `contains` lets through: the length of the whole list of which `rows` is a window.
-        pub listed: u32,
-        pub rows: Vec<StackRow>,
-    }
-
-    pub struct StackRow {
-        /// One text per field of `by`: as the log writes it, or the normalised text.
-        pub values: Vec<String>,
-        /// The same decoded, for the eye; control characters are still in it.
-        pub shown: Vec<String>,
-        /// Whether each value is set, unset, empty or absent.
-        pub states: Vec<CellState>,
-        /// Filter text that matches the rows of this line; `null` where a normaliser stands between.
-        pub filter: Option<String>,
-        pub count: u32,
-        /// Part of `total`, 0 to 1.
-        pub share: f64,
-        /// How many raw values are behind this line (1 without a normaliser).
-        pub raw_values: u32,
-        /// Distinct clients and servers; `null` where the log has none.
-        pub clients: Option<u32>,
-        pub servers: Option<u32>,
-        /// Epoch seconds.
-        pub first: Option<f64>,
-        pub last: Option<f64>,
-    }
 
     #[derive(Copy, Default, Eq)]
     pub enum CellState {
@@ -292,6 +229,8 @@ wire! {
         pub set: u32,
         /// Distinct raw values; `null` where there are too many to count for a list.
         pub distinct: Option<u32>,
+        /// Rows of each of the commonest values, at most eight; empty where there are too many to count for a picture.
+        pub commonest: Vec<u32>,
     }
 
     pub struct LogsQuestion {}
@@ -344,6 +283,8 @@ wire! {
         Matching(MatchingQuestion),
         Clients(ClientsQuestion),
         Timeline(TimelineQuestion),
+        Sparks(SparksQuestion),
+        Compare(CompareQuestion),
         Indicators(IndicatorsQuestion),
         Fields(FieldsQuestion),
         Export(ExportQuestion),
@@ -371,15 +312,6 @@ wire! {
         #[serde(with = "serde_bytes")]
         #[cfg_attr(feature = "types", ts(type = "Uint8Array"))]
         pub carry: Vec<u8>,
-    }
-
-    /// A whole stack as CSV or JSON lines; `offset` and `limit` of the stack do not count.
-    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
-    pub struct ExportStackQuestion {
-        #[serde(flatten)]
-        pub stack: StackQuestion,
-        pub format: Format,
-        pub defuse: Option<bool>,
     }
 
     /// Why a question has no answer.

@@ -59,10 +59,16 @@ fn windows_anywhere_are_those_of_the_sorted_list() {
                             contains: contains.clone(),
                             offset: Some(offset as u32),
                             limit: Some(50),
+                            ..StackQuestion::default()
                         },
                     );
                     let found: Vec<_> =
                         answer.rows.iter().map(|row| (&row.values[0], row.count, row.raw_values)).collect();
+                    let above: u32 = listed.iter().take(offset).map(|(_, count, _)| count).sum();
+                    if let Some(first) = answer.rows.first() {
+                        let share = f64::from(above + first.count) / ROWS as f64;
+                        assert!((first.cumulative - share).abs() < 1e-12, "{first:?}, not {share}");
+                    }
                     // A normalised value is shown normalised.
                     let wanted: Vec<_> =
                         listed.iter().skip(offset).take(50).map(|(value, count, raw)| (value, *count, *raw)).collect();
@@ -75,6 +81,37 @@ fn windows_anywhere_are_those_of_the_sorted_list() {
                     assert!(answer.rows.iter().all(|row| row.first.is_some() && row.last >= row.first));
                 }
             }
+        }
+    }
+}
+
+/// Up to 200,000 values are sorted by anything, also where each shard has more than it tells at once; more are sorted by count, and
+/// that is said, whatever the number of shards.
+#[test]
+fn many_values_are_sorted_up_to_a_limit() {
+    for (extra, sorted) in [(0, true), (1, false)] {
+        let values = 200_000 + extra;
+        let mut log = "#separator \\x09\n#path\thttp\n#fields\tts\turi\n#types\ttime\tstring\n".to_owned();
+        (0..values).for_each(|row: u64| log.push_str(&format!("{}.000000\t/{row}\n", row * 7919 % values)));
+        for shards in [1, 3] {
+            let cutting = Cutting { shards, pieces: shards, chunk: 1 << 16, few: 64 };
+            let engine = Engine::with(cutting, &[("http.log", log.as_bytes())]);
+            let ask = |key, descending| {
+                let question = StackQuestion {
+                    sort: Some(StackSort { key, descending: Some(descending) }),
+                    limit: Some(3),
+                    ..ask::whole_stack("http", &["uri"])
+                };
+                ask::stack(&engine, question)
+            };
+            let by_time = ask(StackKey::First, true);
+            assert_eq!((by_time.sorted, by_time.distinct), (sorted, values as u32));
+            let times: Vec<Option<f64>> = by_time.rows.iter().map(|row| row.first).collect();
+            let latest: Vec<Option<f64>> = (1..4).map(|back| Some((values - back) as f64)).collect();
+            assert_eq!(times == latest, sorted, "{times:?}");
+            let first = |answer: &StackAnswer| answer.rows[0].values[0].clone();
+            assert_eq!(first(&ask(StackKey::Value, true)), if sorted { "/99999" } else { "/0" });
+            assert_eq!(first(&ask(StackKey::Length, true)), if sorted { "/100000" } else { "/0" });
         }
     }
 }

@@ -9,7 +9,7 @@ use proptest::sample::{Index, select, subsequence};
 use stackhunt::protocol::*;
 use std::slice::from_ref;
 use support::ask;
-use support::compare::{same_exports, same_rows, same_stack, same_timeline, same_totals};
+use support::compare::{same_comparison, same_exports, same_rows, same_sparks, same_stack, same_timeline, same_totals};
 use support::engine::{Cutting, Engine, outside_headers};
 use support::generate::{files, selection};
 use support::reference::{self, World};
@@ -86,6 +86,7 @@ fn window() -> impl Strategy<Value = (Option<u32>, Option<u32>)> {
 }
 
 fn stack_question(logs: Logs) -> impl Strategy<Value = StackQuestion> {
+    use StackKey::*;
     let normalisers = [
         Normaliser::CutQuery,
         Normaliser::CutQueryAndAmpersand,
@@ -96,8 +97,14 @@ fn stack_question(logs: Logs) -> impl Strategy<Value = StackQuestion> {
     let normalise = prop_oneof![2 => Just(None), 1 => subsequence(normalisers.to_vec(), 0..5).prop_map(Some)];
     let contains = prop_oneof![3 => Just(None), 1 => select(&["", "A", "é", "1", "-", "emp", "\\x"][..]).prop_map(|text| Some(text.to_owned()))];
     let order = select(&[None, Some(Order::Rarest), Some(Order::Commonest)][..]);
-    (selection_and_fields(logs, 3), normalise, contains, order, window()).prop_map(
-        |((selection, by), normalise, contains, order, (offset, limit))| StackQuestion {
+    let key = select(&[Value, Clients, Servers, First, Last, Length, Tokens, Entropy, Expected, Surprise][..]);
+    let sort = (key, select(&[None, Some(false), Some(true)][..]));
+    let sort = sort.prop_map(|(key, descending)| StackSort { key, descending });
+    let sort = prop_oneof![1 => Just(None), 1 => sort.prop_map(Some)];
+    (selection_and_fields(logs, 3), normalise, contains, (order, sort), window()).prop_map(
+        |((selection, by), normalise, contains, (order, sort), (offset, limit))| StackQuestion {
+            alike: None,
+            sort,
             selection,
             by,
             order,
@@ -108,6 +115,9 @@ fn stack_question(logs: Logs) -> impl Strategy<Value = StackQuestion> {
         },
     )
 }
+
+/// Filters that every log understands.
+const PARTS: [&str; 6] = ["", "C1", "NOT 1", "*:*0*", "GET OR post", "/[a-c]/"];
 
 fn rows_question(logs: Logs) -> impl Strategy<Value = RowsQuestion> {
     let descending = select(&[None, Some(false), Some(true)][..]);
@@ -156,6 +166,41 @@ proptest! {
         let (engine, world) = (input.open(), input.world());
         for question in questions {
             same_stack(from_ref(&engine), &world, &question);
+        }
+    }
+
+    #[test]
+    fn sparks_agree((input, questions) in asked(|logs| vec(stack_question(logs), 3)), bins in select(&[None, Some(3), Some(400)][..]), span in select(&[None, Some((1.0, 2.0)), Some((-7.0, 60.0))][..])) {
+        let (engine, world) = (input.open(), input.world());
+        for stack in questions {
+            let (from, to) = span.unzip();
+            same_sparks(from_ref(&engine), &world, &SparksQuestion { stack, bins, from, to });
+        }
+    }
+
+    #[test]
+    fn comparisons_agree((input, questions) in asked(|logs| vec((selection(logs, 1), vec(0..6usize, 1..4)), 3))) {
+        let (engine, world) = (input.open(), input.world());
+        for (selection, parts) in questions {
+            let parts = parts.into_iter().map(|at| PARTS[at].to_owned()).collect();
+            same_comparison(from_ref(&engine), &world, &CompareQuestion { selection, parts, top: None });
+        }
+    }
+
+    /// The raw values behind a line of a normalised stack are as many as it says, with as many rows.
+    #[test]
+    fn a_normalised_line_opens((input, questions) in asked(|logs| vec(stack_question(logs), 3))) {
+        let (engine, world) = (input.open(), input.world());
+        for question in questions {
+            for row in ask::stack(&engine, question.clone()).rows {
+                let alike = Alike { normalise: question.normalise.clone().unwrap_or_default(), shown: row.shown, states: row.states };
+                let raw = StackQuestion { normalise: None, contains: None, alike: Some(alike), offset: None, limit: None, ..question.clone() };
+                same_stack(from_ref(&engine), &world, &raw);
+                let answer = ask::stack(&engine, raw);
+                if question.normalise.as_ref().is_some_and(|steps| !steps.is_empty()) {
+                    prop_assert_eq!(answer.rows.iter().map(|row| row.count).sum::<u32>(), row.count);
+                }
+            }
         }
     }
 

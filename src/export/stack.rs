@@ -2,7 +2,7 @@
 
 use super::{csv, file};
 use crate::case::Case;
-use crate::protocol::{ExportStackQuestion, Format, Problem, Selection, StackAnswer, StackQuestion};
+use crate::protocol::{ExportStackQuestion, Format, Problem, Selection, StackAnswer, StackKey, StackQuestion};
 use crate::question::answer::Answer;
 use crate::question::{Ask, Outcome, View};
 
@@ -11,9 +11,16 @@ impl ExportStackQuestion {
         StackQuestion { offset: None, limit: Some(u32::MAX), ..self.stack.clone() }
     }
 
+    /// Those that are not in every file.
+    fn measures(&self) -> Vec<StackKey> {
+        let optional = [StackKey::Length, StackKey::Tokens, StackKey::Entropy, StackKey::Expected, StackKey::Surprise];
+        optional.into_iter().filter(|key| self.measures.iter().flatten().any(|wanted| wanted == key)).collect()
+    }
+
     fn write(&self, answer: &StackAnswer) -> Result<Vec<u8>, Problem> {
         let mut out = Vec::new();
-        let measures = ["count", "share", "clients", "servers", "first", "last"];
+        let mut measures = vec!["count", "share", "clients", "servers", "first", "last", "cumulative", "prevalence"];
+        measures.extend(self.measures().iter().map(|key| name(*key)));
         let optional = |value: Option<f64>| value.map_or(String::new(), |seconds| format!("{seconds:.6}"));
         let count = |value: Option<u32>| value.map_or(String::new(), |count| count.to_string());
         if self.format == Format::Csv {
@@ -22,14 +29,25 @@ impl ExportStackQuestion {
         }
         for row in &answer.rows {
             if self.format == Format::Csv {
-                let numbers = [
+                let mut numbers = vec![
                     row.count.to_string(),
                     format!("{:.6}", row.share),
                     count(row.clients),
                     count(row.servers),
                     optional(row.first),
                     optional(row.last),
+                    format!("{:.6}", row.cumulative),
+                    optional(
+                        row.clients.zip(answer.clients).map(|(some, all)| f64::from(some) / f64::from(all.max(1))),
+                    ),
                 ];
+                numbers.extend(self.measures().iter().map(|key| match key {
+                    StackKey::Length => row.length.to_string(),
+                    StackKey::Tokens => row.tokens.to_string(),
+                    StackKey::Entropy => optional(row.entropy),
+                    StackKey::Expected => optional(row.expected),
+                    _ => optional(row.surprise),
+                }));
                 let cells = row.values.iter().chain(&numbers).map(String::as_bytes);
                 csv::record(cells, self.defuse.unwrap_or(true), &mut out);
             } else {
@@ -40,6 +58,16 @@ impl ExportStackQuestion {
             }
         }
         Ok(out)
+    }
+}
+
+fn name(key: StackKey) -> &'static str {
+    match key {
+        StackKey::Length => "length",
+        StackKey::Tokens => "tokens",
+        StackKey::Entropy => "entropy",
+        StackKey::Expected => "expected",
+        _ => "g",
     }
 }
 

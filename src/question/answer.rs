@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    ClientsAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart,
-    ReportAnswer, RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
+    ClientsAnswer, CompareAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer,
+    PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SparksAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ pub enum Answer {
     Matching(MatchingAnswer),
     Clients(ClientsAnswer),
     Timeline(TimelineAnswer),
+    Sparks(SparksAnswer),
+    Compare(CompareAnswer),
     Indicators(IndicatorsAnswer),
     Fields(FieldsAnswer),
     /// What an export is to consist of.

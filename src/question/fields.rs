@@ -1,4 +1,4 @@
-//! Fields: how many rows of a selection have each field set, and with how many values.
+//! Fields: how many rows of a selection have each field set, with how many values, and how often the commonest of them occur.
 
 use super::answer::Answer;
 use super::logs::LogPart;
@@ -13,12 +13,14 @@ use crate::table::number;
 use crate::table::walk::{Stretch, histogram, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// More values than these are not counted for a list of fields.
 const MANY: usize = 500_000;
 /// Integers that lie further apart than this would need a table to be counted.
 const SPAN: i64 = 1 << 20;
+/// Values whose counts are told.
+const COMMONEST: usize = 8;
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
@@ -32,6 +34,8 @@ struct Part {
     set: u32,
     /// Hashes of the values; `None` if there are many.
     values: Option<Vec<u64>>,
+    /// How often each occurs.
+    counts: Vec<u32>,
 }
 
 impl Ask for FieldsQuestion {
@@ -54,10 +58,14 @@ impl Ask for FieldsQuestion {
         let infos = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
         let fields = infos.into_iter().map(|info| {
             let parts: Vec<&Part> = partials.iter().filter_map(|partial| partial.fields.get(&info.name)).collect();
-            let values: Option<Vec<&Vec<u64>>> = parts.iter().map(|part| part.values.as_ref()).collect();
-            let distinct =
-                values.map(|lists| lists.iter().copied().flatten().collect::<HashSet<_, RandomState>>().len() as u32);
-            FieldSummary { name: info.name, kind: info.kind, set: parts.iter().map(|part| part.set).sum(), distinct }
+            let counts = counts(&parts);
+            FieldSummary {
+                name: info.name,
+                kind: info.kind,
+                set: parts.iter().map(|part| part.set).sum(),
+                distinct: counts.as_ref().map(|counts| counts.len() as u32),
+                commonest: counts.map_or_else(Vec::new, |counts| commonest(&counts)),
+            }
         });
         Ok(Outcome::Answer(Box::new(Answer::Fields(FieldsAnswer {
             total: partials.iter().map(|partial| partial.total).sum(),
@@ -66,28 +74,60 @@ impl Ask for FieldsQuestion {
     }
 }
 
+/// How often each value occurs in all shards; `None` if there are many.
+fn counts(parts: &[&Part]) -> Option<Vec<u32>> {
+    if parts.iter().any(|part| part.values.is_none()) {
+        return None;
+    }
+    if let [part] = parts {
+        return Some(part.counts.clone());
+    }
+    let mut sums: HashMap<u64, u32, RandomState> = HashMap::default();
+    for part in parts {
+        for (hash, count) in part.values.iter().flatten().zip(&part.counts) {
+            *sums.entry(*hash).or_default() += count;
+        }
+    }
+    Some(sums.into_values().collect())
+}
+
+/// The greatest counts, descending.
+fn commonest(counts: &[u32]) -> Vec<u32> {
+    let mut greatest: Vec<u32> = Vec::with_capacity(COMMONEST + 1);
+    for count in counts {
+        if greatest.len() < COMMONEST || greatest.last().is_some_and(|least| least < count) {
+            let at = greatest.partition_point(|other| other >= count);
+            greatest.insert(at, *count);
+            greatest.truncate(COMMONEST);
+        }
+    }
+    greatest
+}
+
 impl Part {
     fn new(column: &Column, rows: &Bits) -> Part {
-        if let Some(numbers) = small_numbers(column, rows) {
-            return Part { set: set(column, rows), values: Some(numbers) };
+        if let Some((values, counts)) = small_numbers(column, rows) {
+            return Part { set: counts.iter().sum(), values: Some(values), counts };
         }
         // Where blocks have integers or texts of their own, an index would be made for the list of fields alone.
         if column.distinct_bound().is_none() && rows.len() > 4 * ROWS {
-            return Part { set: set(column, rows), values: None };
+            return Part { set: set(column, rows), values: None, counts: Vec::new() };
         }
         let coded = Coded::new(column);
-        let counts = histogram(&coded, rows);
-        let used = counts.iter().enumerate().skip(FIRST as usize).filter(|(_, count)| **count > 0);
-        let set = used.clone().map(|(_, count)| count).sum();
+        let all = histogram(&coded, rows);
+        let used = || (FIRST..coded.end()).filter(|code| all[*code as usize] > 0);
+        let set = used().map(|code| all[code as usize]).sum();
+        if used().count() > MANY {
+            return Part { set, values: None, counts: Vec::new() };
+        }
         let mut scratch = Vec::new();
-        let values = (used.clone().count() <= MANY)
-            .then(|| used.map(|(code, _)| hash(coded.text(code as u32, &mut scratch))).collect());
-        Part { set, values }
+        let values = used().map(|code| hash(coded.text(code, &mut scratch))).collect();
+        Part { set, values: Some(values), counts: used().map(|code| all[code as usize]).collect() }
     }
 }
 
-/// Hashes of the values of a column of nothing but integers near each other; `None` for other columns.
-fn small_numbers(column: &Column, rows: &Bits) -> Option<Vec<u64>> {
+/// Hashes of the values of a column of nothing but integers near each other, and how often each occurs; `None` for other columns.
+fn small_numbers(column: &Column, rows: &Bits) -> Option<(Vec<u64>, Vec<u32>)> {
     let scale = column.scale()?;
     let (mut low, mut high) = (i64::MAX, i64::MIN);
     for block in column.blocks() {
@@ -107,28 +147,30 @@ fn small_numbers(column: &Column, rows: &Bits) -> Option<Vec<u64>> {
     if low > high || high.checked_sub(low)? > SPAN {
         return None;
     }
-    let mut seen = Bits::none((high - low) as usize + 1);
+    let mut counts = vec![0u32; (high - low) as usize + 1];
     for stretch in stretches(rows) {
         let Some(block) = column.blocks().get(stretch.number) else { continue };
         match block {
             Block::Near(base, packed) if stretch.all => crate::each_packed!(packed, values => {
                 let from = base - low - i64::from(FIRST);
-                values.filter(|value| *value >= FIRST).for_each(|value| seen.insert((from + i64::from(value)) as usize));
+                values.filter(|value| *value >= FIRST).for_each(|value| counts[(from + i64::from(value)) as usize] += 1);
             }),
             block => {
                 let numbers =
                     rows.iter_range(stretch.from, stretch.to).filter_map(|row| block.int(row - stretch.from)?.ok());
-                numbers.for_each(|number| seen.insert((number - low) as usize));
+                numbers.for_each(|number| counts[(number - low) as usize] += 1);
             }
         }
     }
     let mut text = Vec::new();
-    let hashes = seen.iter().map(|at| {
+    let hashes = (0..counts.len()).filter(|at| counts[*at] > 0).map(|at| {
         text.clear();
         number::write(low + at as i64, scale, &mut text);
         hash(&text)
     });
-    Some(hashes.collect())
+    let hashes = hashes.collect();
+    counts.retain(|count| *count > 0);
+    Some((hashes, counts))
 }
 
 /// Rows in which the column has a value.

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod clients;
+mod compare;
 mod count;
 mod fields;
 mod indicators;
@@ -104,6 +105,8 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Matching(question) => question,
         Question::Clients(question) => question,
         Question::Timeline(question) => question,
+        Question::Sparks(question) => question,
+        Question::Compare(question) => question,
         Question::Indicators(question) => question,
         Question::Fields(question) => question,
         Question::Export(question) => question,

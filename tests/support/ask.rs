@@ -24,6 +24,8 @@ asks! {
     clients(ClientsQuestion) -> ClientsAnswer as Clients;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
     timeline(TimelineQuestion) -> TimelineAnswer as Timeline;
+    sparks(SparksQuestion) -> SparksAnswer as Sparks;
+    compare(CompareQuestion) -> CompareAnswer as Compare;
     count(CountQuestion) -> CountAnswer as Count;
     indicators(IndicatorsQuestion) -> IndicatorsAnswer as Indicators;
     fields(FieldsQuestion) -> FieldsAnswer as Fields;

@@ -1,12 +1,15 @@
-//! What a stack tells of each line in its window: distinct clients and servers, first and last seen.
+//! What a stack tells of each line in its window: distinct clients and servers, first and last seen; of two fields, how many rows have
+//! each of their values.
 
 use super::slots::Slots;
 use crate::question::roles::Seen;
 use crate::question::texts::Texts;
 use crate::table::bits::Bits;
 use crate::table::column::Column;
+use crate::table::dict::{FIRST, hash};
 use crate::table::index::Coded;
-use crate::table::walk::{NONE, stretches};
+use crate::table::sorting::sort_by;
+use crate::table::walk::{NONE, histogram, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -183,6 +186,25 @@ pub struct Details {
     clients: Option<Hosts>,
     servers: Option<Hosts>,
     seen: Vec<Seen>,
+    /// Hashes of the clients of all rows.
+    hosts: Option<Vec<u64>>,
+    marginals: Vec<Vec<u32>>,
+}
+
+/// Hashes of the distinct texts of a column in some rows.
+pub fn hashes_of(column: &Coded<'_>, rows: &Bits) -> Vec<u64> {
+    let mut scratch = Vec::new();
+    let counts = histogram(column, rows);
+    let used = (FIRST..column.end()).filter(|code| counts[*code as usize] > 0);
+    used.map(|code| hash(column.text(code, &mut scratch))).collect()
+}
+
+/// How many different ones there are in several lists.
+pub fn distinct(lists: impl Iterator<Item = Vec<u64>>) -> u32 {
+    let mut all: Vec<u64> = lists.flatten().collect();
+    sort_by(&mut all, u64::cmp);
+    all.dedup();
+    all.len() as u32
 }
 
 impl Details {
@@ -213,6 +235,8 @@ impl Details {
         }
         let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host, count));
         Details {
+            hosts: hosts.first().map(|client| hashes_of(client, rows)),
+            marginals: slots.marginals(rows),
             clients: found.next(),
             servers: found.next(),
             seen: seen.into_iter().map(|span| Seen((span.0 <= span.1).then_some(span))).collect(),
@@ -225,6 +249,8 @@ pub struct Merged {
     clients: Option<Vec<u32>>,
     servers: Option<Vec<u32>>,
     seen: Vec<Seen>,
+    hosts: Option<u32>,
+    marginals: Vec<Vec<u32>>,
 }
 
 impl Merged {
@@ -237,7 +263,35 @@ impl Merged {
         for shard in shards {
             seen.iter_mut().zip(&shard.seen).for_each(|(seen, other)| seen.merge(*other));
         }
-        Merged { clients: count(|shard| shard.clients.as_ref()), servers: count(|shard| shard.servers.as_ref()), seen }
+        let has_hosts = shards.iter().any(|shard| shard.hosts.is_some());
+        let mut marginals: Vec<Vec<u32>> = Vec::new();
+        for shard in shards {
+            marginals.resize(marginals.len().max(shard.marginals.len()), Vec::new());
+            for (sums, others) in marginals.iter_mut().zip(&shard.marginals) {
+                sums.resize(sums.len().max(others.len()), 0);
+                sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
+            }
+        }
+        Merged {
+            clients: count(|shard| shard.clients.as_ref()),
+            servers: count(|shard| shard.servers.as_ref()),
+            seen,
+            hosts: has_hosts.then(|| distinct(shards.iter().filter_map(|shard| shard.hosts.clone()))),
+            marginals,
+        }
+    }
+
+    /// Distinct clients of all rows.
+    pub fn hosts(&self) -> Option<u32> {
+        self.hosts
+    }
+
+    /// Of two fields, how many rows have the one value of a line, and how many the other.
+    pub fn marginals(&self, numbers: &[Vec<u32>], line: usize) -> Option<(u32, u32)> {
+        let [a, b] = &self.marginals[..] else { return None };
+        let [of_a, of_b] = numbers else { return None };
+        let sum = |sums: &[u32], numbers: &[u32]| sums.get(*numbers.get(line)? as usize).copied();
+        Some((sum(a, of_a)?, sum(b, of_b)?))
     }
 
     pub fn clients(&self, slot: usize) -> Option<u32> {

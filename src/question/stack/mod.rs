@@ -2,35 +2,44 @@
 //!
 //! First all values with their counts, which is enough to sort and to cut out the window; where there are many, by their hashes
 //! ([`sums`]), and the window is then looked for ([`search`]). Last, for the values of the window alone, distinct clients, distinct
-//! servers, first and last seen. So the cost of texts and sets follows the window, not the number of distinct values.
+//! servers, first and last seen. So the cost of texts and sets follows the window, not the number of distinct values. Only a stack
+//! sorted by anything but counts ([`ranks`]) has the texts, or the details, of all its lines at once: of up to [`MOST_SORTED`].
 
 use super::answer::Answer;
 use super::roles::{coded_ends, time};
 use super::window::window;
 use super::{Ask, Case, Outcome, Problem, View, normalise::normalise, pack, unpack};
-use crate::filter::value_filter;
-use crate::protocol::{CellState, Normaliser, Order, Selection, StackAnswer, StackQuestion, StackRow};
+use crate::protocol::{CellState, Normaliser, Order, Selection, StackQuestion, StackSort};
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
 use crate::table::sorting::sort_by;
 use details::Details;
 use local::{Local, forget_many, hash_of};
+use ranks::Ranks;
 use search::Search;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use sums::Sums;
 use tally::{Lines, Tally, Value};
+use wanted::Wanted;
 
 mod counts;
-mod details;
+pub mod details;
 mod local;
+mod measures;
+mod ranks;
 mod search;
 mod slots;
 mod sums;
 pub mod tally;
+mod told;
+mod wanted;
 
 pub use slots::Slots;
+
+/// More distinct raw values than these are sorted by count whatever is asked.
+const MOST_SORTED: u32 = 200_000;
 
 /// First step: all values of a shard.
 #[derive(Serialize, Deserialize)]
@@ -57,6 +66,8 @@ enum Values {
 #[derive(Serialize, Deserialize)]
 enum Next {
     Search(Box<Search>, Chosen),
+    /// All lines, and which window of them is wanted once their details tell their order.
+    Rank(Chosen, u32, u32),
     Details(Chosen),
 }
 
@@ -67,6 +78,9 @@ struct Chosen {
     distinct: u32,
     distinct_raw: u32,
     listed: u32,
+    sorted: bool,
+    /// Rows of the lines before the window.
+    before: u32,
     lines: Lines,
     raw_values: Vec<u32>,
     types: Vec<String>,
@@ -97,7 +111,7 @@ impl Ask for StackQuestion {
                 let passes = self.passes(&local);
                 pack(&search.run(&local, self.order(), self.steps(), passes.as_deref(), first_piece(view)))
             }
-            Next::Details(chosen) => pack(&self.details(view, &chosen)),
+            Next::Rank(chosen, ..) | Next::Details(chosen) => pack(&self.details(view, &chosen)),
         }
     }
 
@@ -120,6 +134,10 @@ impl Ask for StackQuestion {
                 }
                 Ok(Outcome::Carry(pack(&Next::Details(chosen))?))
             }
+            Next::Rank(chosen, from, to) => {
+                let details: Vec<Details> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+                Ok(Outcome::Carry(pack(&Next::Details(self.ranked(&chosen, &details, from, to)))?))
+            }
             Next::Details(chosen) => {
                 let details: Vec<Details> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
                 Ok(Outcome::Answer(Box::new(Answer::Stack(self.answer(&chosen, &details)))))
@@ -132,7 +150,7 @@ impl Ask for StackQuestion {
 /// question that goes on from there in its own way.
 pub fn found(carry: &[u8]) -> Result<Option<(Lines, u32, String)>, Problem> {
     Ok(match unpack(carry)? {
-        Next::Search(..) => None,
+        Next::Search(..) | Next::Rank(..) => None,
         Next::Details(mut chosen) => {
             let zeek_type = chosen.types.first_mut().map(std::mem::take).unwrap_or_default();
             Some((chosen.lines, chosen.distinct, zeek_type))
@@ -155,8 +173,11 @@ impl StackQuestion {
 
     fn count(&self, view: &View<'_>) -> Counted {
         let local = Local::new(self, view);
-        let few = local.counts().len() <= view.case.few_values as usize;
-        let values = match few {
+        let few = match self.sort {
+            None => view.case.few_values,
+            Some(_) => view.case.few_values.max(MOST_SORTED),
+        };
+        let values = match local.counts().len() <= few as usize {
             true => Values::Few(local.lines()),
             false => Values::Many(Sums::new(&local, self.steps(), self.passes(&local).as_deref())),
         };
@@ -169,26 +190,21 @@ impl StackQuestion {
         }
     }
 
-    /// Which lines have the text looked for; `None` if none is looked for.
+    /// Which lines are wanted; `None` if all are.
     fn passes(&self, local: &Local<'_>) -> Option<Vec<bool>> {
-        let needle = self.contains.as_deref().filter(|needle| !needle.is_empty())?.to_lowercase();
+        let wanted = Wanted::new(self)?;
         let mut scratch = Vec::new();
         let passes = (0..local.counts().len()).map(|line| {
-            let mut passes = false;
-            local.each(line, &mut scratch, |value| passes |= self.value_passes(value, &needle));
-            passes
+            let mut look = wanted.look();
+            local.each(line, &mut scratch, |value| look.at(Value { text: &self.key(value), ..value }));
+            look.passes()
         });
         Some(passes.collect())
-    }
-
-    fn value_passes(&self, value: Value<'_>, needle: &str) -> bool {
-        contains(Value { text: &self.key(value), ..value }, needle, self.steps().is_empty())
     }
 
     /// Counts of [`Sums`], also of a shard that sent its few values with their texts.
     fn sums(&self, lines: &Lines) -> Sums {
         let width = self.by.len();
-        let needle = self.contains.as_deref().unwrap_or_default().to_lowercase();
         let all = 0..lines.counts.len();
         let values = |line| (0..width).map(move |field| lines.value(line, field));
         let hashes: Vec<u64> = all.clone().map(|line| hash_of(values(line), &[])).collect();
@@ -196,8 +212,12 @@ impl StackQuestion {
             [] => Vec::new(),
             steps => all.clone().map(|line| hash_of(values(line), steps)).collect(),
         };
-        let passes = (!needle.is_empty()).then(|| {
-            let passes = |line| values(line).any(|value| self.value_passes(value, &needle));
+        let passes = Wanted::new(self).map(|wanted| {
+            let passes = |line| {
+                let mut look = wanted.look();
+                values(line).for_each(|value| look.at(Value { text: &self.key(value), ..value }));
+                look.passes()
+            };
             all.map(passes).collect::<Vec<bool>>()
         });
         Sums::of(&hashes, &lines.counts, &keys, passes.as_deref())
@@ -216,8 +236,7 @@ impl StackQuestion {
             Values::Many(_) => None,
         });
         if let Some(few) = few.collect::<Option<Vec<&Lines>>>() {
-            self.choose_few(&few, &mut chosen);
-            return Next::Details(chosen);
+            return self.choose_few(&few, chosen);
         }
         let shards = partials.iter().map(|partial| partial.shard).collect();
         let few = partials.iter().map(|partial| partial.few).max().unwrap_or(0);
@@ -235,6 +254,8 @@ impl StackQuestion {
         chosen.distinct = merged.distinct;
         chosen.distinct_raw = merged.distinct_raw;
         chosen.listed = merged.listed;
+        chosen.sorted = self.sort.is_none();
+        chosen.before = merged.rows_before(self.order(), from);
         if from == to {
             return Next::Details(chosen);
         }
@@ -252,20 +273,23 @@ impl StackQuestion {
         }
     }
 
-    fn choose_few(&self, partials: &[&Lines], chosen: &mut Chosen) {
+    fn choose_few(&self, partials: &[&Lines], mut chosen: Chosen) -> Next {
         let width = self.by.len();
         let raw = Tally::of(partials.iter().copied(), width, |value| Cow::Borrowed(value.text));
         let plain = self.steps().is_empty();
         let tally =
             if plain { None } else { Some(Tally::of(std::iter::once(&raw.lines), width, |value| self.key(value))) };
         let shown = tally.as_ref().unwrap_or(&raw);
-        let needle = self.contains.as_deref().unwrap_or_default().to_lowercase();
+        let wanted = Wanted::new(self);
         let passes = |line: &u32| {
-            let mut values = (0..width).map(|field| shown.lines.value(*line as usize, field));
-            needle.is_empty() || values.any(|value| contains(value, &needle, plain))
+            wanted.as_ref().is_none_or(|wanted| {
+                let mut look = wanted.look();
+                (0..width).for_each(|field| look.at(shown.lines.value(*line as usize, field)));
+                look.passes()
+            })
         };
         let mut list: Vec<u32> = (0..shown.lines.counts.len() as u32).filter(passes).collect();
-        let (from, to) = window(self.offset, self.limit, list.len());
+        let (mut from, mut to) = window(self.offset, self.limit, list.len());
         sort_by(&mut list, |a, b| {
             let (a, b) = (*a as usize, *b as usize);
             let counts = shown.lines.counts[a].cmp(&shown.lines.counts[b]);
@@ -281,57 +305,51 @@ impl StackQuestion {
         chosen.distinct = shown.lines.counts.len() as u32;
         chosen.distinct_raw = raw.lines.counts.len() as u32;
         chosen.listed = list.len() as u32;
+        chosen.sorted = self.sort.is_none() || chosen.distinct_raw <= MOST_SORTED;
+        let after = (from as u32, to as u32);
+        let sort = self.sort.as_ref().filter(|_| chosen.sorted);
+        let by_details = sort.is_some_and(StackSort::needs_details);
+        if by_details {
+            (from, to) = (0, list.len());
+        } else if let Some(sort) = sort {
+            Ranks::of_texts(self, sort, &shown.lines, &chosen).sort(&mut list, sort);
+        }
+        chosen.before = list[..from].iter().map(|line| shown.lines.counts[*line as usize]).sum();
         for line in list[from..to].iter().map(|line| *line as usize) {
             (0..width).for_each(|field| chosen.lines.push(shown.lines.value(line, field)));
             chosen.lines.counts.push(shown.lines.counts[line]);
             chosen.raw_values.push(tally.as_ref().map_or(1, |tally| tally.members[line]));
         }
+        if by_details { Next::Rank(chosen, after.0, after.1) } else { Next::Details(chosen) }
+    }
+
+    /// The window of lines whose details tell their order.
+    fn ranked(&self, all: &Chosen, details: &[Details], from: u32, to: u32) -> Chosen {
+        let mut list: Vec<u32> = (0..all.lines.counts.len() as u32).collect();
+        if let Some(sort) = &self.sort {
+            Ranks::of_details(sort, &details::Merged::new(details, list.len()), list.len()).sort(&mut list, sort);
+        }
+        let mut chosen = Chosen {
+            types: all.types.clone(),
+            lines: Lines::new(self.by.len()),
+            raw_values: Vec::new(),
+            members: Vec::new(),
+            ..*all
+        };
+        chosen.before = list.iter().take(from as usize).map(|line| all.lines.counts[*line as usize]).sum();
+        let window = list.iter().skip(from as usize).take((to - from) as usize);
+        for line in window.map(|line| *line as usize) {
+            (0..self.by.len()).for_each(|field| chosen.lines.push(all.lines.value(line, field)));
+            chosen.lines.counts.push(all.lines.counts[line]);
+            chosen.raw_values.push(all.raw_values[line]);
+        }
+        chosen
     }
 
     fn details(&self, view: &View<'_>, chosen: &Chosen) -> Details {
         forget_many(view);
         let slots = self.slots(view, &chosen.lines);
         Details::new(&slots, chosen.lines.counts.len(), coded_ends(&view.log.table), time(&view.log.table), &view.rows)
-    }
-
-    fn answer(&self, chosen: &Chosen, details: &[Details]) -> StackAnswer {
-        let merged = details::Merged::new(details, chosen.lines.counts.len());
-        let plain = self.normalise.as_deref().unwrap_or_default().is_empty();
-        let width = self.by.len();
-        let rows = chosen.lines.counts.iter().enumerate().map(|(line, &count)| {
-            let values: Vec<Value<'_>> = (0..width).map(|field| chosen.lines.value(line, field)).collect();
-            let filters: Vec<String> = values
-                .iter()
-                .zip(self.by.iter().zip(&chosen.types))
-                .map(|(value, (field, zeek_type))| value_filter(field, state(value.state), value.text, zeek_type))
-                .collect();
-            StackRow {
-                values: values.iter().map(|value| as_written(value.text, value.state)).collect(),
-                shown: values
-                    .iter()
-                    .map(|value| {
-                        let decoded = if plain { decode(value.text) } else { Cow::Borrowed(value.text) };
-                        String::from_utf8_lossy(&decoded).into_owned()
-                    })
-                    .collect(),
-                states: values.iter().map(|value| state(value.state)).collect(),
-                filter: plain.then(|| filters.join(" AND ")),
-                count,
-                share: if chosen.total == 0 { 0.0 } else { f64::from(count) / f64::from(chosen.total) },
-                raw_values: chosen.raw_values.get(line).copied().unwrap_or(1),
-                clients: merged.clients(line),
-                servers: merged.servers(line),
-                first: merged.seen(line).first(),
-                last: merged.seen(line).last(),
-            }
-        });
-        StackAnswer {
-            total: chosen.total,
-            distinct: chosen.distinct,
-            distinct_raw: chosen.distinct_raw,
-            listed: chosen.listed,
-            rows: rows.collect(),
-        }
     }
 }
 
@@ -340,12 +358,6 @@ fn normalise_raw<'a>(steps: &[crate::protocol::Normaliser], raw: &'a [u8]) -> Co
         Cow::Borrowed(decoded) => normalise(steps, decoded),
         Cow::Owned(decoded) => Cow::Owned(normalise(steps, &decoded).into_owned()),
     }
-}
-
-/// Does the value, as it is shown, contain `needle`? A normalised value (not `plain`) is decoded already.
-fn contains(value: Value<'_>, needle: &str, plain: bool) -> bool {
-    let text = if plain && value.state == FIRST { decode(value.text) } else { Cow::Borrowed(value.written()) };
-    String::from_utf8_lossy(&text).to_lowercase().contains(needle)
 }
 
 /// The state of a cell as the protocol has it.

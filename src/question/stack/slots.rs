@@ -9,7 +9,7 @@ use super::{StackQuestion, View};
 use crate::table::bits::Bits;
 use crate::table::dict::{ABSENT, FIRST, hash};
 use crate::table::index::Coded;
-use crate::table::walk::{NONE, Stretch};
+use crate::table::walk::{NONE, Stretch, histogram};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
@@ -73,6 +73,28 @@ impl<'a> Slots<'a> {
         Slots { fields: fields.into_iter().zip(lookups).collect() }
     }
 
+    /// Of two fields, rows with each of their values, by the value's number; else nothing.
+    pub fn marginals(&self, rows: &Bits) -> Vec<Vec<u32>> {
+        if self.fields.len() != 2 {
+            return Vec::new();
+        }
+        let of_field = |(field, _): &(Field<'_>, Lookup)| {
+            let most = field.small.iter().filter(|number| **number != NONE).max();
+            let mut sums = vec![0u32; most.map_or(0, |most| *most as usize + 1)];
+            let counts = match &field.column {
+                Some(column) => histogram(column, rows),
+                None => vec![rows.count() as u32],
+            };
+            for (number, count) in field.small.iter().zip(counts) {
+                if let Some(sum) = sums.get_mut(*number as usize) {
+                    *sum += count;
+                }
+            }
+            sums
+        };
+        self.fields.iter().map(of_field).collect()
+    }
+
     /// The slot of every row of a stretch; [`NONE`] for rows in no slot.
     pub fn of_stretch(&self, stretch: &Stretch, rows: &Bits, codes: &mut Vec<u32>, slots: &mut Vec<u32>) {
         slots.clear();
@@ -91,19 +113,23 @@ impl<'a> Slots<'a> {
     }
 }
 
+/// Per field, the different values of the lines with a small number each, in the order of first sight, and the number of each line's.
+pub fn numbered(lines: &Lines, width: usize) -> (Vec<HashMap<Value<'_>, u32>>, Vec<Vec<u32>>) {
+    let mut wanted: Vec<HashMap<Value<'_>, u32>> = vec![HashMap::new(); width];
+    let mut numbers: Vec<Vec<u32>> = vec![Vec::new(); width];
+    for line in 0..lines.counts.len() {
+        for (field, (wanted, numbers)) in wanted.iter_mut().zip(&mut numbers).enumerate() {
+            let next = wanted.len() as u32;
+            numbers.push(*wanted.entry(lines.value(line, field)).or_insert(next));
+        }
+    }
+    (wanted, numbers)
+}
+
 impl StackQuestion {
     /// For each row of the view, which line of the window it belongs to.
     pub fn slots<'a>(&self, view: &'a View<'_>, lines: &Lines) -> Slots<'a> {
-        let width = self.by.len();
-        // Per field, the values of the window as small numbers.
-        let mut wanted: Vec<HashMap<Value<'_>, u32>> = vec![HashMap::new(); width];
-        let mut numbers: Vec<Vec<u32>> = vec![Vec::new(); width];
-        for line in 0..lines.counts.len() {
-            for (field, (wanted, numbers)) in wanted.iter_mut().zip(&mut numbers).enumerate() {
-                let next = wanted.len() as u32;
-                numbers.push(*wanted.entry(lines.value(line, field)).or_insert(next));
-            }
-        }
+        let (wanted, numbers) = numbered(lines, self.by.len());
         let absent = Value { text: b"", state: ABSENT };
         let fields = columns(self, view).into_iter().zip(&wanted).map(|(column, wanted)| Field {
             small: match &column {

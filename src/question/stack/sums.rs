@@ -175,6 +175,24 @@ impl Merged {
     }
 }
 
+impl Merged {
+    /// Rows of the listed lines before position `from`.
+    pub fn rows_before(&self, order: Order, from: u32) -> u32 {
+        let mut left = from;
+        let mut rows = 0;
+        let mut pass = |(count, lines): (&u32, &u32)| {
+            let passed = left.min(*lines);
+            rows += passed * count;
+            left -= passed;
+        };
+        match order {
+            Order::Rarest => self.levels.iter().for_each(&mut pass),
+            Order::Commonest => self.levels.iter().rev().for_each(&mut pass),
+        }
+        rows
+    }
+}
+
 /// Calls `f(line, key)` for each raw line, ascending by raw hash.
 fn each_raw(shards: &[&Sums], mut f: impl FnMut(Line, u64)) {
     struct Head<'a, H, C> {

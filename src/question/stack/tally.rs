@@ -73,6 +73,11 @@ impl Tally {
         width: usize,
         key: impl Fn(Value<'a>) -> Cow<'a, [u8]>,
     ) -> Tally {
+        Tally::add_up(&lists.collect::<Vec<_>>(), width, &key)
+    }
+
+    /// Compiled once for all.
+    fn add_up<'a>(lists: &[&'a Lines], width: usize, key: &dyn Fn(Value<'a>) -> Cow<'a, [u8]>) -> Tally {
         let mut tally = Tally { lines: Lines::new(width), members: Vec::new() };
         let mut table: HashTable<u32> = HashTable::new();
         let hasher = FixedState::with_seed(2);

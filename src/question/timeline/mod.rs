@@ -25,6 +25,7 @@ use width::Plan;
 
 mod bins;
 mod span;
+mod sparks;
 mod width;
 
 /// Series where no number is given, and at most.

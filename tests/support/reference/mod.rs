@@ -3,6 +3,7 @@
 //! What a filter's test of one value means is the core's own (`Matcher::compile(kind).matches`), and so are normalisers; how
 //! rows are stored, found, counted, sorted and merged is written anew here, with no thought of speed.
 
+mod compare;
 mod export;
 mod filter;
 mod read;
@@ -17,11 +18,12 @@ use stackhunt::table::kind::{Kind, is_container};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use compare::compare;
 pub use export::{csv_rows, json_rows, lines};
 pub use filter::names;
 pub use read::{Cell, Log, Row, World, read};
 pub use select::select;
-pub use stack::stack;
+pub use stack::{sparks, stack};
 pub use timeline::timeline;
 
 /// The text behind escapes, for the eye.
@@ -61,6 +63,16 @@ fn micros(text: &str) -> Option<i64> {
 /// Distinct texts of a field.
 fn distinct(rows: &[&Row], field: &str) -> u32 {
     rows.iter().filter_map(|row| row.text(field)).collect::<BTreeSet<_>>().len() as u32
+}
+
+/// Rows of each of the eight commonest texts of a field.
+fn commonest(rows: &[&Row], field: &str) -> Vec<u32> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    rows.iter().filter_map(|row| row.text(field)).for_each(|text| *counts.entry(text).or_default() += 1);
+    let mut counts: Vec<u32> = counts.into_values().collect();
+    counts.sort_by_key(|count| std::cmp::Reverse(*count));
+    counts.truncate(8);
+    counts
 }
 
 fn pair_counts<'a>(log: &Log, rows: &[&'a Row]) -> BTreeMap<(&'a str, &'a str), u32> {
@@ -105,6 +117,7 @@ pub fn fields(world: &World, question: &FieldsQuestion) -> FieldsAnswer {
         kind: kind.clone(),
         set: rows.iter().filter(|row| row.text(name).is_some()).count() as u32,
         distinct: Some(distinct(&rows, name)),
+        commonest: commonest(&rows, name),
     };
     FieldsAnswer { total: rows.len() as u32, fields: log.fields.iter().map(summary).collect() }
 }

@@ -15,7 +15,7 @@ fn widths() -> Vec<i64> {
     seconds.into_iter().map(|seconds| seconds * 1_000_000).collect()
 }
 
-fn time(log: &Log, row: &Row) -> Option<i64> {
+pub fn time(log: &Log, row: &Row) -> Option<i64> {
     if log.zeek_type("ts") == Some("time") { micros(row.text("ts")?) } else { None }
 }
 

@@ -1,7 +1,7 @@
 // `window.stackhunt`: the engine for the console, as the README documents it. The same engine as the views ask.
 import type {
-  ClientsAnswer, ClientsQuestion, CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
-  PairsAnswer, PairsQuestion, ReportAnswer, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
+  ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
+  PairsAnswer, PairsQuestion, ReportAnswer, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 import { pairTree, type PairTree } from "./pair-tree";
 import type { Engine } from "./types";
@@ -16,6 +16,8 @@ export interface Scripting {
   clients(question: ClientsQuestion): Promise<ClientsAnswer>;
   report(): Promise<ReportAnswer>;
   timeline(question: TimelineQuestion): Promise<TimelineAnswer>;
+  sparks(question: SparksQuestion): Promise<SparksAnswer>;
+  compare(question: CompareQuestion): Promise<CompareAnswer>;
   fields(question: FieldsQuestion): Promise<FieldsAnswer>;
   indicators(question: IndicatorsQuestion): Promise<IndicatorsAnswer>;
   export(question: ExportQuestion): Promise<Blob>;
@@ -42,6 +44,8 @@ export function installScripting(engine: Engine): void {
     clients: (question) => engine.ask("clients", question),
     report: () => engine.ask("report", {}),
     timeline: (question) => engine.ask("timeline", question),
+    sparks: (question) => engine.ask("sparks", question),
+    compare: (question) => engine.ask("compare", question),
     count: (question) => engine.ask("count", question),
     fields: (question) => engine.ask("fields", question),
     indicators: (question) => engine.ask("indicators", question),

@@ -1,8 +1,8 @@
 // What the page may ask of the engine. Knows the messages (protocol.ts), not how they travel: workers, shards and merging
 // stay behind this interface.
 import type {
-  ClientsAnswer, ClientsQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
-  LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion,
+  ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
+  LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion,
   TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
@@ -18,6 +18,8 @@ export interface Questions {
   clients: [ClientsQuestion, ClientsAnswer];
   matching: [MatchingQuestion, MatchingAnswer];
   timeline: [TimelineQuestion, TimelineAnswer];
+  sparks: [SparksQuestion, SparksAnswer];
+  compare: [CompareQuestion, CompareAnswer];
   indicators: [IndicatorsQuestion, IndicatorsAnswer];
   fields: [FieldsQuestion, FieldsAnswer];
 }

@@ -136,9 +136,9 @@ export const withKnownAnswer = follow("count", () => (readAll() && selection.val
 export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value : null));
 
 export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {
-  const { view, by, order, normalise, contains } = hunt.value;
+  const { view, by, order, normalise, contains, rank } = hunt.value;
   if (!ready() || view !== "stack" || by.length === 0) return null;
-  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains };
+  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains, ...(rank === null ? {} : { sort: rank }) };
 });
 
 export const rowsAnswer: WindowAnswer<RowsQuestion, RowsAnswer> = followWindow("rows", () => {

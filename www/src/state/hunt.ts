@@ -1,7 +1,7 @@
 // The hunt: what is asked for, as one small plain value. It is the address (`#...`), the history of the browser is its undo
 // trail, and nothing else on the page decides what is shown.
 // Invariant: `huntOf(addressOf(hunt))` equals the hunt; an address that makes no sense gives the empty hunt, never an error.
-import type { Normaliser, Order, Pivot, Selection, Sort } from "../engine/protocol";
+import type { Normaliser, Order, Pivot, Selection, Sort, StackKey, StackSort } from "../engine/protocol";
 
 export interface Hunt {
   /** Id of a log; empty before the first one is open. */
@@ -16,6 +16,9 @@ export interface Hunt {
   readonly order: Order;
   readonly normalise: readonly Normaliser[];
   readonly contains: string;
+  /** By what else than counts the stack is sorted, and its columns; empty means the usual ones. */
+  readonly rank: StackSort | null;
+  readonly measures: readonly MeasureId[];
   /** Columns of the rows; empty means all. */
   readonly columns: readonly string[];
   readonly sort: Sort | null;
@@ -35,6 +38,13 @@ export interface KnownGood {
   readonly filter: string;
 }
 
+/** Columns of the stack besides values and counts, in their order. */
+export const MEASURES = ["share", "cumulative", "clients", "prevalence", "servers", "first", "last", "time", "length", "tokens", "entropy", "expected", "surprise"] as const;
+export type MeasureId = (typeof MEASURES)[number];
+
+/** What a stack can be sorted by besides counts. */
+export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first", "last", "length", "tokens", "entropy", "expected", "surprise"];
+
 /** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
 export type Scale = "own" | "same" | "log";
 
@@ -47,6 +57,8 @@ export const EMPTY: Hunt = {
   order: "rarest",
   normalise: [],
   contains: "",
+  rank: null,
+  measures: [],
   columns: [],
   sort: null,
   over: "",
@@ -90,6 +102,8 @@ export function addressOf(hunt: Hunt): string {
   put("order", hunt.order, EMPTY.order);
   for (const normaliser of hunt.normalise) put("normalise", normaliser);
   put("contains", hunt.contains);
+  if (hunt.rank !== null) put("rank", `${hunt.rank.descending === true ? "-" : ""}${hunt.rank.key}`);
+  for (const measure of hunt.measures) put("measure", measure);
   for (const column of hunt.columns) put("column", column);
   if (hunt.sort !== null) put("sort", `${hunt.sort.descending === true ? "-" : ""}${hunt.sort.field}`);
   put("over", hunt.over);
@@ -114,6 +128,8 @@ export function huntOf(address: string): Hunt {
     order: text("order") === "commonest" ? "commonest" : "rarest",
     normalise: NORMALISERS.filter((normaliser) => parts.getAll("normalise").includes(normaliser)),
     contains: text("contains"),
+    rank: rankOf(text("rank")),
+    measures: MEASURES.filter((measure) => parts.getAll("measure").includes(measure)),
     columns: parts.getAll("column"),
     known: parts.getAll("known").flatMap(knownOf),
     knownShown: text("known-shown") === "yes",
@@ -130,6 +146,11 @@ function encode(value: string): string {
   return encodeURIComponent(wellFormed(value))
     .replaceAll("%20", "+")
     .replace(/%(?:3A|2F|2C|40|24|3B|7B|7D|5B|5D)/g, (escaped) => decodeURIComponent(escaped));
+}
+
+function rankOf(text: string): StackSort | null {
+  const key = RANKS.find((one) => one === text.replace(/^-/, ""));
+  return key === undefined ? null : { key, descending: text.startsWith("-") };
 }
 
 function knownOf(text: string): KnownGood[] {

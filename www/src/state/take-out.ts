@@ -6,6 +6,7 @@ import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
 import { resultText } from "./exercise/progress";
+import { takenOut } from "./stack";
 import { currentLog, hunt, notice, selection, theEngine } from "./store";
 
 const FILES: Record<Format, { what: string; extension: string }> = {
@@ -34,7 +35,7 @@ export async function saveStack(): Promise<void> {
   const shown = stackAnswer.latest.value;
   if (shown === null) return;
   try {
-    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", defuse: true }), fileName("stack", "csv"));
+    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", measures: takenOut(shown.question.by.length), defuse: true }), fileName("stack", "csv"));
   } catch (error) {
     failed(error);
   }
@@ -48,7 +49,8 @@ export async function copyStack(as: "markdown" | "tsv"): Promise<void> {
 
 /** Lines of a stack for a spreadsheet. */
 export function copyStackLines(question: StackQuestion, lines: readonly StackRow[]): void {
-  void copy(tsv(stackHead(question), lines.map(stackLine), true), lines.length === 1 ? "The line" : "The lines");
+  const clients = stackAnswer.latest.peek()?.answer.clients ?? null;
+  void copy(tsv(stackHead(question), lines.map(stackLine(question, clients)), true), lines.length === 1 ? "The line" : "The lines");
 }
 
 /** How many rows go to the clipboard at most; an export has all. */
@@ -105,7 +107,7 @@ async function stackTable(): Promise<{ head: string[]; rows: Cell[][] } | null> 
   try {
     const question = { ...shown.question, offset: 0, limit: STACK_LIMIT };
     const answer = await theEngine().ask("stack", question, { slot: "take-out-stack" });
-    return { head: stackHead(question), rows: answer.rows.map(stackLine) };
+    return { head: stackHead(question), rows: answer.rows.map(stackLine(question, answer.clients)) };
   } catch (error) {
     failed(error);
     return null;
@@ -113,12 +115,18 @@ async function stackTable(): Promise<{ head: string[]; rows: Cell[][] } | null> 
 }
 
 function stackHead(question: StackQuestion): string[] {
-  return [...question.by, "count", "share", "clients", "servers", "first_seen_utc", "last_seen_utc"];
+  return [...question.by, "count", "share", "clients", "servers", "first_seen_utc", "last_seen_utc", "cumulative", "prevalence", ...takenOut(question.by.length).map((key) => (key === "surprise" ? "g" : key))];
 }
 
-function stackLine(row: StackRow): Cell[] {
+const stackLine = (question: StackQuestion, clients: number | null) => (row: StackRow): Cell[] => {
   const time = (seconds: number | null): string => (seconds === null ? "" : utc(seconds));
-  return [...row.values, row.count, Number(row.share.toPrecision(6)), row.clients, row.servers, time(row.first), time(row.last)];
+  const prevalence = row.clients === null || clients === null ? null : rounded(row.clients / Math.max(1, clients));
+  const measures = takenOut(question.by.length).map((key) => rounded(row[key as "length"]));
+  return [...row.values, row.count, rounded(row.share), row.clients, row.servers, time(row.first), time(row.last), rounded(row.cumulative), prevalence, ...measures];
+};
+
+function rounded(number: number | null): number | null {
+  return number === null ? null : Number(number.toPrecision(6));
 }
 
 // On `file://` the clipboard API may be refused; the old command works there from a click.

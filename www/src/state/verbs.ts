@@ -1,17 +1,17 @@
 // What an analyst can do to a hunt. Each verb is one step that the back button undoes.
-import type { Normaliser, Order, PivotField, Problem, RowId, Selection } from "../engine/protocol";
+import type { Normaliser, Order, PivotField, Problem, RowId, Selection, StackKey } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { changeHunt } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
-import { huntOf, NORMALISERS, selectionOf } from "./hunt";
+import { huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
 import { hunt, logs, notice, selection, theEngine } from "./store";
 
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
-  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...beginning(log), view: hunt.value.view, known: hunt.value.known, knownShown: hunt.value.knownShown });
+  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...beginning(log), view: hunt.value.view, measures: hunt.value.measures, known: hunt.value.known, knownShown: hunt.value.knownShown });
 }
 
 export function showView(view: string): void {
@@ -82,7 +82,7 @@ export function showRows(filter = ""): void {
 }
 
 export function stackBy(field: string): void {
-  changeHunt({ by: [field], view: "stack", contains: "", normalise: [] });
+  changeHunt({ by: [field], view: "stack", contains: "", normalise: [], rank: null });
 }
 
 /** Adds a field to the stack, or takes it out again. */
@@ -94,7 +94,23 @@ export function stackAlso(field: string): void {
 }
 
 export function orderStack(order: Order): void {
-  changeHunt({ order });
+  changeHunt({ order, rank: null });
+}
+
+/** Numbers that say most where they are small, and what is read from its beginning, are sorted upwards first. */
+const UPWARDS: readonly StackKey[] = ["value", "clients", "servers", "first", "tokens"];
+
+/** One way, the other way, and back to counts. */
+export function rankBy(key: StackKey): void {
+  const now = hunt.value.rank;
+  const down = !UPWARDS.includes(key);
+  if (now?.key !== key) changeHunt({ rank: { key, descending: down } });
+  else changeHunt({ rank: now.descending === down ? { key, descending: !down } : null });
+}
+
+/** Shows these columns of the stack; none for the usual ones. */
+export function showMeasures(measures: readonly MeasureId[]): void {
+  changeHunt({ measures: MEASURES.filter((measure) => measures.includes(measure)) });
 }
 
 export function narrowStack(contains: string): void {

@@ -3,12 +3,13 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { FieldSummary } from "../engine/protocol";
-import { count, share } from "../format/number";
+import { count } from "../format/number";
 import { visibleText } from "../format/visible";
 import { fieldsAnswer } from "../state/answers";
 import { currentLog, hunt } from "../state/store";
 import { stackAlso, stackBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
+import { FieldMix, inWords } from "./field-mix";
 
 export function FieldRail() {
   const search = useSignal("");
@@ -57,7 +58,7 @@ export function FieldRail() {
           onInput={(event) => (search.value = event.currentTarget.value)}
           onKeyDown={onSearchKey}
         />
-        <div class="rail-columns" aria-hidden="true"><span>Field</span><span>Set</span><span>Distinct</span></div>
+        <div class="rail-columns" aria-hidden="true"><span>Field</span><span>Mix</span><span>Distinct</span></div>
       </div>
       <ul class="field-list" ref={list} onKeyDown={onListKey}>
         {fields.map((field, at) => (
@@ -92,8 +93,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
   const set = summary === undefined || total === 0 ? null : summary.set / total;
   const distinct = summary?.distinct ?? null;
   const shown = visibleText(name, 60);
-  const about = `${shown} (${visibleText(type, 40)})\n${set === null ? "" : `set in ${share(set)} of the rows`}${
-    distinct === null ? ", with many distinct values" : `, ${count(distinct)} distinct`}\nClick to stack, Shift-click to add to the stack`;
+  const about = `${shown} (${visibleText(type, 40)})\n${summary === undefined || total === 0 ? "" : inWords(summary, total)}\nClick to stack, Shift-click to add to the stack`;
   const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : stackBy)(name);
   return (
     <li class={`field-line ${place >= 0 ? "stacked" : ""} ${set === 0 ? "never" : ""}`}>
@@ -102,6 +102,8 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
         class="field mono"
         aria-pressed={place >= 0}
         title={about}
+        aria-description={summary === undefined || total === 0 ? undefined : `${visibleText(type, 40)}, ${inWords(summary, total)}`}
+        aria-keyshortcuts="Shift+Enter +"
         tabIndex={reachable ? 0 : -1}
         onClick={click}
         onFocus={onFocus}
@@ -109,7 +111,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
         {shown}
       </button>
       <span class="field-type">{visibleText(type, 40)}</span>
-      <span class="field-set"><span style={{ width: `${(set ?? 0) * 100}%` }} /></span>
+      <FieldMix summary={summary} total={total} />
       <span class="number field-distinct">{summary === undefined || set === 0 ? "" : distinct === null ? "many" : count(distinct)}</span>
       <button
         type="button"

@@ -24,6 +24,8 @@ const AT_FOCUS: readonly Section[] = [
     ["k", "In the stack: known good, hide it from now on"],
     ["c or Ctrl C", "Copy it"],
     ["Space", "In the stack: choose several values"],
+    ["=", "In the stack: compare the chosen values"],
+    ["o", "In the stack: open a normalised line to its raw values"],
     ["Shift ↑ Shift ↓", "In the stack: choose more"],
     ["Ctrl Shift C", "In the stack: copy the lines for a spreadsheet"],
   ]],

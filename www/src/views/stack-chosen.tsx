@@ -4,6 +4,7 @@ import type { StackQuestion, StackRow } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { anyOf } from "../state/filter-text";
 import { pinValues } from "../state/pin";
+import { MOST_COMPARED } from "../state/stack";
 import { exclude, include, markKnown } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 
@@ -48,7 +49,7 @@ export function useChosen(list: string, lineAt: (index: number) => StackRow | un
   };
 }
 
-export type ChosenAct = "include" | "exclude" | "pin" | "known";
+export type ChosenAct = "include" | "exclude" | "pin" | "known" | "compare";
 
 /** Does it to all chosen lines; false if this is nothing that can be done to several. */
 export function actOnChosen(act: string, question: StackQuestion, lines: readonly StackRow[], filterOf: (line: StackRow) => string | null): boolean {
@@ -66,10 +67,11 @@ interface Props {
   lines: readonly StackRow[];
   filterable: boolean;
   onAct: (act: ChosenAct) => void;
+  onCopy: () => void;
   onClear: () => void;
 }
 
-export function ChosenBar({ lines, filterable, onAct, onClear }: Props) {
+export function ChosenBar({ lines, filterable, onAct, onCopy, onClear }: Props) {
   const rows = lines.reduce((sum, line) => sum + line.count, 0);
   return (
     <section class="inspector chosen-bar" aria-label="Chosen values">
@@ -79,6 +81,8 @@ export function ChosenBar({ lines, filterable, onAct, onClear }: Props) {
         <button type="button" class="button small" disabled={!filterable} title="Exclude them from the filter (-)" onClick={() => onAct("exclude")}><Icon name="remove" />Exclude</button>
         <button type="button" class="button small" disabled={!filterable} title="Hide them from now on (k)" onClick={() => onAct("known")}><Icon name="check" />Known good</button>
         <button type="button" class="button small" disabled={!filterable} title="Pin them as one finding (f)" onClick={() => onAct("pin")}><Icon name="pin" />Pin</button>
+        <button type="button" class="button small" disabled={!filterable || lines.length < 2} title={`Show them side by side (=)${lines.length > MOST_COMPARED ? `: the first ${MOST_COMPARED}` : ""}`} onClick={() => onAct("compare")}><Icon name="columns" />Compare</button>
+        <button type="button" class="button small" title="Copy them for a spreadsheet (Ctrl Shift C)" onClick={onCopy}><Icon name="copy" />Copy</button>
         <span class="muted wide-only">Space or Shift ↑ ↓ chooses more</span>
         <span class="spacer" />
         <button type="button" class="button small" onClick={onClear}>Choose none</button>

@@ -5,7 +5,9 @@ import { visibleText } from "../format/visible";
 import { hasPairs } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { LogText, Missing } from "../widgets/log-text";
+import { opened } from "../state/stack";
 import type { StackAct } from "./stack";
+import { RawValues } from "./stack-raw";
 
 interface Props {
   by: readonly string[];
@@ -32,6 +34,7 @@ export function StackInspector({ by, line, filter, onAct, onClose }: Props) {
           );
         })}
       </div>
+      {opened.value !== null && <RawValues />}
       <div class="inspector-acts">
         <button type="button" class="button small" disabled={filter === null} onClick={() => onAct("include")}><Icon name="add" />Include</button>
         <button type="button" class="button small" disabled={filter === null} onClick={() => onAct("exclude")}><Icon name="remove" />Exclude</button>
@@ -41,6 +44,7 @@ export function StackInspector({ by, line, filter, onAct, onClose }: Props) {
         </button>
         <button type="button" class="button small" disabled={filter === null} title="Hide it from now on (k)" onClick={() => onAct("known")}><Icon name="check" />Known good</button>
         <button type="button" class="button small" disabled={filter === null} title="Pin to the findings (f)" onClick={() => onAct("pin")}><Icon name="pin" />Pin</button>
+        {line.rawValues > 1 && <button type="button" class="button small" aria-expanded={opened.value !== null} title="What was made alike (o)" onClick={() => onAct("open")}><Icon name="down" />{countOf(line.rawValues, "raw value")}</button>}
         <button type="button" class="button small" onClick={() => onAct("copy")}><Icon name="copy" />Copy value</button>
         {filter === null && <span class="muted">Percent-decoding cannot be undone: no filter says this line exactly.</span>}
         <span class="spacer" />

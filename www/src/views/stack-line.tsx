@@ -1,22 +1,25 @@
 // One line of a stack.
 import type { ComponentChildren } from "preact";
-import type { StackRow } from "../engine/protocol";
+import type { StackAnswer, StackRow } from "../engine/protocol";
 import { countOf } from "../format/number";
-import { time, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
-import { Bar, Count, Share } from "../widgets/bar";
+import { Bar, Count } from "../widgets/bar";
 import { Icon, type IconName } from "../widgets/icon";
 import { LINE, LogText, Missing } from "../widgets/log-text";
+import type { MeasureId } from "../state/hunt";
 import type { StackAct } from "./stack";
+import { MeasureCell } from "./stack-measures";
 
 interface Props {
   index: number;
   /** Not here yet while it is being fetched. */
   line: StackRow | undefined;
   fields: number;
-  most: number;
-  hosts: boolean;
-  times: boolean;
+  list: string;
+  answer: StackAnswer;
+  measures: readonly MeasureId[];
+  /** Its raw values are listed. */
+  opened: boolean;
   active: boolean;
   /** One of several that are chosen. */
   chosen: boolean;
@@ -35,7 +38,7 @@ const ACTS: readonly { act: StackAct; icon: IconName; title: string }[] = [
   { act: "pivot", icon: "pivot", title: "Everything between the pairs of these (p)" },
 ];
 
-export function StackLine({ index, line, fields, most, hosts, times, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
+export function StackLine({ index, line, fields, list, answer, measures, opened, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
   const around = (children: ComponentChildren) => (
     <div
       class={`grid-row ${active ? "active" : ""} ${chosen ? "chosen" : ""}`}
@@ -65,6 +68,18 @@ export function StackLine({ index, line, fields, most, hosts, times, active, cho
             />
           )}
           <Value line={line} at={at} />
+          {at === 0 && line.rawValues > 1 && (
+            <button
+              type="button"
+              class="raw-door"
+              tabIndex={-1}
+              aria-expanded={opened}
+              title="Show the raw values behind this line (o)"
+              onClick={(event) => (event.stopPropagation(), onAct("open", index))}
+            >
+              {countOf(line.rawValues, "value")}
+            </button>
+          )}
           {at === fields - 1 && filterable && (
             <span class="line-acts">
               {ACTS.map(({ act, icon, title }) => (
@@ -85,7 +100,7 @@ export function StackLine({ index, line, fields, most, hosts, times, active, cho
         </span>
       ))}
       <span role="gridcell" class="cell num count">
-        <Bar value={line.count} of={most} />
+        <Bar value={line.count} of={answer.total} />
         <button
           type="button"
           class="door"
@@ -97,11 +112,7 @@ export function StackLine({ index, line, fields, most, hosts, times, active, cho
           <Count value={line.count} />
         </button>
       </span>
-      <span role="gridcell" class="cell num"><Share value={line.share} /></span>
-      {hosts && <span role="gridcell" class="cell num"><Count value={line.clients} /></span>}
-      {hosts && <span role="gridcell" class="cell num"><Count value={line.servers} /></span>}
-      {times && <Time seconds={line.first} />}
-      {times && <Time seconds={line.last} />}
+      {measures.map((measure) => <MeasureCell key={measure} measure={measure} line={line} list={list} index={index} answer={answer} />)}
     </>,
   );
 }
@@ -119,16 +130,6 @@ function Value({ line, at }: { line: StackRow; at: number }) {
       <span class="value-text" title={text.length > SHORT ? visibleText(text, TITLE) : undefined}>
         <LogText text={text} limit={LINE} />
       </span>
-      {at === 0 && line.rawValues > 1 && <span class="raw-values" title={`${countOf(line.rawValues, "raw value")} behind this line`}>{countOf(line.rawValues, "value")}</span>}
     </>
-  );
-}
-
-function Time({ seconds }: { seconds: number | null }) {
-  const text = seconds === null ? "" : time(seconds);
-  return (
-    <span role="gridcell" class="cell time" title={text === "" ? undefined : `${text} ${zoneAt(seconds ?? 0)}`}>
-      <span class="day">{text.slice(0, 11)}</span>{text.slice(11)}
-    </span>
   );
 }

@@ -9,6 +9,7 @@ import { copyStack, saveStack } from "../state/take-out";
 import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
+import { MeasureMenu } from "./stack-measures";
 
 export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string }[] = [
   { id: "cutQuery", label: "Cut at ?", hint: "/a?b=1 → /a" },
@@ -19,7 +20,7 @@ export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string
 ];
 
 export function StackTools() {
-  const { by, order, contains, normalise } = hunt.value;
+  const { by, order, contains, normalise, rank } = hunt.value;
   return (
     <div class="tools">
       <ul class="chips" aria-label="Stacked fields">
@@ -35,8 +36,8 @@ export function StackTools() {
         ))}
       </ul>
       <div class="segments" role="group" aria-label="Order">
-        <button type="button" aria-pressed={order === "rarest"} onClick={() => orderStack("rarest")}>Rarest</button>
-        <button type="button" aria-pressed={order === "commonest"} onClick={() => orderStack("commonest")}>Commonest</button>
+        <button type="button" aria-pressed={rank === null && order === "rarest"} onClick={() => orderStack("rarest")}>Rarest</button>
+        <button type="button" aria-pressed={rank === null && order === "commonest"} onClick={() => orderStack("commonest")}>Commonest</button>
       </div>
       <input
         type="text"
@@ -61,6 +62,7 @@ export function StackTools() {
       </Popover>
       <StackLength />
       <span class="spacer" />
+      <MeasureMenu />
       <Popover kind="menu" align="end" name="Take out the stack" title="Save or copy the stack" button={<><Icon name="save" /><span class="wide-only">Stack</span><Icon name="down" /></>}>
         {(close) => (
           <>
@@ -78,12 +80,15 @@ export function StackTools() {
 function StackLength() {
   const latest = stackAnswer.latest.value;
   if (latest === null) return null;
-  const { distinct, distinctRaw, listed } = latest.answer;
+  const { distinct, distinctRaw, listed, sorted } = latest.answer;
   const collapsed = (latest.question.normalise ?? []).length > 0;
   return (
+    <>
     <span class="stack-length" role="status">
       {listed < distinct && `${count(listed)} of `}
       {collapsed ? `${countOf(distinctRaw, "raw value")} collapsed to ${count(distinct)}` : countOf(distinct, "value")}
     </span>
+    {!sorted && <span class="warn-text" role="status" title="Narrow the filter: up to 200,000 values are sorted by anything">Too many values: sorted by count</span>}
+    </>
   );
 }

@@ -1,27 +1,31 @@
 // The stack: the distinct values of one or more fields with how often, by whom, against whom and when; rarest first.
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { spanOf, stackAnswer } from "../state/answers";
-import { time } from "../format/time";
 import { visibleText } from "../format/visible";
-import { ofMissing, ofNormalised } from "../state/filter-text";
+import type { MeasureId } from "../state/hunt";
 import { pinValues } from "../state/pin";
-import { currentLog, hunt } from "../state/store";
+import { canFilter, compared, filterOf, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
+import { hunt } from "../state/store";
 import { copy, copyStackLines } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, markKnown, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
+import { useWidth } from "../widgets/use-width";
 import { VirtualGrid } from "../widgets/virtual-grid";
 import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 import { actOnChosen, ChosenBar, useChosen } from "./stack-chosen";
+import { Comparison } from "./stack-compare";
+import { useLines, useMeasures, valueColumns } from "./stack-fit";
 import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
+import { MeasureHead, shownNow, SortHead } from "./stack-measures";
 import { StackTools } from "./stack-tools";
 
-export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin" | "known";
+export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin" | "known" | "open";
 
 const HEAD = 28;
 const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
@@ -47,10 +51,21 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const lineAt = (index: number): StackRow | undefined => answer.rows[index - offset];
   const choose = (index: number): void => {
     chosen.value = { list, index };
+    const line = lineAt(index);
+    // What is opened goes with the line that is looked at.
+    if (opened.peek() !== null) opened.value = line !== undefined && line.rawValues > 1 ? { question, line } : null;
   };
   const chosenLines = useChosen(list, lineAt);
   const several = [...chosenLines.lines.values()];
+  const compare = (): boolean => {
+    const places = [...chosenLines.lines.keys()].sort((a, b) => a - b).slice(0, MOST_COMPARED);
+    const lines = places.flatMap((place) => chosenLines.lines.get(place) ?? []);
+    const filters = lines.flatMap((line) => filterOf(question, line) ?? []);
+    if (filters.length === lines.length) compared.value = { list, question, lines, places, filters };
+    return true;
+  };
   const actOnSeveral = (act: string): boolean => {
+    if (act === "compare" && several.length > 1) return compare();
     if (several.length === 0 || !actOnChosen(act, question, several, (line) => filterOf(question, line))) return false;
     // What is pinned may next be hidden; the others change the list, and coming back to it begins anew.
     if (act !== "pin") chosenLines.clear();
@@ -61,12 +76,20 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     if (line === undefined) return;
     const filter = filterOf(question, line);
     if (act === "copy") void copy(line.shown.join("\t"), "The value");
-    else if (act === "pin") filter !== null && pinValues(question, [line], [filter]);
+    else if (act === "open") {
+      const same = opened.peek()?.line === line;
+      choose(index);
+      opened.value = same || line.rawValues < 2 ? null : { question, line };
+    } else if (act === "pin") filter !== null && pinValues(question, [line], [filter]);
     else doAct(act, filter);
   };
   const onKey = (event: KeyboardEvent): void => {
-    const act = KEYS[event.key];
-    if (event.key === "Escape") several.length > 0 ? chosenLines.clear() : choose(-1);
+    const act = event.key === "=" ? "compare" : KEYS[event.key];
+    if (event.key === "Escape") {
+      if (compared.value !== null) compared.value = null;
+      else if (several.length > 0) chosenLines.clear();
+      else choose(-1);
+    }
     if (isCopy(event) && active >= 0) {
       event.preventDefault();
       const line = lineAt(active);
@@ -84,31 +107,33 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     }
     if (act === undefined || (active < 0 && several.length === 0)) return;
     event.preventDefault();
-    if (!actOnSeveral(act) && active >= 0) run(act, active);
+    if (!actOnSeveral(act) && active >= 0 && act !== "compare") run(act, active);
   };
 
   const values = useMemo(() => valueColumns(answer.rows, question.by.length), [list]);
-  const table = useRef<HTMLDivElement>(null);
-  const lines = useLines(table, list, answer);
-
-  if (answer.listed === 0) return <NothingHere total={answer.total} distinct={answer.distinct} />;
-  const known = lineAt(active);
   const fields = question.by.length;
-  const hosts = answer.rows[0]?.clients !== null || answer.rows[0]?.servers !== null;
+  const hosts = answer.rows[0]?.clients != null || answer.rows[0]?.servers != null;
   const times = answer.rows.some((row) => row.first !== null);
-  const layout = `stack-grid ${hosts ? "" : "no-hosts"} ${times ? "" : "no-times"} ${isOneDay() ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
+  const [table, width] = useWidth<HTMLDivElement>();
+  const { shown, template, wide } = useMeasures(fields, hosts, times, width);
+  useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);
+  const lines = useLines(table, list, answer, template);
+
+  const known = lineAt(active);
+  const layout = `stack-grid ${oneDay.value ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
   return (
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
-      <VirtualGrid
+      {answer.listed === 0 ? <NothingHere total={answer.total} distinct={answer.distinct} /> : <VirtualGrid
         class={layout}
-        vars={{ "--values": values, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
+        vars={{ "--values": values, "--measures": template, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
         list={list}
         rowCount={answer.listed}
         rowHeight={rowHeight(lines)}
         headHeight={HEAD}
-        colCount={fields + 2 + (hosts ? 2 : 0) + (times ? 2 : 0)}
-        head={<StackHead by={question.by} order={question.order ?? "rarest"} hosts={hosts} times={times} />}
+        colCount={fields + 1 + shown.length}
+        {...(wide === undefined ? {} : { width: wide })}
+        head={<StackHead by={question.by} question={question} measures={shown} />}
         active={active}
         activeId={active >= 0 ? `stack-${active}` : undefined}
         onActive={choose}
@@ -120,9 +145,10 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
             index={index}
             line={lineAt(index)}
             fields={fields}
-            most={answer.total}
-            hosts={hosts}
-            times={times}
+            list={list}
+            answer={answer}
+            measures={shown}
+            opened={opened.value !== null && opened.value.line === lineAt(index)}
             active={index === active}
             chosen={chosenLines.lines.has(index)}
             onToggle={chosenLines.toggle}
@@ -131,9 +157,10 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
             onAct={run}
           />
         )}
-      />
+      />}
+      {compared.value?.list === list && <Comparison />}
       {several.length > 0 && (
-        <ChosenBar lines={several} filterable={several.every((line) => canFilter(question, line))} onAct={actOnSeveral} onClear={chosenLines.clear} />
+        <ChosenBar lines={several} filterable={several.every((line) => canFilter(question, line))} onAct={actOnSeveral} onCopy={() => copyStackLines(question, several)} onClear={chosenLines.clear} />
       )}
       {known !== undefined && several.length === 0 && (
         <StackInspector
@@ -148,31 +175,23 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   );
 }
 
-const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy", f: "pin", k: "known" };
+const KEYS: Readonly<Record<string, StackAct>> = { Enter: "rows", "+": "include", "-": "exclude", p: "pivot", c: "copy", f: "pin", k: "known", o: "open" };
 
-interface HeadProps {
-  by: readonly string[];
-  order: "rarest" | "commonest";
-  hosts: boolean;
-  times: boolean;
-}
-
-function StackHead({ by, order, hosts, times }: HeadProps) {
-  const rarest = order === "rarest";
-  const flip = (): void => orderStack(rarest ? "commonest" : "rarest");
+function StackHead({ by, question, measures }: { by: readonly string[]; question: StackQuestion; measures: readonly MeasureId[] }) {
+  const rarest = (question.order ?? "rarest") === "rarest";
+  const byCount = question.sort == null;
+  const flip = (): void => orderStack(byCount && rarest ? "commonest" : byCount ? "rarest" : (question.order ?? "rarest"));
   return (
     <div class="grid-row head" role="row" aria-rowindex={1}>
-      {by.map((field) => <span key={field} role="columnheader" class="cell value mono">{visibleText(field, 60)}</span>)}
-      <span role="columnheader" class="cell num" aria-sort={rarest ? "ascending" : "descending"}>
-        <button type="button" class="head-button" tabIndex={-1} title="Turn the order round" onClick={flip}>
-          Count<Icon name={rarest ? "up" : "down"} />
+      {by.map((field, at) => at === 0
+        ? <SortHead key={field} class="value mono" sortKey="value" title="By value">{visibleText(field, 60)}</SortHead>
+        : <span key={field} role="columnheader" class="cell value mono">{visibleText(field, 60)}</span>)}
+      <span role="columnheader" class="cell num" aria-sort={byCount ? (rarest ? "ascending" : "descending") : undefined}>
+        <button type="button" class="head-button" tabIndex={-1} title={byCount ? "Turn the order round" : "Sort by count"} onClick={flip}>
+          Count{byCount && <Icon name={rarest ? "up" : "down"} />}
         </button>
       </span>
-      <span role="columnheader" class="cell num">Share</span>
-      {hosts && <span role="columnheader" class="cell num">Clients</span>}
-      {hosts && <span role="columnheader" class="cell num">Servers</span>}
-      {times && <span role="columnheader" class="cell time">First seen</span>}
-      {times && <span role="columnheader" class="cell time">Last seen</span>}
+      {measures.map((measure) => <MeasureHead key={measure} measure={measure} />)}
     </div>
   );
 }
@@ -186,77 +205,11 @@ function NothingHere({ total, distinct }: { total: number; distinct: number }) {
   );
 }
 
-function doAct(act: Exclude<StackAct, "copy" | "pin">, filter: string | null): void {
+function doAct(act: Exclude<StackAct, "copy" | "pin" | "open">, filter: string | null): void {
   if (filter === null) return;
   if (act === "rows") showRows(filter);
   else if (act === "include") include(filter);
   else if (act === "exclude") exclude(filter);
   else if (act === "known") markKnown([filter]);
   else pivotBy(PAIR, filter);
-}
-
-/** The filter of a line; where a normaliser stands between, a regular expression that says the same. */
-function filterOf(question: StackQuestion, line: StackRow): string | null {
-  if (line.filter !== null) return line.filter;
-  const parts = question.by.map((field, at) => {
-    const state = line.states[at] ?? "set";
-    return state === "set" ? ofNormalised(field, line.shown[at] ?? "", question.normalise ?? []) : ofMissing(field, state);
-  });
-  return parts.every((part) => part !== null) ? parts.join(" AND ") : null;
-}
-
-function canFilter(question: StackQuestion, line: StackRow | undefined): boolean {
-  return line !== undefined && (line.filter !== null || question.normalise?.includes("percentDecode") !== true);
-}
-
-// Room for each field by the longest of its first values; decided once per list, so that nothing moves while scrolling.
-function valueColumns(rows: readonly StackRow[], fields: number): string {
-  const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
-  return Array.from({ length: fields }, (_, at) => `minmax(60px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
-}
-
-/** Pixels of one character of log text in a line of the stack. */
-const CHARACTER = 7.25;
-
-/**
- * How many lines a row needs so that most values can be read whole: at most three, or two in a long list. Decided from the first
- * window of a list and the width there is, so that nothing moves while scrolling.
- */
-function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer): number {
-  const lengths = useMemo(() => (answer.rows[0]?.shown ?? []).map((_, at) => usualLength(answer.rows, at)), [list]);
-  const most = answer.listed > 60 ? 2 : 3;
-  const [lines, setLines] = useState(1);
-  useLayoutEffect(() => {
-    const element = table.current;
-    if (element === null) return;
-    const measure = (): void => {
-      const cells = [...element.querySelectorAll<HTMLElement>(".head .value")];
-      // Words do not fill their lines.
-      const needed = cells.map((cell, at) => {
-        const ratio = ((lengths[at] ?? 0) * CHARACTER) / Math.max(1, cell.clientWidth - 16);
-        return ratio <= 1 ? 1 : Math.ceil(ratio * 1.08);
-      });
-      setLines(Math.min(most, Math.max(1, ...needed)));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [list, lengths, most]);
-  return lines;
-}
-
-/** Nine of ten values are no longer than this. */
-function usualLength(rows: readonly StackRow[], at: number): number {
-  const lengths = rows.map((row) => row.shown[at]?.length ?? 0).sort((a, b) => a - b);
-  return lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-}
-
-function isOneDay(): boolean {
-  const { first, last } = currentLog.value ?? { first: null, last: null };
-  return first !== null && last !== null && time(first).slice(0, 10) === time(last).slice(0, 10);
-}
-
-function listKey({ offset: _offset, limit: _limit, ...list }: StackQuestion): string {
-  return JSON.stringify(list);
 }
