@@ -25,6 +25,7 @@
 //!
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/protocol/clients.rs` those about the behaviour of clients
+//! * `src/protocol/neighbours.rs` those about what a client did before and after a row
 //! * `src/protocol/report.rs` those of the reading report
 //! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
@@ -117,6 +118,7 @@
 //! * `src/question/sort.rs` the same in sorted order, over several shards
 //! * `src/question/order.rs` the sorted order in one shard
 //! * `src/question/row.rs` one row with all its cells
+//! * `src/question/neighbours.rs` what a client did before and after a row
 //! * `src/question/pairs.rs` client to server to count
 //! * `src/question/count.rs` how many rows, and what they span
 //! * `src/question/timeline/mod.rs` rows by bins of time, and by value

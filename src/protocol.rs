@@ -29,9 +29,11 @@ macro_rules! wire {
 }
 
 mod clients;
+mod neighbours;
 mod report;
 
 pub use clients::*;
+pub use neighbours::*;
 pub use report::*;
 mod timeline;
 
@@ -339,6 +341,7 @@ wire! {
         Stack(StackQuestion),
         Rows(RowsQuestion),
         Row(RowQuestion),
+        Neighbours(NeighboursQuestion),
         Pairs(PairsQuestion),
         Count(CountQuestion),
         Matching(MatchingQuestion),

@@ -1,8 +1,8 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    ClientsAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer, PlannedPart,
-    ReportAnswer, RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
+    ClientsAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, NeighboursAnswer,
+    PairsAnswer, PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ pub enum Answer {
     Stack(StackAnswer),
     Rows(RowsAnswer),
     Row(RowAnswer),
+    Neighbours(NeighboursAnswer),
     Pairs(PairsAnswer),
     Count(CountAnswer),
     Matching(MatchingAnswer),
