@@ -69,7 +69,7 @@ export const EMPTY: Hunt = {
 };
 
 const SCALES: readonly Scale[] = ["own", "same", "log"];
-const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "json"];
+export const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "json"];
 
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
 

@@ -9,6 +9,7 @@ import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { KnownGood } from "./known-good";
 import { PivotMenu } from "./pivot-menu";
+import { Steps } from "./steps";
 import { Trail } from "./trail";
 
 export function SelectionBar() {
@@ -21,6 +22,7 @@ export function SelectionBar() {
       </p>
       <KnownGood />
       <div class="selection-actions">
+        <Steps />
         <button
           type="button"
           class="button"
