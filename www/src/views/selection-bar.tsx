@@ -16,13 +16,15 @@ export function SelectionBar() {
   const answer = countAnswer.latest.value?.answer ?? null;
   return (
     <section class="selection-bar" aria-label="Selection">
-      <Trail />
+      <div class="trail-line">
+        <Steps />
+        <Trail />
+      </div>
       <p class={`selection-line ${countAnswer.pending.value ? "pending" : ""}`} role="status" aria-live="polite" aria-atomic="true">
         {answer === null ? <SoFar /> : <SelectionLine answer={answer} />}
       </p>
       <KnownGood />
       <div class="selection-actions">
-        <Steps />
         <button
           type="button"
           class="button"

@@ -17,7 +17,7 @@ export function Steps() {
     <span class="step-buttons">
       <button type="button" class="quiet" aria-label="Back" title="Back to the hunt before (Alt ←)" disabled={!canGoBack.value} onClick={() => history.back()}><Icon name="left" /></button>
       <button type="button" class="quiet" aria-label="Forward" title="Forward (Alt →)" disabled={!canGoForward.value} onClick={() => history.forward()}><Icon name="right" /></button>
-      <Popover name="Steps" title="All steps of this hunt, also those of ways that were left" align="end" disabled={ways.value.length === 0} button={<>Steps<Icon name="down" /></>}>
+      <Popover name="Steps" title="All steps of this hunt, also those of ways that were left" disabled={ways.value.length === 0} button={<>Steps<Icon name="down" /></>}>
         {(close) => <StepList close={close} />}
       </Popover>
     </span>
@@ -37,7 +37,7 @@ function StepList({ close }: { close: () => void }) {
       </div>
       <ol aria-label="Steps">
         {listedWays(ways.value, here).map(({ address, words, depth, branch }) => (
-          <li key={address} class={branch ? "branch" : ""} style={{ paddingLeft: `${Math.min(depth, DEEPEST) * 18}px` }}>
+          <li key={address} class={depth > 0 ? "branch" : ""} style={{ paddingLeft: `${Math.min(depth, DEEPEST) * 18}px` }}>
             <button type="button" class="menu-item" aria-current={address === here ? "step" : undefined} title={visibleText(words, 1200)} disabled={!logs.value.logs.some(({ id }) => id === huntOf(address).log)} onClick={() => (close(), changeHunt(huntOf(address)))}>
               {branch && <span class="muted">another way: </span>}<span class="mono step-words">{visibleText(words, 160)}</span>
               {address === here && <span class="muted">here</span>}
