@@ -109,7 +109,7 @@ for (const name of browsers) {
       await tab.type("textbox", "Filter", "", { enter: true });
       await tab.click("tab", "Stack");
       await (await tab.find("gridcell", /^wget/)).click();
-      await tab.page.keyboard.press("Space");
+      await tab.page.keyboard.press(" ");
       await tab.find("status", /^1 value chosen/);
       await undo();
       await tab.page.waitForFunction(() => !/value chosen/.test(document.body.innerText));
@@ -140,10 +140,9 @@ for (const name of browsers) {
 
     test("a link to a hunt runs it again", async () => {
       const address = await tab.page.evaluate(() => location.hash);
-      await tab.page.goto("about:blank");
-      const { pageFile } = await import("./harness.mjs");
-      const { pathToFileURL } = await import("node:url");
-      await tab.page.goto(pathToFileURL(pageFile).href + address, { waitUntil: "load" });
+      tab = await browser.open();
+      await tab.page.evaluate((hash) => void (location.hash = hash), address);
+      await tab.page.reload();
       await tab.ready();
       await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
       await tab.read();

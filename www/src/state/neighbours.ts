@@ -33,12 +33,10 @@ export function tellingColumns(log: LogInfo): string[] {
   return TELLING.filter((name) => has.has(name));
 }
 
-/** `+0.031 s`; of the same moment, `0 s`. */
+/** `+0.031 s`, to the microsecond; of the same moment, `0 s`. */
 export function gapWords(gap: number): string {
   if (gap === 0) return "0 s";
-  const size = Math.abs(gap);
-  const digits = size < 1 ? 6 : size < 100 ? 3 : 1;
-  const text = size.toFixed(digits).replace(/0+$/, "").replace(/\.$/, "");
+  const text = Math.abs(gap).toFixed(6).replace(/\.?0+$/, "");
   return `${gap < 0 ? "−" : "+"}${text} s`;
 }
 

@@ -84,7 +84,7 @@ function FlowPicture({ flow, total, pending }: { flow: Flow; total: number; pend
       key={`${host.side} ${host.address}`}
       class={`flow-host ${touches(lit, flow, host.side, at) ? "lit" : ""}`}
       role="button"
-      tabIndex={place.value.kind === host.side && place.value.at === at ? 0 : -1}
+      tabindex={place.value.kind === host.side && place.value.at === at ? 0 : -1}
       data-place={`${host.side}-${at}`}
       aria-label={`${host.side} ${visibleText(host.address, 60)}: ${countOf(host.total, "row")}, ${countOf(host.partners, host.side === "client" ? "server" : "client")}`}
       onFocus={() => (pointed.value = place.value = { kind: host.side, at })}
@@ -143,7 +143,7 @@ function Band({ band, at, wide, state, tab, onPoint, onFocus }: BandProps) {
     <g
       class={`flow-band ${state}`}
       role="button"
-      tabIndex={tab ? 0 : -1}
+      tabindex={tab ? 0 : -1}
       data-place={`band-${at}`}
       aria-label={words}
       onFocus={() => (onFocus(), onPoint(true))}
