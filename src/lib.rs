@@ -26,6 +26,7 @@
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/protocol/clients.rs` those about the behaviour of clients
 //! * `src/protocol/compare.rs` those about parts side by side
+//! * `src/protocol/neighbours.rs` those about what a client did before and after a row
 //! * `src/protocol/report.rs` those of the reading report
 //! * `src/protocol/stack.rs` those about stacks
 //! * `src/protocol/timeline.rs` those about rows over time
@@ -123,6 +124,7 @@
 //! * `src/question/sort.rs` the same in sorted order, over several shards
 //! * `src/question/order.rs` the sorted order in one shard
 //! * `src/question/row.rs` one row with all its cells
+//! * `src/question/neighbours.rs` what a client did before and after a row
 //! * `src/question/pairs.rs` client to server to count
 //! * `src/question/compare.rs` parts of a selection side by side
 //! * `src/question/count.rs` how many rows, and what they span

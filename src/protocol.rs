@@ -30,12 +30,14 @@ macro_rules! wire {
 
 mod clients;
 mod compare;
+mod neighbours;
 mod report;
 mod stack;
 mod timeline;
 
 pub use clients::*;
 pub use compare::*;
+pub use neighbours::*;
 pub use report::*;
 pub use stack::*;
 pub use timeline::*;
@@ -278,6 +280,7 @@ wire! {
         Stack(StackQuestion),
         Rows(RowsQuestion),
         Row(RowQuestion),
+        Neighbours(NeighboursQuestion),
         Pairs(PairsQuestion),
         Count(CountQuestion),
         Matching(MatchingQuestion),

@@ -1,8 +1,9 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    ClientsAnswer, CompareAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer, PairsAnswer,
-    PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SparksAnswer, StackAnswer, TimelineAnswer,
+    ClientsAnswer, CompareAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer,
+    NeighboursAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SparksAnswer, StackAnswer,
+    TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -15,6 +16,7 @@ pub enum Answer {
     Stack(StackAnswer),
     Rows(RowsAnswer),
     Row(RowAnswer),
+    Neighbours(NeighboursAnswer),
     Pairs(PairsAnswer),
     Count(CountAnswer),
     Matching(MatchingAnswer),

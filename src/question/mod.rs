@@ -11,6 +11,7 @@ mod count;
 mod fields;
 mod indicators;
 pub mod logs;
+mod neighbours;
 pub mod normalise;
 mod order;
 pub mod pairs;
@@ -100,6 +101,7 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Stack(question) => question,
         Question::Rows(question) => question,
         Question::Row(question) => question,
+        Question::Neighbours(question) => question,
         Question::Pairs(question) => question,
         Question::Count(question) => question,
         Question::Matching(question) => question,

@@ -43,7 +43,7 @@ struct Head {
 
 /// Rows of one shard: piece, row in the piece, and all cells one after the other.
 #[derive(Default, Serialize, Deserialize)]
-struct Fetched {
+pub struct Fetched {
     rows: Vec<(u32, u32)>,
     cells: Texts,
 }
@@ -163,7 +163,8 @@ impl RowsQuestion {
     }
 }
 
-fn fetch(view: &View<'_>, columns: &[String], rows: impl Iterator<Item = usize>) -> Fetched {
+/// Rows of the table with the texts of these columns, as their own files write them.
+pub fn fetch(view: &View<'_>, columns: &[String], rows: impl Iterator<Item = usize>) -> Fetched {
     let (pieces, runs) = (view.log.pieces(), view.log.runs());
     let columns: Vec<Option<&Column>> = columns.iter().map(|name| view.log.table.column(name)).collect();
     let mut fetched = Fetched::default();
@@ -186,15 +187,20 @@ fn fetch(view: &View<'_>, columns: &[String], rows: impl Iterator<Item = usize>)
     fetched
 }
 
+impl Fetched {
+    /// The rows one by one; each has `width` cells.
+    pub fn rows(&self, width: usize) -> impl Iterator<Item = (RowId, Vec<String>)> + '_ {
+        let text = |at| String::from_utf8_lossy(self.cells.get(at)).into_owned();
+        let id = |(piece, row): &(u32, u32)| RowId { piece: *piece, row: *row };
+        let cells = move |at: usize| (at * width..(at + 1) * width).map(text).collect();
+        self.rows.iter().enumerate().map(move |(at, row)| (id(row), cells(at)))
+    }
+}
+
 fn fetched(partials: &[&[u8]], width: usize) -> Result<Vec<(RowId, Vec<String>)>, Problem> {
     let mut rows = Vec::new();
     for bytes in partials {
-        let fetched: Fetched = unpack(bytes)?;
-        for (at, (piece, row)) in fetched.rows.iter().enumerate() {
-            let cells =
-                (at * width..(at + 1) * width).map(|at| String::from_utf8_lossy(fetched.cells.get(at)).into_owned());
-            rows.push((RowId { piece: *piece, row: *row }, cells.collect()));
-        }
+        rows.extend(unpack::<Fetched>(bytes)?.rows(width));
     }
     Ok(rows)
 }

@@ -21,6 +21,7 @@ asks! {
     stack(StackQuestion) -> StackAnswer as Stack;
     rows(RowsQuestion) -> RowsAnswer as Rows;
     row(RowQuestion) -> RowAnswer as Row;
+    neighbours(NeighboursQuestion) -> NeighboursAnswer as Neighbours;
     clients(ClientsQuestion) -> ClientsAnswer as Clients;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
     timeline(TimelineQuestion) -> TimelineAnswer as Timeline;

@@ -410,6 +410,60 @@ where?: string | null, pivot?: Pivot | null,
  */
 known?: Array<string> | null, };
 
+export type Neighbour = { id: RowId, 
+/**
+ * Seconds after the row; negative before it. Exact to a microsecond.
+ */
+gap: number, 
+/**
+ * Raw text of each of the columns asked for.
+ */
+cells: Array<string>, };
+
+export type NeighboursAnswer = { 
+/**
+ * Raw text of the client; `null` if the row has no client or no time, and so no neighbours.
+ */
+client: string | null, 
+/**
+ * Rows of the client before the row and after it, listed or not.
+ */
+before: number, after: number, 
+/**
+ * In the order of time, rows of the same moment in the order of the log; the row itself among them.
+ */
+rows: Array<Neighbour>, };
+
+/**
+ * The rows of the selection that the client of a row has before it and after it, by time.
+ */
+export type NeighboursQuestion = { 
+/**
+ * The row in the middle, whether the selection has it or not.
+ */
+id: RowId, 
+/**
+ * Fields whose texts come with each row.
+ */
+columns: Array<string>, 
+/**
+ * So many rows at most on each side.
+ */
+around: number, 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
+
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
  */
@@ -475,7 +529,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "sparks" } & SparksQuestion | { "ask": "compare" } & CompareQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "neighbours" } & NeighboursQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "sparks" } & SparksQuestion | { "ask": "compare" } & CompareQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 

@@ -2,7 +2,7 @@
 // stay behind this interface.
 import type {
   ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
-  LogsQuestion, MatchingAnswer, MatchingQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion,
+  LogsQuestion, MatchingAnswer, MatchingQuestion, NeighboursAnswer, NeighboursQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion,
   TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
@@ -13,6 +13,7 @@ export interface Questions {
   stack: [StackQuestion, StackAnswer];
   rows: [RowsQuestion, RowsAnswer];
   row: [RowQuestion, RowAnswer];
+  neighbours: [NeighboursQuestion, NeighboursAnswer];
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
   clients: [ClientsQuestion, ClientsAnswer];

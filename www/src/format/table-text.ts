@@ -6,7 +6,7 @@ export type Cell = string | number | null;
 
 /** Tab-separated, for pasting into a spreadsheet: tabs and line ends inside a cell become visible marks. */
 export function tsv(head: readonly string[], rows: readonly (readonly Cell[])[], defuse: boolean): string {
-  const text = (cell: Cell): string => visibleText(defuse ? defused(cell) : String(cell ?? ""));
+  const text = (cell: Cell): string => quoted(visibleText(defuse ? defused(cell) : String(cell ?? "")));
   return [head, ...rows].map((cells) => cells.map(text).join("\t")).join("\n");
 }
 
@@ -16,10 +16,16 @@ export function markdown(head: readonly string[], rows: readonly (readonly Cell[
   return [line(head), line(head.map(() => "---")), ...rows.map((cells) => line(cells.map(text)))].join("\n");
 }
 
+// A spreadsheet takes a quote at the start of a pasted cell for one that encloses it: it would swallow the cells and lines up to the
+// next one, and what stands behind it could be a formula again.
+function quoted(text: string): string {
+  return text.startsWith('"') ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 // What OWASP lists as the start of a formula; a lone `-` is how Zeek writes an unset value and runs nowhere.
 function defused(cell: Cell): string {
   if (typeof cell !== "string") return String(cell ?? "");
-  return cell !== "-" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return cell !== "-" && /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell) ? `'${cell}` : cell;
 }
 
 /** A code span holds any text but the fence itself and, in a table, the border of its cell. */

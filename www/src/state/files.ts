@@ -6,12 +6,13 @@ import type { Engine, OpenOptions, Progress } from "../engine/types";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { isAbort, problemOf } from "./answers";
-import { changeHunt } from "./address";
+import { changeHunt, restoreHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
+import { did } from "./undo";
 import { takeHunt } from "./report";
-import { broken, engineStarted, logs, notice, reading, revision, theEngine } from "./store";
+import { broken, engineStarted, hunt, logs, notice, reading, revision, theEngine } from "./store";
 
 /** When open questions are asked again while files are being read, in milliseconds: soon at first, for a first sight, then ever
  * more seldom, because answering takes time from reading. */
@@ -47,7 +48,8 @@ async function sortOut(files: readonly File[]): Promise<void> {
 
 /** Reads an open file again as something else; empty for what its content says. */
 export function readAgain(number: number, format: string): Promise<void> {
-  const file = theEngine().files[number]?.file;
+  const { file, format: before = "" } = theEngine().files[number] ?? {};
+  if (file !== undefined) did({ part: "files", words: "reading a file as something else", undo: () => void readAgain(number, before), redo: () => void readAgain(number, format) });
   if (file !== undefined) queue = queue.then(() => read([file], (engine, options) => engine.readAs(number, format, options)));
   return queue;
 }
@@ -170,10 +172,18 @@ export async function openSampleAlone(): Promise<void> {
 }
 
 export async function closeAll(): Promise<void> {
+  const before = hunt.peek();
+  const files = theEngine().files.map(({ file }) => file);
   reading.value?.cancel();
   await queue;
   await theEngine().clear();
   await refresh();
   changeHunt(EMPTY);
+  const reopen = (): void => {
+    restoreHunt(before);
+    void openFiles([...new Set(files)]);
+  };
+  if (files.length > 0) did({ part: "files", words: "closing the logs", undo: reopen, redo: () => void closeAll() });
   if (notebook.value.findings.length > 0) notice.value = { tone: "plain", text: "The findings stay until the page is closed." };
+  else if (files.length > 0) notice.value = { tone: "plain", text: "The logs are closed.", next: "Ctrl Z reads them again." };
 }

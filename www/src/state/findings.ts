@@ -3,6 +3,7 @@
 // the hunt that leads back to them.
 import { computed, signal } from "@preact/signals";
 import type { Evidence, Said, Verdict } from "../format/report";
+import { did, forgetSteps, lastOf, undo } from "./undo";
 
 export interface Finding {
   /** Known only in this page. */
@@ -23,23 +24,11 @@ export interface Notebook {
 
 const BLANK: Notebook = { hypothesis: "", findings: [] };
 
-/** Steps that can be undone. */
-const REMEMBERED = 100;
-
-interface Past {
-  /** What the step did, after "Undo". */
-  words: string;
-  before: Notebook;
-  /** Steps with the same mark one after the other are one, so that undo does not go letter by letter. */
-  mark: string;
-}
-
 export const notebook = signal<Notebook>(BLANK);
-const past = signal<readonly Past[]>([]);
 const saved = signal<Notebook>(BLANK);
 
 /** What undo would take back; `null` if nothing. */
-export const undoable = computed(() => past.value.at(-1)?.words ?? null);
+export const undoable = computed(() => lastOf("findings"));
 /** Closing the page would lose something. */
 export const unsaved = computed(() => notebook.value !== saved.value && notebook.value !== BLANK);
 
@@ -50,11 +39,19 @@ export function newId(): number {
   return lastId;
 }
 
+/** Changes with the same mark one after the other are one step. */
+let lastMark = "";
+
 function change(next: Partial<Notebook>, words: string, mark = ""): void {
   const before = notebook.peek();
-  const last = past.peek().at(-1);
-  if (mark === "" || last?.mark !== mark) past.value = [...past.peek(), { words, before, mark }].slice(-REMEMBERED);
-  notebook.value = { ...before, ...next };
+  const after = { ...before, ...next };
+  const show = (one: Notebook) => (): void => {
+    notebook.value = one;
+    lastMark = "";
+  };
+  did({ part: "findings", words, undo: show(before), redo: show(after) }, mark !== "" && mark === lastMark);
+  lastMark = mark;
+  notebook.value = after;
 }
 
 export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): void {
@@ -89,15 +86,12 @@ export function deleteFinding(id: number): void {
 export function restoreNotebook(restored: Notebook): void {
   const wasBlank = notebook.peek().findings.length === 0 && notebook.peek().hypothesis === "";
   change(restored, "restored hunt");
-  if (wasBlank) past.value = [];
+  if (wasBlank) forgetSteps("findings");
   saved.value = notebook.peek();
 }
 
 export function undoFindings(): void {
-  const last = past.peek().at(-1);
-  if (last === undefined) return;
-  past.value = past.peek().slice(0, -1);
-  notebook.value = last.before;
+  undo("findings");
 }
 
 export function markSaved(): void {

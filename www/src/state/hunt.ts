@@ -27,6 +27,10 @@ export interface Hunt {
   readonly bin: number;
   readonly hide: readonly string[];
   readonly scale: Scale;
+  /** Pairs: as what they are shown, in which order a matrix has its lines, and what the width of a band means. */
+  readonly pairs: PairsForm;
+  readonly pairsOrder: PairsOrder;
+  readonly bands: Bands;
   /** What is known to be good, and left out of its log; `knownShown` lets it be seen for a while. */
   readonly known: readonly KnownGood[];
   readonly knownShown: boolean;
@@ -48,6 +52,10 @@ export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first
 /** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
 export type Scale = "own" | "same" | "log";
 
+export type PairsForm = "table" | "matrix" | "flow" | "json";
+export type PairsOrder = "total" | "address";
+export type Bands = "log" | "linear";
+
 export const EMPTY: Hunt = {
   log: "",
   where: "",
@@ -65,11 +73,15 @@ export const EMPTY: Hunt = {
   bin: 0,
   hide: [],
   scale: "own",
+  pairs: "table",
+  pairsOrder: "total",
+  bands: "log",
   known: [],
   knownShown: false,
 };
 
 const SCALES: readonly Scale[] = ["own", "same", "log"];
+export const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "json"];
 
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
 
@@ -110,6 +122,9 @@ export function addressOf(hunt: Hunt): string {
   put("bin", hunt.bin === EMPTY.bin ? "" : String(hunt.bin));
   for (const series of hunt.hide) put("hide", series);
   put("scale", hunt.scale, EMPTY.scale);
+  put("pairs", hunt.pairs, EMPTY.pairs);
+  put("pairs-order", hunt.pairsOrder, EMPTY.pairsOrder);
+  put("bands", hunt.bands, EMPTY.bands);
   for (const { log, filter } of hunt.known) put("known", `${encodeURIComponent(wellFormed(log))} ${filter}`);
   put("known-shown", hunt.knownShown ? "yes" : "");
   return parts.join("&");
@@ -138,6 +153,9 @@ export function huntOf(address: string): Hunt {
     bin: /^[1-9]\d{0,8}$/.test(text("bin")) ? Number(text("bin")) : EMPTY.bin,
     hide: parts.getAll("hide"),
     scale: SCALES.find((scale) => scale === text("scale")) ?? EMPTY.scale,
+    pairs: PAIRS_FORMS.find((form) => form === text("pairs")) ?? EMPTY.pairs,
+    pairsOrder: text("pairs-order") === "address" ? "address" : "total",
+    bands: text("bands") === "linear" ? "linear" : "log",
   };
 }
 

@@ -1,6 +1,7 @@
 // The columns of the rows: how wide, in which order. Widths belong to the screen and not to the hunt.
 import { signal } from "@preact/signals";
 import type { LogInfo } from "../engine/protocol";
+import { did, undoWords } from "../state/undo";
 import { showColumns } from "../state/verbs";
 
 const widths = signal<ReadonlyMap<string, number>>(new Map());
@@ -28,7 +29,14 @@ export function widthOf(name: string, type: string, longest: number): number {
 }
 
 export function resizeColumn(name: string, width: number): void {
-  widths.value = new Map(widths.peek()).set(name, Math.min(Math.max(NARROWEST, width), WIDEST));
+  const before = widths.peek();
+  const after = new Map(before).set(name, Math.min(Math.max(NARROWEST, width), WIDEST));
+  const show = (these: ReadonlyMap<string, number>) => (): void => {
+    widths.value = these;
+  };
+  // A drag is one step, however many pixels it goes by.
+  did({ part: "columns", words: `width of ${name}`, undo: show(before), redo: show(after) }, undoWords.peek() === `width of ${name}`);
+  widths.value = after;
 }
 
 export function moveColumn(columns: readonly string[], from: number, to: number): void {

@@ -5,10 +5,13 @@ import { FILTER_FORMS } from "../engine/filter-forms";
 import type { Format } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { closeExercise, editExercise, exercise, folded, nextHint, showMe, startAgain, current } from "../state/exercise/progress";
+import { changeHunt } from "../state/address";
+import { PAIRS_FORMS } from "../state/hunt";
 import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
 import { saveReport } from "../state/reading-report";
 import { currentLog, hasFields, hasPairs, hunt, logs } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
+import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
 import { PAIR } from "../state/trail";
 import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, toggleNormaliser } from "../state/verbs";
@@ -51,7 +54,10 @@ const filter: Group = () => {
       { id: "filter-copy", name: "Copy the filter", group: "Filter", run: () => void copy(hunt.value.where, "The filter") },
     ]),
     { id: "hunt-copy", name: "Copy the address of this hunt", group: "Filter", hint: "from # on, to run it again or for an exercise", run: () => void copy(location.hash, "The address") },
+    ...(undoWords.value === null ? [] : [{ id: "undo", name: `Undo: ${visibleText(undoWords.value, 60)}`, group: "Trail", hint: "Ctrl Z", run: () => undo() }]),
+    ...(redoWords.value === null ? [] : [{ id: "redo", name: `Redo: ${visibleText(redoWords.value, 60)}`, group: "Trail", hint: "Ctrl Shift Z", run: redo }]),
     ...(hasPairs.value ? [
+      ...PAIRS_FORMS.map((form) => ({ id: `pairs-${form}`, name: `Show pairs as ${form}`, group: "Pairs", run: () => changeHunt({ view: "pairs", pairs: form }) })),
       { id: "pivot-pairs", name: "Pivot: everything between these pairs", group: "Pivot", run: () => pivotBy(PAIR) },
       { id: "pivot-clients", name: "Pivot: everything from these clients", group: "Pivot", run: () => pivotBy(["id.orig_h"]) },
       { id: "pivot-servers", name: "Pivot: everything to these servers", group: "Pivot", run: () => pivotBy(["id.resp_h"]) },

@@ -7,11 +7,12 @@ import { rowAnswer, rowsAnswer } from "../state/answers";
 import { between } from "../state/filter-text";
 import { pinRow } from "../state/pin";
 import { hasPairs, openRow } from "../state/store";
-import { copyCells } from "../state/take-out";
+import { copy, copyCells } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { LogText, Missing } from "../widgets/log-text";
+import { Neighbours } from "./neighbours";
 import { RelatedOfRow } from "./related";
 
 /** A list shows this many of its elements. */
@@ -38,6 +39,7 @@ export function RowDetail() {
       {latest !== null && (
         <>
           <RowActs row={latest.answer} />
+          <Neighbours />
           <RelatedOfRow cells={cells} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
@@ -98,6 +100,7 @@ function CellLine({ cell }: { cell: RowCell }) {
         <span class="mono" title={cell.type}>{field}</span>
         {filter !== null && (
           <span class="detail-acts">
+            <button type="button" class="quiet" aria-label={`Copy this ${field}`} title="Copy the value as the log writes it" onClick={() => void copy(cell.raw, "The value")}><Icon name="copy" /></button>
             <button type="button" class="quiet" aria-label={`Include this ${field}`} title="Include in the filter" onClick={() => include(filter)}><Icon name="add" /></button>
             <button type="button" class="quiet" aria-label={`Exclude this ${field}`} title="Exclude from the filter" onClick={() => exclude(filter)}><Icon name="remove" /></button>
           </span>

@@ -9,13 +9,17 @@ import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { KnownGood } from "./known-good";
 import { PivotMenu } from "./pivot-menu";
+import { Steps } from "./steps";
 import { Trail } from "./trail";
 
 export function SelectionBar() {
   const answer = countAnswer.latest.value?.answer ?? null;
   return (
     <section class="selection-bar" aria-label="Selection">
-      <Trail />
+      <div class="trail-line">
+        <Steps />
+        <Trail />
+      </div>
       <p class={`selection-line ${countAnswer.pending.value ? "pending" : ""}`} role="status" aria-live="polite" aria-atomic="true">
         {answer === null ? <SoFar /> : <SelectionLine answer={answer} />}
       </p>

@@ -1,6 +1,7 @@
 // The keys, and the list of them under `?`. Those that work anywhere are the commands' own; the others belong to what has the
 // focus.
 import { Fragment } from "preact";
+import { redo, undo } from "../state/undo";
 import { Dialog } from "../widgets/dialog";
 import { type Command, commands, showPalette, showShortcuts } from "./commands";
 import { VIEWS } from "./list";
@@ -15,7 +16,7 @@ const AT_FOCUS: readonly Section[] = [
     ["Enter", "Stack it"],
     ["Shift Enter or +", "Add it to the stack, or take it out"],
   ]],
-  ["Stack, Pairs", [
+  ["Stack, Pairs, Clients", [
     ["↑ ↓ Page ↑ ↓", "Choose a line"],
     ["Enter", "Show its rows"],
     ["+ or −", "Include or exclude it in the filter"],
@@ -28,6 +29,11 @@ const AT_FOCUS: readonly Section[] = [
     ["o", "In the stack: open a normalised line to its raw values"],
     ["Shift ↑ Shift ↓", "In the stack: choose more"],
     ["Ctrl Shift C", "In the stack: copy the lines for a spreadsheet"],
+  ]],
+  ["Matrix, Flow", [
+    ["↑ ↓ ← →", "Choose a number, a band or a host"],
+    ["Page ↑ ↓", "In a large matrix: other clients; with Alt: other servers"],
+    ["Enter + − p f c", "As in Pairs"],
   ]],
   ["Activity, Time", [
     ["← →", "Choose a bin; in Time, ↑ ↓ choose a series"],
@@ -53,7 +59,7 @@ function anywhere(): Section {
   const keyed = commands().filter((command): command is Command & { key: string } => command.key !== undefined && command.group !== "View");
   const own = keyed.map((command) => [command.key, command.name] as const);
   const views = [VIEWS.map((_, at) => at + 1).join(" "), VIEWS.map((view) => view.name).join(", ")] as const;
-  return ["Anywhere", [["Ctrl K or ⌘ K", "Find a command: anything that can be done"], ...own, views, ["Alt ← Alt →", "Back and forward through the hunt"], ["Esc", "Close what is open, leave a box"]]];
+  return ["Anywhere", [["Ctrl K or ⌘ K", "Find a command: anything that can be done"], ...own, views, ["Ctrl Z", "Undo, whatever was done last"], ["Ctrl Shift Z", "Do it again"], ["Alt ← Alt →", "Back and forward through the hunt"], ["Esc", "Close what is open, leave a box"]]];
 }
 
 export function Shortcuts() {
@@ -83,6 +89,7 @@ export function followShortcuts(): () => void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") showPalette.value = true;
+    else if ((event.ctrlKey || event.metaKey) && !event.altKey && /^[zy]$/i.test(event.key) && !isTyping(event.target)) event.shiftKey || event.key.toLowerCase() === "y" ? redo() : undo();
     else {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const command = commands().find((one) => one.key === event.key);

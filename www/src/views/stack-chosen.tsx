@@ -1,10 +1,11 @@
 // Several lines of a stack at once: chosen with check boxes, Space, or Shift and arrows; then included, excluded, pinned or known good.
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { StackQuestion, StackRow } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { anyOf } from "../state/filter-text";
 import { pinValues } from "../state/pin";
 import { MOST_COMPARED } from "../state/stack";
+import { did } from "../state/undo";
 import { exclude, include, markKnown } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 
@@ -17,10 +18,27 @@ export interface Chosen {
   clear(): void;
 }
 
+interface State {
+  readonly list: string;
+  readonly last: number;
+  readonly lines: ReadonlyMap<number, StackRow>;
+}
+
+const state = signal<State>({ list: "", last: -1, lines: new Map() });
+
+function change(next: State): void {
+  const before = state.peek();
+  if (next.lines.size === 0 && before.lines.size === 0) return;
+  const show = (one: State) => (): void => {
+    state.value = one;
+  };
+  did({ part: "chosen", words: next.lines.size === 0 ? "choosing none" : "choosing values", undo: show(before), redo: show(next) });
+  state.value = next;
+}
+
 /** Lines chosen in this list; another list begins with none. Only lines that are here can be chosen. */
 export function useChosen(list: string, lineAt: (index: number) => StackRow | undefined): Chosen {
-  const state = useSignal<{ list: string; last: number; lines: ReadonlyMap<number, StackRow> }>({ list, last: -1, lines: new Map() });
-  const current = (of: typeof state.value) => (of.list === list ? of : { list, last: -1, lines: new Map<number, StackRow>() });
+  const current = (of: State): State => (of.list === list ? of : { list, last: -1, lines: new Map() });
   return {
     lines: current(state.value).lines,
     toggle(index, through = false) {
@@ -33,7 +51,7 @@ export function useChosen(list: string, lineAt: (index: number) => StackRow | un
         if (letGo) lines.delete(at);
         else if (line !== undefined) lines.set(at, line);
       }
-      state.value = { list, last: index, lines };
+      change({ list, last: index, lines });
     },
     extend(from, to) {
       const lines = new Map(current(state.peek()).lines);
@@ -41,10 +59,10 @@ export function useChosen(list: string, lineAt: (index: number) => StackRow | un
         const line = lineAt(at);
         if (line !== undefined) lines.set(at, line);
       }
-      state.value = { list, last: to, lines };
+      change({ list, last: to, lines });
     },
     clear() {
-      state.value = { list, last: -1, lines: new Map() };
+      change({ list, last: -1, lines: new Map() });
     },
   };
 }

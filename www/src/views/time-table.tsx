@@ -6,8 +6,10 @@ import { length, time, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { hunt } from "../state/store";
 import { type Line, showRowsOf, spanOfBins } from "../state/timeline";
+import { copy } from "../state/take-out";
 import { LogText } from "../widgets/log-text";
 import { VirtualGrid } from "../widgets/virtual-grid";
+import { isCopy } from "./copy-key";
 
 const TIME = 168;
 const NAME = 200;
@@ -29,8 +31,10 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (step !== undefined) active.value = { bin: Math.max(0, bin), column: Math.min(shown.length - 1, Math.max(0, column + step)) };
+    const chosen = bins[bin];
+    if (isCopy(event) && chosen !== undefined) void copy(String(shown[column]?.counts[chosen] ?? 0), "The number");
+    else if (event.altKey || event.ctrlKey || event.metaKey) return;
+    else if (step !== undefined) active.value = { bin: Math.max(0, bin), column: Math.min(shown.length - 1, Math.max(0, column + step)) };
     else if (event.key === "Enter") show(bin, shown[column]);
     else return;
     event.preventDefault();

@@ -3,9 +3,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import { selection } from "../state/store";
 import { type Step, trailOf } from "../state/trail";
+import { copy } from "../state/take-out";
 import { removePivot, walkTo } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
+import { isCopy } from "./copy-key";
 
 export function Trail() {
   const steps = trailOf(selection.value);
@@ -41,6 +43,11 @@ function StepButton({ step, current }: { step: Step; current: boolean }) {
       aria-current={current ? "step" : undefined}
       title={current ? "You are here" : "Walk back to here"}
       onClick={() => walkTo(step.selection)}
+      onKeyDown={(event) => {
+        if (!isCopy(event)) return;
+        event.preventDefault();
+        void copy(step.filter ?? step.words, step.filter === undefined ? "The step" : "The filter");
+      }}
     >
       {visibleText(step.words, 200)}
       {step.filter !== undefined && <> <span class="mono"><LogText text={step.filter} limit={160} /></span></>}

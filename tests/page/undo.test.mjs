@@ -1,0 +1,152 @@
+// Steps: undo and redo of everything, back and forward, and the ways that were left.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { writeLog } from "./logs.mjs";
+
+const ROWS = ["curl", "curl", "wget", "-", "nmap"].map((user_agent, at) => ({ user_agent, "id.orig_h": `10.0.0.${at % 2}` }));
+
+for (const name of browsers) {
+  describe(`steps in ${name}`, () => {
+    let browser, tab;
+    const undo = async () => {
+      await tab.page.keyboard.down("Control");
+      await tab.page.keyboard.press("z");
+      await tab.page.keyboard.up("Control");
+    };
+    const redo = async () => {
+      await tab.page.keyboard.down("Control");
+      await tab.page.keyboard.down("Shift");
+      await tab.page.keyboard.press("Z");
+      await tab.page.keyboard.up("Shift");
+      await tab.page.keyboard.up("Control");
+    };
+    const leave = () => tab.page.evaluate(() => document.activeElement?.blur());
+    const filtered = (many) => tab.find("status", new RegExp(`^${many} of 5 rows`));
+    const steps = async () => {
+      await tab.click("button", "Steps");
+      const panel = await tab.find("dialog", "Steps");
+      const lines = await panel.evaluate((panel) => [...panel.querySelectorAll("li")].map((line) => line.innerText.replace(/\s+/g, " ").trim()));
+      await tab.page.keyboard.press("Escape");
+      return lines;
+    };
+
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ width: 1440 });
+      await tab.ready();
+      await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
+      await tab.read();
+      await tab.click("tab", "Stack");
+      await tab.settled();
+    });
+    after(() => browser?.close());
+
+    test("a filter is undone and done again, and back has no dead press", async () => {
+      await tab.type("textbox", "Filter", "user_agent:curl", { enter: true });
+      await filtered(2);
+      await tab.click("tab", "Rows");
+      await tab.find("grid", "Rows");
+      await leave();
+      await undo();
+      await tab.find("status", /^Undone: view rows/);
+      await tab.find("grid", /^Stack of/);
+      await undo();
+      await filtered(5);
+      await redo();
+      await filtered(2);
+      await redo();
+      await tab.find("grid", "Rows");
+      await undo();
+      await tab.find("grid", /^Stack of/);
+      // The entry of the undone step holds the hunt that is shown: one press goes past it.
+      await tab.click("button", "Back");
+      await filtered(5);
+      await tab.click("button", "Forward");
+      await filtered(2);
+    });
+
+    test("going back in the browser is the same as undo", async () => {
+      await tab.page.goBack();
+      await filtered(5);
+      await redo();
+      await filtered(2);
+      await undo();
+      await filtered(5);
+    });
+
+    test("another way keeps the first one reachable", async () => {
+      await tab.type("textbox", "Filter", "user_agent:nmap", { enter: true });
+      await filtered(1);
+      const lines = await steps();
+      assert.ok(lines.some((line) => line === "another way: where user_agent:curl"), lines.join("\n"));
+      assert.equal(lines.at(-1), "where user_agent:nmap here");
+      await tab.click("button", "Steps");
+      await tab.click("button", /where user_agent:curl$/);
+      await filtered(2);
+      assert.ok((await steps()).some((line) => line === "another way: where user_agent:nmap"));
+    });
+
+    test("a finding that is deleted comes back, and an edit goes", async () => {
+      await tab.click("tab", "Rows");
+      await tab.settled();
+      await tab.click("button", "Pin rows");
+      await tab.find("status", /^Pinned/);
+      await tab.click("tab", /^Findings/);
+      await tab.click("button", "Delete finding 1");
+      await tab.find("status", /^0 findings/);
+      await leave();
+      await undo();
+      await tab.find("status", /^Undone: delete/);
+      await tab.find("status", /^1 finding/);
+      await redo();
+      await tab.find("status", /^0 findings/);
+      await undo();
+      await tab.find("status", /^1 finding/);
+    });
+
+    test("chosen values and known-good ones", async () => {
+      await tab.type("textbox", "Filter", "", { enter: true });
+      await tab.click("tab", "Stack");
+      await (await tab.find("gridcell", /^wget/)).click();
+      await tab.page.keyboard.press(" ");
+      await tab.find("status", /^1 value chosen/);
+      await undo();
+      await tab.page.waitForFunction(() => !/value chosen/.test(document.body.innerText));
+      await redo();
+      await tab.find("status", /^1 value chosen/);
+      await undo();
+      await tab.page.keyboard.press("k");
+      await tab.find("status", /1 row hidden/);
+      await undo();
+      await filtered(5);
+    });
+
+    test("closed logs are read again, and the hunt goes on", async () => {
+      await tab.type("textbox", "Filter", "user_agent:curl", { enter: true });
+      await filtered(2);
+      await tab.page.keyboard.press("Escape");
+      await leave();
+      await tab.page.keyboard.down("Control");
+      await tab.page.keyboard.press("k");
+      await tab.page.keyboard.up("Control");
+      await tab.page.keyboard.type("Close all logs");
+      await tab.page.keyboard.press("Enter");
+      await tab.find("button", /sample/i);
+      await undo();
+      await filtered(2);
+      tab.silent();
+    });
+
+    test("a link to a hunt runs it again", async () => {
+      const address = await tab.page.evaluate(() => location.hash);
+      tab = await browser.open();
+      await tab.page.evaluate((hash) => void (location.hash = hash), address);
+      await tab.page.reload();
+      await tab.ready();
+      await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
+      await tab.read();
+      await filtered(2);
+    });
+  });
+}

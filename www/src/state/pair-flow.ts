@@ -1,0 +1,85 @@
+// Pairs as bands between clients on the left and servers on the right: where each lies and how wide it is. Knows numbers only.
+// Invariant: bands of a host lie beside each other within its bar, in the order of their other ends, and no two bars overlap.
+import type { Pair } from "../engine/protocol";
+import type { Bands } from "./hunt";
+import type { Host, Hosts } from "./pair-matrix";
+
+/** More hosts than these are a tangle. */
+export const MOST_HOSTS = 50;
+
+/** Room of a host at least, for its name; and between two. */
+const ROOM = 17;
+const GAP = 5;
+const WIDEST = 60;
+
+export interface FlowHost extends Host {
+  readonly side: "client" | "server";
+  readonly top: number;
+  readonly height: number;
+}
+
+export interface FlowBand {
+  readonly pair: Pair;
+  /** Middle of the band at its client and at its server. */
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+}
+
+export interface Flow {
+  readonly clients: readonly FlowHost[];
+  readonly servers: readonly FlowHost[];
+  /** In the order of clients, then of servers. */
+  readonly bands: readonly FlowBand[];
+  readonly height: number;
+}
+
+export function flowOf(pairs: readonly Pair[], hosts: Hosts, bands: Bands, height: number): Flow {
+  const weight = (count: number): number => (bands === "log" ? Math.log2(1 + count) : count);
+  const weights = pairs.map(({ count }) => weight(count));
+  const sum = weights.reduce((all, one) => all + one, 0);
+  const lines = Math.max(hosts.clients.length, hosts.servers.length);
+  const free = Math.max(height - lines * GAP, lines * ROOM);
+  const unit = Math.min(free / Math.max(sum, 1), WIDEST / Math.max(1, ...weights));
+  const widths = weights.map((one) => Math.max(1, one * unit));
+  const needed = (field: "client" | "server"): Map<string, number> => {
+    const room = new Map<string, number>();
+    pairs.forEach((pair, at) => room.set(pair[field], (room.get(pair[field]) ?? 0) + (widths[at] ?? 0)));
+    return room;
+  };
+  const placed = (list: readonly Host[], side: "client" | "server"): FlowHost[] => {
+    const room = needed(side);
+    let top = GAP;
+    return list.map((host) => {
+      const own = Math.max(ROOM, room.get(host.address) ?? 0);
+      const place = { ...host, side, top, height: own };
+      top += own + GAP;
+      return place;
+    });
+  };
+  const clients = placed(hosts.clients, "client");
+  const servers = placed(hosts.servers, "server");
+  const end = (list: readonly FlowHost[]): number => list.reduce((lowest, host) => Math.max(lowest, host.top + host.height + GAP), 0);
+  const order = (list: readonly FlowHost[]): Map<string, number> => new Map(list.map(({ address }, at) => [address, at]));
+  const [clientAt, serverAt] = [order(clients), order(servers)];
+  const places = pairs.map((pair, at) => ({ pair, width: widths[at] ?? 1, client: clientAt.get(pair.client) ?? 0, server: serverAt.get(pair.server) ?? 0 }));
+  const starts = (list: readonly FlowHost[], side: "client" | "server"): number[] => {
+    const room = needed(side);
+    return list.map((host) => host.top + (host.height - (room.get(host.address) ?? 0)) / 2);
+  };
+  const [left, right] = [starts(clients, "client"), starts(servers, "server")];
+  const take = (at: number[], index: number, width: number): number => {
+    const middle = (at[index] ?? 0) + width / 2;
+    at[index] = (at[index] ?? 0) + width;
+    return middle;
+  };
+  const to = new Map<object, number>();
+  for (const place of [...places].sort((a, b) => a.server - b.server || a.client - b.client)) to.set(place, take(right, place.server, place.width));
+  const drawn = [...places].sort((a, b) => a.client - b.client || a.server - b.server);
+  return {
+    clients,
+    servers,
+    bands: drawn.map((place) => ({ pair: place.pair, width: place.width, from: take(left, place.client, place.width), to: to.get(place) ?? 0 })),
+    height: Math.max(end(clients), end(servers)),
+  };
+}

@@ -1,0 +1,46 @@
+// Pairs and clients on the clipboard: for a spreadsheet with formulas defused, and as Markdown for notes. A matrix is taken as it is
+// shown: the part that is looked at, with totals and the sums of the others.
+import type { ClientRow, Pair } from "../engine/protocol";
+import { type Cell, markdown, tsv } from "../format/table-text";
+import { utc } from "../format/time";
+import type { Hosts, Matrix } from "./pair-matrix";
+import { copy } from "./take-out";
+
+export type TextForm = "tsv" | "markdown";
+
+const HEAD = ["client", "server", "rows", "share"];
+
+function written(form: TextForm, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return form === "markdown" ? markdown(head, rows) : tsv(head, rows, true);
+}
+
+export function copyPairs(pairs: readonly Pair[], total: number, form: TextForm): void {
+  const rows = pairs.map(({ client, server, count }) => [client, server, count, Number((count / Math.max(1, total)).toPrecision(6))]);
+  void copy(written(form, HEAD, rows), "The pairs");
+}
+
+export function copyPair({ client, server, count }: Pair): void {
+  void copy(tsv(["client", "server", "rows"], [[client, server, count]], true), "The pair");
+}
+
+export function copyMatrix(matrix: Matrix, hosts: Hosts, form: TextForm): void {
+  const { clients, servers, cells, otherClients, otherServers } = matrix;
+  const others = otherServers > 0 ? [`${otherServers} other servers`] : [];
+  const line = (name: string, total: number, counts: readonly number[]): Cell[] => [name, total, ...counts.slice(0, servers.length + others.length)];
+  const rest = hosts.total - clients.reduce((sum, { total }) => sum + total, 0);
+  const columnTotals = [...servers.map(({ total }) => total), hosts.total - servers.reduce((sum, { total }) => sum + total, 0)];
+  const rows = [
+    line("total", hosts.total, columnTotals),
+    ...clients.map(({ address, total }, at) => line(address, total, cells[at] ?? [])),
+    ...(otherClients > 0 ? [line(`${otherClients} other clients`, rest, cells[clients.length] ?? [])] : []),
+  ];
+  const head = ["client \\ server", "total", ...servers.map(({ address }) => address), ...others];
+  void copy(written(form, head, rows), "The matrix");
+}
+
+export function copyClients(rows: readonly ClientRow[], what: string): void {
+  const head = ["client", "rows", "servers", "servers_per_minute", "failed", "failures_per_minute", "no_agent", "first_seen_utc", "last_seen_utc"];
+  const seen = (at: number | null): string => (at === null ? "" : utc(at));
+  const line = (row: ClientRow): Cell[] => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, row.nameless, seen(row.first), seen(row.last)];
+  void copy(tsv(head, rows.map(line), true), what);
+}
