@@ -86,13 +86,13 @@ function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null })
   const { from, to } = spanOfBins(answer, at.first, at.last);
   const sum = (counts: readonly number[]): number =>
     counts.slice(Math.min(at.first, at.last), Math.max(at.first, at.last) + 1).reduce((total, one) => total + one, 0);
-  // As much of a time as bins of this width need: there is room for one line.
+  // As much of a time as bins of this width need: there is room for one line, which also has the zone. The axis tells the year.
   const digits = answer.width % 86_400 === 0 && offsetAt(from) === 0 ? 10 : answer.width % 60 === 0 ? 16 : 19;
   const [start, end] = [time(from).slice(0, digits), time(to).slice(0, digits)];
   return (
     <>
       <strong>{count(sum(answer.counts))} of {countOf(sum(answer.log), "row")}</strong>{" "}
-      <span class="strip-time">{start} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end} {zoneAt(from)}</span>
+      <span class="strip-time">{start.slice(5)} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end.slice(5)} {zoneAt(from)}</span>
     </>
   );
 }

@@ -13,6 +13,7 @@ import { currentLog, hasFields, hasPairs, hunt, logs } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
+import { toList } from "../state/to-list";
 import { PAIR } from "../state/trail";
 import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, toggleNormaliser } from "../state/verbs";
 import { chooseZone, zone, zones } from "../state/zone";
@@ -43,7 +44,7 @@ export const showShortcuts = signal(false);
 type Group = () => readonly Command[];
 
 const views: Group = () =>
-  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, key: String(at + 1), run: () => showView(view.id) }));
+  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, key: String(at + 1), run: () => (showView(view.id), toList()) }));
 
 const filter: Group = () => {
   if (hunt.value.log === "" || currentLog.value === null) return [];

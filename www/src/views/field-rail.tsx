@@ -78,6 +78,10 @@ export function FieldRail() {
   );
 }
 
+/** A name longer than this may be cut, and keeps so much of its end. */
+const LONG = 13;
+const END = 5;
+
 interface LineProps {
   name: string;
   type: string;
@@ -93,6 +97,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
   const set = summary === undefined || total === 0 ? null : summary.set / total;
   const distinct = summary?.distinct ?? null;
   const shown = visibleText(name, 60);
+  const cut = shown.length > LONG ? -END : shown.length;
   const about = `${shown} (${visibleText(type, 40)})\n${summary === undefined || total === 0 ? "" : inWords(summary, total)}\nClick to stack, Shift-click to add to the stack`;
   const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : stackBy)(name);
   return (
@@ -108,7 +113,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
         onClick={click}
         onFocus={onFocus}
       >
-        {shown}
+        <span class="field-start">{shown.slice(0, cut)}</span><span class="field-end">{shown.slice(cut)}</span>
       </button>
       <span class="field-type">{visibleText(type, 40)}</span>
       <FieldMix summary={summary} total={total} />
