@@ -52,7 +52,7 @@ export function Clients() {
         <span role="status">{clientsWords(answer)}</span>
         <span class="spacer" />
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
-        <span class="muted">from {count(answer.fanOut)} servers or {count(answer.manyFailing)} failures in a minute</span>
+        <span class="muted client-limits">from {count(answer.fanOut)} servers or {count(answer.manyFailing)} failures in a minute</span>
       </div>
       <ClientsTable answer={answer} />
     </>
