@@ -15,7 +15,7 @@ export function linesInWords({ question, answer }: Asked<StackQuestion, StackAns
   const seen = missingOf(rows.map((row) => row.states[0] ?? "set"));
   const summary = rail !== null && sameRows(question, rail.question) ? rail.answer.fields.find(({ name }) => name === question.by[0]) : undefined;
   const missing = rows.length >= distinct || summary?.distinct == null ? seen.length : Math.max(seen.length, Math.min(3, distinct - summary.distinct));
-  return missing > seen.length ? `${countOf(distinct - missing, "value")}, and none` : valuesInWords(distinct, seen);
+  return missing > seen.length ? `${countOf(distinct - missing, "value")} and rows without one` : valuesInWords(distinct, seen);
 }
 
 /** The states that are no value, in one order. */
@@ -26,7 +26,7 @@ export function missingOf(states: readonly CellState[]): readonly CellState[] {
 /** So many distinct lines, of which these are no values. */
 export function valuesInWords(distinct: number, missing: readonly CellState[]): string {
   const values = countOf(distinct - missing.length, "value");
-  return missing.length === 0 ? values : `${values}, ${missing.join(", ").replace(/, (?=\w+$)/, " and ")}`;
+  return [values, ...missing].join(", ").replace(/, (?=\w+$)/, " and ");
 }
 
 function sameRows(a: StackQuestion, b: FieldsQuestion): boolean {
