@@ -15,6 +15,8 @@ export function linesInWords({ question, answer }: Asked<StackQuestion, StackAns
   const seen = missingOf(rows.map((row) => row.states[0] ?? "set"));
   const summary = rail !== null && sameRows(question, rail.question) ? rail.answer.fields.find(({ name }) => name === question.by[0]) : undefined;
   const missing = rows.length >= distinct || summary?.distinct == null ? seen.length : Math.max(seen.length, Math.min(3, distinct - summary.distinct));
+  // What is looked for in values is never found where there is none.
+  if ((question.contains ?? "") !== "") return countOf(distinct - missing, "value");
   return missing > seen.length ? `${countOf(distinct - missing, "value")} and rows without one` : valuesInWords(distinct, seen);
 }
 

@@ -150,7 +150,7 @@ const press = (selector: string): void => void setTimeout(() => document.querySe
 const menus: Group = () => currentLog.value === null ? [] : [
   { id: "columns-stack", name: "Choose the columns of the stack", group: "Stack", hint: "column, measure, sort", run: () => (showView("stack"), press('.view button[aria-label="Columns"]')) },
   { id: "columns-rows", name: "Choose the columns of Rows", group: "Rows", hint: "column, field", run: () => (showView("rows"), press('.view button[aria-label="Columns"]')) },
-  { id: "zone", name: "Choose the time zone", group: "Page", hint: `UTC, local time; now ${zone.value}`, run: () => press(".zone-button") },
+  { id: "zone", name: `Choose the time zone, now ${zone.value}`, group: "Page", hint: "UTC, local time", run: () => press(".zone-button") },
 ];
 
 const page: Group = () => [

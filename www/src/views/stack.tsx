@@ -2,11 +2,12 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
-import { spanOf, stackAnswer } from "../state/answers";
+import { fieldsAnswer, spanOf, stackAnswer } from "../state/answers";
 import { visibleText } from "../format/visible";
 import type { MeasureId } from "../state/hunt";
 import { pinValues } from "../state/pin";
 import { canFilter, compared, filterOf, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
+import { linesInWords } from "../state/stack-words";
 import { hunt } from "../state/store";
 import { copy, copyStackLines } from "../state/take-out";
 import { PAIR } from "../state/trail";
@@ -123,7 +124,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const layout = `stack-grid ${oneDay.value ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
   return (
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
-      {answer.listed === 0 ? <NothingHere total={answer.total} distinct={answer.distinct} /> : <VirtualGrid
+      {answer.listed === 0 ? <NothingHere total={answer.total} words={linesInWords({ question, answer }, fieldsAnswer.latest.value)} /> : <VirtualGrid
         class={layout}
         vars={{ "--values": values, "--measures": template, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
@@ -196,10 +197,10 @@ function StackHead({ by, question, measures }: { by: readonly string[]; question
   );
 }
 
-function NothingHere({ total, distinct }: { total: number; distinct: number }) {
+function NothingHere({ total, words }: { total: number; words: string }) {
   if (total === 0) return <NoRow />;
   return (
-    <StateBlock title={`None of ${distinct.toLocaleString("en-US")} values contains “${hunt.value.contains}”.`}>
+    <StateBlock title={`None of ${words} contains “${hunt.value.contains}”.`}>
       <button type="button" class="button" onClick={() => narrowStack("")}>Show all values</button>
     </StateBlock>
   );
