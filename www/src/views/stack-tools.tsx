@@ -23,7 +23,7 @@ export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string
 export function StackTools() {
   const { by, order, contains, normalise, rank } = hunt.value;
   return (
-    <div class={`tools ${by.length > 1 ? "several" : ""}`}>
+    <div class={`tools ${by.length > 1 ? "several" : ""} ${by.length > 2 ? "many" : ""}`}>
       <ul class="chips" aria-label="Stacked fields">
         {by.map((field) => (
           <li key={field} class="chip mono">
