@@ -27,7 +27,7 @@ export function RelatedOfSelection({ close }: { close: () => void }) {
   const rows = countAnswer.latest.value?.answer.matching ?? 0;
   const links = useMemo(() => (log === null || rows > MOST ? [] : linksOfSelection(log, from, open)), [log, from, open, rows]);
   if (rows > MOST) return <p class="muted">Rows of other logs are counted for up to {count(MOST)} rows: narrow the selection.</p>;
-  return open.length > 1 ? <Related title="Rows of other logs with the" links={links} least={() => 1} onFollow={close} /> : null;
+  return open.length > 1 ? <Related title="Rows of other logs with the" links={links} least={() => 1} perLog onFollow={close} /> : null;
 }
 
 interface Props {
@@ -35,14 +35,18 @@ interface Props {
   links: readonly Link[];
   /** Fewer rows than these are not worth a line. */
   least: (link: CountedLink) => number;
+  /** Of many links the strictest to each log, the others folded away. */
+  perLog?: boolean;
   onFollow?: () => void;
 }
 
-function Related({ title, links, least, onFollow }: Props) {
+function Related({ title, links, least, perLog = false, onFollow }: Props) {
   const { latest, count: start } = useMemo(countedLinks, []);
   useEffect(() => start(links), [links, start]);
   const found = latest.value;
-  const listed = found?.filter((link) => link.rows >= least(link)) ?? [];
+  const all = found?.filter((link) => link.rows >= least(link)) ?? [];
+  const strictest = perLog && all.length > SHOWN ? all.filter((link, at) => all.findIndex(({ log }) => log.id === link.log.id) === at) : all.slice(0, SHOWN);
+  const folded = all.filter((link) => !strictest.includes(link));
   const line = (link: CountedLink) => (
     <li key={`${link.log.id} ${link.what}`}>
       <button
@@ -63,12 +67,12 @@ function Related({ title, links, least, onFollow }: Props) {
     <section class="related" aria-label="Related rows" aria-busy={found === null}>
       <h3>{title}</h3>
       {found === null && <p class="muted">Counting…</p>}
-      {found !== null && listed.length === 0 && <p class="muted">{logs.value.logs.length > 1 ? "No open log has rows that belong to these." : "Open the other logs of the same time (conn, dns, files…), and their rows that belong to this one are counted here."}</p>}
-      <ul>{listed.slice(0, SHOWN).map(line)}</ul>
-      {listed.length > SHOWN && (
+      {found !== null && all.length === 0 && <p class="muted">{logs.value.logs.length > 1 ? "No open log has rows that belong to these." : "Open the other logs of the same time (conn, dns, files…), and their rows that belong to this one are counted here."}</p>}
+      <ul>{strictest.map(line)}</ul>
+      {folded.length > 0 && (
         <details>
-          <summary>{count(listed.length - SHOWN)} more</summary>
-          <ul>{listed.slice(SHOWN).map(line)}</ul>
+          <summary>{count(folded.length)} more</summary>
+          <ul>{folded.map(line)}</ul>
         </details>
       )}
     </section>
