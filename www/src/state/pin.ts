@@ -8,6 +8,7 @@ import { visibleText } from "../format/visible";
 import { and, anyOf, between } from "./filter-text";
 import { notebook, pin } from "./findings";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
+import { mainColumns } from "./main-columns";
 import { currentLog, hunt, notice, theEngine } from "./store";
 import { trailOf } from "./trail";
 
@@ -139,9 +140,8 @@ function nameOf(line: StackRow): string {
 /** A report is as wide as a sheet of paper: when, who, whom, what is stacked, and what comes next in the log. */
 function usualColumns(): readonly string[] {
   const names = (currentLog.value?.fields ?? []).map((field) => field.name);
-  const first = ["ts", "id.orig_h", "id.resp_h", "id.resp_p", ...hunt.value.by, "method", "host", "uri", "status_code", "query", "user_agent"];
   const rest = names.filter((name) => !["uid", "id.orig_p"].includes(name));
-  return [...new Set([...first.filter((name) => names.includes(name)), ...rest])].slice(0, KEPT_COLUMNS);
+  return [...new Set([...mainColumns(names, hunt.value.by), ...rest])].slice(0, KEPT_COLUMNS);
 }
 
 function cut(text: string, limit: number): string {
