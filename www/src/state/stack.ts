@@ -39,8 +39,8 @@ export function possible(fields: number, hosts: boolean, times: boolean): readon
 
 /** Not shown unless chosen: they say something of long texts alone. */
 const OF_TEXTS: readonly MeasureId[] = ["length", "tokens", "entropy"];
-/** Of the usual columns, those that are left out first where values have too little room. */
-const GIVE_WAY: readonly MeasureId[] = ["prevalence", "cumulative", "last", "servers", "first", "clients", "time", "expected", "share"];
+/** Of the usual columns, those that are left out where values have too little room; the others are what a stack is read for. */
+const GIVE_WAY: readonly MeasureId[] = ["prevalence", "cumulative", "expected", "time"];
 
 /** What to show in so many pixels, if it is not chosen. */
 export function usual(measures: readonly MeasureId[], room: number, width: (measure: MeasureId) => number): readonly MeasureId[] {
