@@ -51,10 +51,9 @@ export function Clients() {
   return (
     <>
       <div class="tools">
-        <span role="status">{clientsWords(answer)}{probing.size > 0 && ` · ${count(probing.size)} with indicators`}</span>
+        <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers or ${count(answer.manyFailing)} failures within a minute`}>{clientsWords(answer)}{probing.size > 0 && ` · ${count(probing.size)} with indicators`}</span>
         <span class="spacer" />
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
-        <span class="muted">from {count(answer.fanOut)} servers or {count(answer.manyFailing)} failures in a minute</span>
       </div>
       <ClientsTable answer={answer} probing={probing} />
     </>

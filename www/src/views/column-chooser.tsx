@@ -92,7 +92,7 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
         <button type="button" class="button small" title="When, who, whom, what was asked, and what came of it" onClick={() => showColumns(mainColumns(all))}>In short</button>
         <button type="button" class="button small" disabled={filled.length === 0} title="The columns that are set in a row of the selection as it is now" onClick={() => showColumns(filled)}>With values now</button>
         <span class="spacer" />
-        <span class="muted">Alt ↑ ↓ moves</span>
+        <span class="muted" title="Alt with an arrow key moves the column of the chosen box">Alt&nbsp;↑↓</span>
       </div>
     </div>
   );
