@@ -112,7 +112,7 @@ fn answers(engine: &Engine, names: &[&str], filter: &str) -> Vec<String> {
         Question::Count(CountQuestion { selection: selection() }),
         Question::Pairs(PairsQuestion { selection: selection() }),
         Question::Fields(FieldsQuestion { selection: selection() }),
-        Question::Clients(ClientsQuestion { selection: selection(), ..ClientsQuestion::default() }),
+        Question::Clients(ClientsQuestion { selection: selection() }),
         Question::Timeline(TimelineQuestion { selection: selection(), ..TimelineQuestion::default() }),
     ];
     for name in names {
