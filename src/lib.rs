@@ -96,6 +96,7 @@
 //! * `src/hunt/scanners.rs` those of others
 //! * `src/question/mod.rs` steps, partials and merging for all questions
 //! * `src/question/answer.rs` the answers, whichever it is
+//! * `src/question/schema.rs` what all shards know together of the fields
 //! * `src/question/selection.rs` filter and pivots to rows
 //! * `src/question/pivot.rs` semi-joins
 //! * `src/question/roles.rs` client, server and time of a log
