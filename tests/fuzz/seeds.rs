@@ -41,6 +41,11 @@ pub const WORDS: &[&[u8]] = &[
     b"#unset_field\t\n",
     b"#set_separator\t\n",
     b"#close\n",
+    b"ts,uid,id.orig_h\n",
+    b"\"\"",
+    b"1445422160.5\tC1\t",
+    b";",
+    b"\r",
     b"\\x",
     b"-",
     b"(empty)",
@@ -134,7 +139,11 @@ fn logs(target: &str) -> Vec<Vec<u8>> {
 fn kind(bytes: &[u8]) -> &'static str {
     match stackhunt::container::name_of(bytes) {
         Some(name) => name,
-        None if bytes.trim_ascii_start().starts_with(b"{") => "json_lines",
-        None => "tsv",
+        None => match stackhunt::log::sniff(bytes).map(|(format, _)| format.id) {
+            Some("json") => "json_lines",
+            Some("columns") => "headerless",
+            Some(id) => id,
+            None => "tsv",
+        },
     }
 }
