@@ -48,7 +48,7 @@ for (const name of browsers) {
     });
 
     test("its door leads to its rows, and back leads back", async () => {
-      await tab.click("button", "Go to finding 1");
+      await tab.click("button", "Go there, to finding 1");
       await selected(/^6 of 20 rows/);
       await selected(/^6 rows$/);
       await tab.page.goBack();
@@ -85,7 +85,7 @@ for (const name of browsers) {
     });
 
     test("the door of a row leads to that row alone", async () => {
-      await tab.click("button", "Go to finding 5");
+      await tab.click("button", "Go there, to finding 5");
       await selected(/^1 of 20 rows/);
       await tab.page.goBack();
       await selected(/^20 of 20 rows/);
@@ -189,7 +189,7 @@ for (const name of browsers) {
         await other.text("region", "Finding 1", /curl\/8\.5/);
         assert.equal(await (await other.find("combobox", "Verdict of finding 1")).evaluate((box) => box.value), "malicious");
         assert.equal(await (await other.find("textbox", "Hypothesis")).evaluate((box) => box.value), "Someone scanned this\nplant.");
-        await other.click("button", "Go to finding 1");
+        await other.click("button", "Go there, to finding 1");
         await other.find("status", /^6 of 20 rows/);
         other.silent();
         await other.close();

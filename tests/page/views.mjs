@@ -20,7 +20,10 @@ export async function* viewScenes(tab, { menus = false } = {}) {
     yield scene;
     if (menus) yield* menuScenes(tab, scene);
     if (name === "Stack" || name === "Pairs") await pinFirst(tab);
-    if (name === "Time") yield* timeTable(tab);
+    if (name === "Time") {
+      yield* timeTable(tab);
+      await tab.click("button", "Pin chart");
+    }
     if (name === "Rows") yield* rowDetail(tab);
     if (name === "Files") yield* fileDetail(tab);
   }
