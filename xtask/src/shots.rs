@@ -49,5 +49,7 @@ fn logs(place: &Path) -> Result<Vec<String>> {
     };
     files.retain(|file| file.is_file());
     files.sort();
+    // A browser refuses a file whose path goes up on the way.
+    let files = files.iter().map(std::fs::canonicalize).collect::<std::io::Result<Vec<_>>>()?;
     Ok(files.iter().map(|file| file.display().to_string()).collect())
 }
