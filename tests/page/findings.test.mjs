@@ -1,6 +1,8 @@
 // Findings by hand: pins, notes and verdicts, undo, the saved hunt, and the report in both its forms. Numbers are counted from the log
 // by the test itself.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
 import { writeBytes, writeLog, writeText } from "./logs.mjs";
@@ -162,6 +164,7 @@ for (const name of browsers) {
       assert.match(found.policy, /^default-src 'none'; style-src '(sha256-.*|unsafe-inline)'; base-uri 'none'; form-action 'none'$/);
       for (const part of ["Someone scanned this\nplant.", "A script, <b>not</b> a browser.", HOSTILE[0], HOSTILE[1], "safe⟨U+202E⟩gnp.exe", HOSTILE[4]]) assert.ok(found.text.includes(part), part);
       assert.ok(found.text.includes("x".repeat(30_000)));
+      assert.ok(found.text.includes(createHash("sha256").update(readFileSync(log)).digest("hex")), "the checksum of the log");
       assert.match(found.text, /http\s+20\s+0\s+2023-11-14 22:13:20 → 22:13:39/);
       own.silent();
       await own.close();
