@@ -3,8 +3,9 @@
 import { count } from "./number";
 import { type Evidence, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { REPORT_STYLE } from "./report-style";
+import { CHART_HEIGHT, drawnLines, tableRows } from "./report-chart";
 import type { Cell } from "./table-text";
-import { visible } from "./visible";
+import { visible, visibleText } from "./visible";
 
 /** What stands before the hunt inside a report, and is looked for when a report is opened again. */
 export const HUNT_META = '<meta name="stackhunt-hunt" content="';
@@ -97,11 +98,24 @@ const TITLE = 300;
 /** More of a filter is in the hunt. */
 const FILTER = 2_000;
 
-function evidence({ head, rows, of, bars }: Evidence): string {
+function evidence(pinned: Evidence): string {
+  const { head, bars, chart } = pinned;
+  const rows = tableRows(pinned);
+  const of = chart === undefined ? pinned.of : rows.length;
   const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
   const bar = (cells: readonly Cell[]): string => (bars === null ? "" : drawnBar(Number(cells[bars.column]) || 0, most));
   const more = of > rows.length ? `<p class="more">The first ${count(rows.length)} of ${count(of)}.</p>` : "";
-  return table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar }) + more;
+  const drawn = chart === undefined ? "" : chartFigure(pinned, chart);
+  return drawn + table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar }) + more;
+}
+
+function chartFigure(pinned: Evidence, words: string): string {
+  const lines = drawnLines(pinned).map(({ name, total, most, path }) => {
+    const said = `${count(total)} rows, most in a bin ${count(most)}`;
+    const title = `<title>${escaped(visibleText(name, TITLE))}</title><desc>${escaped(`${said}, ${words}; the numbers stand in the table below`)}</desc>`;
+    return `<p><code>${safe(name, TITLE)}</code> ${said}</p>\n<svg class="chart" role="img" viewBox="0 0 ${pinned.rows.length} ${CHART_HEIGHT}" preserveAspectRatio="none">${title}<path d="${path}"/></svg>`;
+  });
+  return `<figure>${lines.join("\n")}<figcaption>${safe(words)}; bins without rows are left out of the table</figcaption></figure>`;
 }
 
 function drawnBar(value: number, most: number): string {

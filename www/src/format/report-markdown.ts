@@ -1,6 +1,7 @@
 // A report as Markdown, for tickets and notes. Log text stands in code spans, where no markup and no link can be.
 import { count } from "./number";
 import { type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { tableRows } from "./report-chart";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
 
@@ -30,11 +31,14 @@ function files(report: Report): string[] {
 }
 
 function finding(one: ReportFinding, at: number): string[] {
-  const { head, rows, of } = one.evidence;
+  const { head, chart } = one.evidence;
+  const rows = tableRows(one.evidence);
+  const of = chart === undefined ? one.evidence.of : rows.length;
   return [
     `### ${at + 1}. ${VERDICT_WORDS[one.verdict]}: ${code(visibleText(one.title, 300))}`,
     ...(one.note.trim() === "" ? [] : [quoted(one.note.trim())]),
     trail(one.trail),
+    ...(chart === undefined ? [] : [`${plain(chart)}; bins without rows are left out.`]),
     // Names of fields come out of the log as well.
     markdown(head.map((name) => code(name, true)), rows),
     ...(of > rows.length ? [`The first ${count(rows.length)} of ${count(of)}.`] : []),

@@ -23,6 +23,11 @@ th { color: var(--muted); font-size: 12px; font-weight: 600; white-space: nowrap
 .long { min-width: 28ch; }
 td:last-child, th:last-child { padding-right: 0; }
 td svg { margin-right: 8px; vertical-align: -1px; }
+figure { max-width: 900px; margin: 6px 0; }
+figure p, figcaption { color: var(--muted); font-size: 12.500px; }
+figure p { margin-top: 6px; }
+.chart { display: block; width: 100%; height: 44px; border-bottom: 1px solid var(--muted); }
+.chart path { fill: var(--bar); }
 td rect { fill: var(--bar); }
 .trail { display: flex; flex-wrap: wrap; gap: 2px 0; padding: 0; list-style: none; color: var(--muted); font-size: 12.500px; overflow-wrap: anywhere; }
 .trail li { min-width: 0; }
@@ -44,7 +49,7 @@ td rect { fill: var(--bar); }
 footer { margin-top: 40px; padding-top: 10px; border-top: 1px solid var(--line); }
 @page { margin: 16mm 14mm; }
 @media print {
-  :root { color-scheme: light; --ink: #000; --muted: #444; --line: #bbb; --soft: #f2f2f2; --bar: #8a8a8a; --mark: #6a1b5d; --bad: #8a1010; --warn: #6b3c00; --good: #14532d; --paper: #fff; }
+  :root { color-scheme: light; --ink: #000; --muted: #444; --line: #bbb; --soft: #f2f2f2; --bar: #666; --mark: #6a1b5d; --bad: #8a1010; --warn: #6b3c00; --good: #14532d; --paper: #fff; }
   body { font-size: 10.500pt; }
   main { max-width: none; padding: 0; }
   code, td, .finding h3 { font-size: 8.500pt; }
@@ -55,7 +60,7 @@ footer { margin-top: 40px; padding-top: 10px; border-top: 1px solid var(--line);
   .wide { overflow: visible; }
   th, td { max-width: none; }
   h2, h3, .trail { break-after: avoid; }
-  tr, .note { break-inside: avoid; }
+  tr, .note, .chart { break-inside: avoid; }
   thead { display: table-header-group; }
   * { print-color-adjust: exact; }
 }

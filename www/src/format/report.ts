@@ -20,6 +20,8 @@ export interface Evidence {
   of: number;
   /** Column whose numbers are drawn as bars, and what a full bar is. */
   bars: { column: number; of: number } | null;
+  /** A chart over time: each row is a bin, each column after the first a line of it. What it spans, in words. */
+  chart?: string;
 }
 
 /** A step of a trail in words. */

@@ -96,7 +96,8 @@ function evidence(value: unknown): Evidence {
     if (checked.length !== head.length) throw new NoHunt("a row of evidence has not one cell for each column");
     return checked;
   };
-  return { head, rows: list(one["rows"], "rows", 5000, row), of: number(one["of"], "of"), bars: bars(one["bars"], head.length) };
+  const evidence = { head, rows: list(one["rows"], "rows", 5000, row), of: number(one["of"], "of"), bars: bars(one["bars"], head.length) };
+  return one["chart"] === undefined ? evidence : { ...evidence, chart: string(one["chart"], "chart", 1_000) };
 }
 
 function bars(value: unknown, columns: number): Evidence["bars"] {

@@ -19,7 +19,7 @@ const KEPT_COLUMNS = 8;
 const DOOR_PART = 300;
 /** A value alone is kept as long as Zeek writes it; in a list its beginning is enough. */
 const WHOLE_TEXT = 100_000;
-const LIST_TEXT = 1_000;
+export const LIST_TEXT = 1_000;
 
 /** One or several lines of a stack. `filter` is for them all. */
 export function pinValues(question: StackQuestion, lines: readonly StackRow[], filters: readonly string[]): void {
@@ -98,12 +98,12 @@ export function pinRow(row: RowAnswer): void {
   });
 }
 
-function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
+export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
   pin({ ...finding, title: cut(finding.title, LIST_TEXT) });
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
 }
 
-function doorTo(to: Hunt): { door: string; trail: Said[] } {
+export function doorTo(to: Hunt): { door: string; trail: Said[] } {
   return { door: addressOf(to), trail: inWords(to) };
 }
 
@@ -144,6 +144,6 @@ function usualColumns(): readonly string[] {
   return [...new Set([...mainColumns(names, hunt.value.by), ...rest])].slice(0, KEPT_COLUMNS);
 }
 
-function cut(text: string, limit: number): string {
+export function cut(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }

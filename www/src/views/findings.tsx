@@ -1,6 +1,7 @@
 // What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
 import { count, countOf } from "../format/number";
 import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
+import { tableRows } from "../format/report-chart";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeHypothesis } from "../state/findings";
@@ -10,6 +11,7 @@ import { Bar } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { MenuItem, Popover } from "../widgets/popover";
+import { FindingChart } from "./finding-chart";
 
 export function Findings() {
   const { hypothesis, findings } = notebook.value;
@@ -64,7 +66,7 @@ function FindingsTools() {
 function NoFindings() {
   return (
     <div class="no-findings muted">
-      <p><strong>Nothing is pinned yet.</strong> Pin what you want to remember or to show: a value of the stack or the whole stack, a pair, a row or the rows of the selection
+      <p><strong>Nothing is pinned yet.</strong> Pin what you want to remember or to show: a value of the stack or the whole stack, a pair, a row, the rows of the selection or a chart over time
         (<Icon name="pin" /> beside them, or the key <kbd>f</kbd>). A finding keeps the numbers as they stand, and a way back to the rows behind them.</p>
       <p>Findings are in this page alone. Save the hunt to go on another day or on other logs; save the report to hand it on.</p>
     </div>
@@ -82,7 +84,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
         <select aria-label={`Verdict of ${name}`} value={verdict} onChange={(event) => editFinding(id, { verdict: event.currentTarget.value as Verdict })}>
           {VERDICTS.map((one) => <option key={one} value={one}>{VERDICT_WORDS[one]}</option>)}
         </select>
-        <button type="button" class="button small" title="The rows or the list as it was" aria-label={`Go to ${name}`} onClick={() => openDoor(finding.door)}><Icon name="right" />Go there</button>
+        <button type="button" class="button small" title="The rows or the list as it was" aria-label={`Go there, to ${name}`} onClick={() => openDoor(finding.door)}><Icon name="right" />Go there</button>
         <button type="button" class="quiet" aria-label={`Move ${name} up`} title="Move up" disabled={at === 0} onClick={() => moveFinding(id, -1)}><Icon name="up" /></button>
         <button type="button" class="quiet" aria-label={`Move ${name} down`} title="Move down" disabled={last} onClick={() => moveFinding(id, 1)}><Icon name="down" /></button>
         <button type="button" class="quiet" aria-label={`Delete ${name}`} title="Delete" onClick={() => deleteFinding(id)}><Icon name="close" /></button>
@@ -116,12 +118,15 @@ const SHOWN = 12;
 const SHOWN_TEXT = 600;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
-  const { head, rows, of, bars } = finding.evidence;
+  const { head, bars, chart } = finding.evidence;
+  const rows = tableRows(finding.evidence);
+  const of = chart === undefined ? finding.evidence.of : rows.length;
   const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono long"));
   const kind = (column: number): string => kinds[column] ?? "";
   const shown = rows.slice(0, SHOWN);
   return (
     <div class="finding-evidence" tabIndex={0} role="group" aria-label={`Evidence of ${name}`}>
+      {chart !== undefined && <FindingChart evidence={finding.evidence} words={chart} />}
       <table>
         <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={kind(column)}>{visibleText(title, 60)}</th>)}</tr></thead>
         <tbody>
