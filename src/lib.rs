@@ -93,6 +93,7 @@
 //! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
+//! * `src/hunt/protocols.rs` those in other logs than http
 //! * `src/hunt/scanners.rs` those of others
 //! * `src/question/mod.rs` steps, partials and merging for all questions
 //! * `src/question/answer.rs` the answers, whichever it is

@@ -34,7 +34,7 @@ export function Indicators() {
   if (answer.indicators.length === 0) {
     return (
       <StateBlock title="There are no indicators for this log yet.">
-        <p>They look at the user agent, the URI and the method of requests: open an http log, or stack a field to see its rare values.</p>
+        <p>They look at requests, user agents, greetings and questions: in http, dns, smtp, ssh, rdp, sip, software, notice, modbus and enip logs. Stack a field to see its rare values.</p>
       </StateBlock>
     );
   }
