@@ -24,14 +24,18 @@ export function useMeasures(fields: number, hosts: boolean, times: boolean, widt
   return { shown, template: widths.map((one) => `${one}px`).join(" "), wide: width > 0 && least > width ? least : undefined };
 }
 
+/** Pixels of one character of log text in a line of the stack. */
+const CHARACTER = 7.25;
+
 // Room for each field by the longest of its first values; decided once per list, so that nothing moves while scrolling.
 export function valueColumns(rows: readonly StackRow[], fields: number): string {
   const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
-  return Array.from({ length: fields }, (_, at) => `minmax(60px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
+  return Array.from({ length: fields }, (_, at) => {
+    // A short word stays in one piece.
+    const least = Math.max(60, Math.ceil(Math.min(longest(at), 12) * CHARACTER) + 20);
+    return `minmax(${least}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`;
+  }).join(" ");
 }
-
-/** Pixels of one character of log text in a line of the stack. */
-const CHARACTER = 7.25;
 
 /**
  * How many lines a row needs so that most values can be read whole: at most three, or two in a long list. Decided from the first
