@@ -8,6 +8,7 @@ import { changeHunt } from "./address";
 import { firstField } from "./begin";
 import { EMPTY, selectionOf } from "./hunt";
 import { hunt, theEngine } from "./store";
+import { toList } from "./to-list";
 
 interface Role {
   /** What two rows have in common that share its value. */
@@ -149,4 +150,5 @@ export function followLink({ log, selection }: Link, view = "rows"): void {
   const { known, knownShown } = hunt.peek();
   const where = selection.where ?? "";
   changeHunt({ ...EMPTY, log: log.id, by: [firstField(log)], where, pivot: selection.pivot ?? null, view, known, knownShown });
+  toList();
 }

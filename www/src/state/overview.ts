@@ -55,12 +55,11 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
   const timeline = await engine.ask("timeline", { ...whole, bins: BINS }, { signal: own });
   const known = TELLING.filter((name) => log.fields.some((field) => field.name === name)).slice(0, FIELDS);
   const names = known.length > 0 ? known : [firstField(log)];
-  const { fields, total } = await engine.ask("fields", whole, { signal: own });
+  const { fields } = await engine.ask("fields", whole, { signal: own });
   const telling = names.flatMap((field) => {
     const found = fields.find((one) => one.name === field);
     if (found === undefined || found.set === 0) return [];
-    // As the stack counts them: that there is no value is a line of it too.
-    return [{ field, distinct: found.distinct === null ? null : found.distinct + (found.set < total ? 1 : 0) }];
+    return [{ field, distinct: found.distinct }];
   });
   const indicators = await engine.ask("indicators", whole, { signal: own });
   const ends = log.fields.some((field) => field.name === "id.orig_h") && log.fields.some((field) => field.name === "id.resp_h");

@@ -1,5 +1,5 @@
 // From what a view shows to a finding: the numbers as they stand there, and the hunt that leads back to them.
-import type { Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
+import type { ClientRow, Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { countOf } from "../format/number";
 import type { Evidence, Said } from "../format/report";
 import type { Cell } from "../format/table-text";
@@ -53,6 +53,19 @@ export function pinPair({ client, server, count }: Pair, total: number): void {
     title: `${client} → ${server}`,
     evidence: { head: ["client", "server", "rows", "of selected rows"], rows: [[client, server, count, total]], of: 1, bars: null },
     ...doorTo({ ...hunt.value, where: and(hunt.value.where, between(client, server)), view: "rows" }),
+  });
+}
+
+export function pinClient({ client, rows, servers, peakServers, failing, peakFailing, filter }: ClientRow): void {
+  keep({
+    title: `Client ${client}`,
+    evidence: {
+      head: ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute"],
+      rows: [[client, rows, servers, peakServers, failing, peakFailing]],
+      of: 1,
+      bars: null,
+    },
+    ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }),
   });
 }
 

@@ -7,6 +7,7 @@ import { readAgain } from "./files";
 import { hunt, logs, notice, reading, revision, theEngine } from "./store";
 import { reportText, type WholeReport } from "./reading-report-text";
 import { saveFile } from "./take-out";
+import { stripAnswer } from "./timeline";
 
 /** Written into the page by the build. */
 declare const STACKHUNT_VERSION: string;
@@ -14,11 +15,11 @@ declare const STACKHUNT_VERSION: string;
 /** SHA-256 of each file by its number, as far as they are known; `null` where the browser could not read the file again. */
 export const checksums = signal<ReadonlyMap<number, string | null>>(new Map());
 
-/** Asked where it is shown: in the views Files and Overview, and where nothing could be opened at all. */
+/** Asked where it is shown, and where nothing could be opened at all; the strip tells the gaps when all else is told. */
 export const reportAnswer = follow("report", () => {
   const { logs: open, warnings } = logs.value;
   if (reading.value !== null) return null;
-  const shown = hunt.value.view === "files" || hunt.value.view === "overview";
+  const shown = hunt.value.view === "files" || hunt.value.view === "overview" || (stripAnswer.latest.value !== null && !stripAnswer.pending.value);
   return (open.length > 0 ? shown : warnings.length > 0) ? {} : null;
 });
 

@@ -10,6 +10,8 @@ import { type TimeSpan, timeOf, withTime } from "./time-clause";
 
 /** Bins of the strip at most; their number does not depend on the window, so that nothing is asked again when it is resized. */
 const STRIP_BINS = 300;
+/** Who began, as Zeek names it. */
+const CLIENT = "id.orig_h";
 /** Series of the time view. */
 const SERIES = 12;
 
@@ -32,8 +34,11 @@ export const stripAnswer = follow(
 
 /** The field whose values have a series: the one chosen if the log has it, else the first one stacked. */
 export const seriesField = computed(() => {
-  const { over, by } = hunt.value;
-  return over !== "" && hasFields(over) ? over : (by.find((field) => hasFields(field)) ?? "");
+  const { over, by, pivot } = hunt.value;
+  if (over !== "" && hasFields(over)) return over;
+  // After a pivot by client the question is what each of them did.
+  if (pivot?.by.length === 1 && pivot.by[0] === CLIENT && hasFields(CLIENT)) return CLIENT;
+  return by.find((field) => hasFields(field)) ?? "";
 });
 
 export const timeAnswer = follow("timeline", () => {

@@ -8,6 +8,7 @@ import { and } from "./filter-text";
 import { type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
 import { hunt, logs, notice, selection, theEngine } from "./store";
+import { toList } from "./to-list";
 
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
@@ -157,6 +158,7 @@ export function pivotBy(by: readonly PivotField[], filter = "", then: Partial<Pi
   const there = logs.value.logs.find((one) => one.id === log);
   const moved = there !== undefined && log !== hunt.value.log ? { log, by: [firstField(there)], columns: [], sort: null } : {};
   changeHunt({ ...moved, ...then, where: "", pivot: { by: [...by], from }, contains: "", normalise: [] });
+  toList();
 }
 
 /** Back to where a finding was pinned. */

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { showTimesIn, UTC } from "../format/time";
 import { keep, kept } from "./preferences";
+import { toList } from "./to-list";
 
 /** A name of the IANA list, or `UTC`. What shows times is drawn anew when it changes. */
 export const zone = signal(UTC);
@@ -11,6 +12,7 @@ export function chooseZone(name: string): boolean {
   if (!showTimesIn(name)) return false;
   zone.value = name;
   keep("zone", name);
+  toList();
   return true;
 }
 

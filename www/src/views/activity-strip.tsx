@@ -6,10 +6,12 @@ import { count, countOf } from "../format/number";
 import { length, offsetAt, time, timeAfter, zoneAt } from "../format/time";
 import { pinActivity } from "../state/pin-chart";
 import { hunt, reading } from "../state/store";
+import { reportAnswer } from "../state/reading-report";
 import type { TimeSpan } from "../state/time-clause";
 import { narrowedTo, narrowTime, spanOfBins, stripAnswer, stripOpen, zoom } from "../state/timeline";
 import { Icon } from "../widgets/icon";
 import { ActivityChart } from "./activity-chart";
+import { gapList, gapsInWords } from "./gaps";
 
 /** What the pointer is at, or the keyboard has marked: a stretch of bins. */
 export interface Stretch {
@@ -74,26 +76,26 @@ export function ActivityStrip() {
 /** What lies in a stretch, or what the whole is made of. */
 function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null }) {
   if (at === null) {
+    const report = reportAnswer.latest.value?.answer.logs.find(({ log }) => log === hunt.value.log);
     const known = [
       `${length(answer.width)} a bar`,
       zoom.value !== null && answer.before + answer.after > 0 && `${countOf(answer.before + answer.after, "row")} outside`,
       answer.untimed > 0 && `${countOf(answer.untimed, "row")} without time`,
       answer.backwards > 0 && `${countOf(answer.backwards, "row")} out of order`,
-      answer.gaps.length > 0 && countOf(answer.gaps.length, "gap"),
+      report !== undefined && report.gapCount > 0 && gapsInWords(report),
     ].filter((part) => part !== false);
-    const gaps = answer.gaps.map(({ from, to }) => `No row of the log from ${time(from)} to ${timeAfter(from, to)}`).join("\n");
-    return <span title={[...known, gaps].join("\n")}>{known.join(" · ")}</span>;
+    return <span title={[...known, report === undefined ? "" : gapList(report)].join("\n")}>{known.join(" · ")}</span>;
   }
   const { from, to } = spanOfBins(answer, at.first, at.last);
   const sum = (counts: readonly number[]): number =>
     counts.slice(Math.min(at.first, at.last), Math.max(at.first, at.last) + 1).reduce((total, one) => total + one, 0);
-  // As much of a time as bins of this width need: there is room for one line.
+  // As much of a time as bins of this width need: there is room for one line, which also has the zone. The axis tells the year.
   const digits = answer.width % 86_400 === 0 && offsetAt(from) === 0 ? 10 : answer.width % 60 === 0 ? 16 : 19;
   const [start, end] = [time(from).slice(0, digits), time(to).slice(0, digits)];
   return (
     <>
       <strong>{count(sum(answer.counts))} of {countOf(sum(answer.log), "row")}</strong>{" "}
-      <span class="strip-time">{start} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end} {zoneAt(from)}</span>
+      <span class="strip-time">{start.slice(5)} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end.slice(5)} {zoneAt(from)}</span>
     </>
   );
 }

@@ -5,12 +5,13 @@ import type { ClientRow, ClientsAnswer } from "../engine/protocol";
 import { count, countOf, share } from "../format/number";
 import { time, zoneAt } from "../format/time";
 import { follow, selectionIn } from "../state/answers";
+import { pinClient } from "../state/pin";
 import { hasFields, hasPairs } from "../state/store";
 import { showRowsOf } from "../state/timeline";
 import { copyClients } from "../state/take-out-pairs";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Bar, Count } from "../widgets/bar";
-import { Icon } from "../widgets/icon";
+import { Icon, type IconName } from "../widgets/icon";
 import { LINE, LogText } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
@@ -36,6 +37,7 @@ const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonl
   { id: "nameless", name: "No agent", about: "Share of its rows without a user agent", number: true, descending: true, class: "c-nameless", by: (row) => part(row.nameless, row) },
   { id: "first", name: "First seen", about: "Its first row", number: false, class: "c-first", by: (row) => row.first ?? -Infinity },
   { id: "last", name: "Last seen", about: "Its last row", number: false, descending: true, class: "c-last", by: (row) => row.last ?? -Infinity },
+  { id: "tools", name: "What to do with it", number: false },
 ];
 
 export function Clients() {
@@ -92,6 +94,7 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
     else if (event.key === "Enter") showRows(row.filter);
     else if (event.key === "+") include(row.filter);
     else if (event.key === "-") exclude(row.filter);
+    else if (event.key === "f") pinClient(row);
     else if (event.key === "p" && hasPairs.value) pivotBy(["id.orig_h"], row.filter);
     else return false;
     return true;
@@ -112,6 +115,13 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
 }
 
 const copyClient = (row: ClientRow): void => copyClients([row], "The client");
+
+const TOOLS: readonly { icon: IconName; title: string; run: (row: ClientRow) => void }[] = [
+  { icon: "add", title: "Include in the filter (+)", run: (row) => include(row.filter) },
+  { icon: "remove", title: "Exclude from the filter (-)", run: (row) => exclude(row.filter) },
+  { icon: "pin", title: "Pin to the findings (f)", run: pinClient },
+  { icon: "pivot", title: "Everything from this client (p)", run: (row) => pivotBy(["id.orig_h"], row.filter) },
+];
 
 interface LineProps {
   row: ClientRow;
@@ -141,6 +151,11 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
       <span role="gridcell" class="cell num c-nameless">{shareOf(row.nameless)}</span>
       <Seen at={row.first} short={oneDay} column="c-first" />
       <Seen at={row.last} short={oneDay} column="c-last" />
+      <span role="gridcell" class="cell client-acts">
+        {TOOLS.map(({ icon, title, run }) => (
+          <button type="button" class="quiet" key={icon} tabIndex={-1} aria-label={title} title={title} onClick={(event) => (event.stopPropagation(), run(row))}><Icon name={icon} /></button>
+        ))}
+      </span>
     </div>
   );
 }

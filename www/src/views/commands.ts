@@ -13,13 +13,14 @@ import { currentLog, hasFields, hasPairs, hunt, logs } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
+import { toList } from "../state/to-list";
 import { PAIR } from "../state/trail";
 import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, toggleNormaliser } from "../state/verbs";
 import { chooseZone, zone, zones } from "../state/zone";
 import { pick } from "./app";
 import { writeExercise } from "./exercise-editor";
 import { ANSWER_ID } from "./exercise-step";
-import { openHelp, topics } from "./help";
+import { openHelp, topics, turnHelp } from "./help";
 import { VIEWS } from "./list";
 import { NORMALISERS } from "./stack-tools";
 
@@ -43,7 +44,7 @@ export const showShortcuts = signal(false);
 type Group = () => readonly Command[];
 
 const views: Group = () =>
-  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, key: String(at + 1), run: () => showView(view.id) }));
+  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, key: String(at + 1), run: () => (showView(view.id), toList()) }));
 
 const filter: Group = () => {
   if (hunt.value.log === "" || currentLog.value === null) return [];
@@ -128,9 +129,28 @@ const training: Group = () => {
 };
 
 const help: Group = () => [
-  ...(logs.value.logs.length === 0 ? [] : [{ id: "help", name: "About this view", group: "Help", key: "i", run: () => openHelp(hunt.value.view) }]),
+  ...(logs.value.logs.length === 0 ? [] : [{ id: "help", name: "About this view", group: "Help", key: "i", run: turnHelp }]),
   { id: "shortcuts", name: "Keyboard shortcuts", group: "Help", key: "?", run: () => (showShortcuts.value = true) },
   ...topics().map((topic) => ({ id: `help-${topic.id}`, name: `Help: ${topic.title}`, group: "Help", hint: topic.lead, run: () => openHelp(topic.id) })),
+];
+
+/** Fields by which rows of another log are found from here, the strictest first. */
+const ACROSS: readonly (readonly [string, readonly string[]])[] = [["same connections", ["uid"]], ["same clients and servers", PAIR], ["same clients", ["id.orig_h"]]];
+
+const across: Group = () =>
+  logs.value.logs.filter((log) => log.id !== hunt.value.log && currentLog.value !== null).flatMap((log) =>
+    ACROSS.filter(([, by]) => hasFields(...by) && by.every((name) => log.fields.some((field) => field.name === name))).map(([words, by]) => ({
+      id: `pivot-${log.id}-${by.join()}`, name: `Pivot to ${visibleText(log.id, 60)}: ${words}`, group: "Pivot", hint: "rows of the other log", run: () => pivotBy(by, "", { log: log.id }),
+    })),
+  );
+
+/** Opens a menu of the page where it stands. */
+const press = (selector: string): void => void setTimeout(() => document.querySelector<HTMLElement>(selector)?.click());
+
+const menus: Group = () => currentLog.value === null ? [] : [
+  { id: "columns-stack", name: "Choose the columns of the stack", group: "Stack", hint: "column, measure, sort", run: () => (showView("stack"), press('.view button[aria-label="Columns"]')) },
+  { id: "columns-rows", name: "Choose the columns of Rows", group: "Rows", hint: "column, field", run: () => (showView("rows"), press('.view button[aria-label="Columns"]')) },
+  { id: "zone", name: "Choose the time zone", group: "Page", hint: `UTC, local time; now ${zone.value}`, run: () => press(".zone-button") },
 ];
 
 const page: Group = () => [
@@ -143,7 +163,7 @@ const examples: Group = () =>
     id: `example-${example}`, name: `Filter: ${example}`, group: "Example", hint: finds, run: () => void filterBy(example, false),
   }));
 
-const GROUPS: readonly Group[] = [views, filter, training, stack, takeOut, files, help, page, examples];
+const GROUPS: readonly Group[] = [views, filter, training, stack, takeOut, across, menus, files, help, page, examples];
 
 /** What can be done now, in the order in which it is listed. */
 export function commands(): readonly Command[] {

@@ -5,8 +5,10 @@ import { useRef } from "preact/hooks";
 import type { FieldSummary } from "../engine/protocol";
 import { count } from "../format/number";
 import { visibleText } from "../format/visible";
+import { changeHunt } from "../state/address";
 import { fieldsAnswer } from "../state/answers";
 import { currentLog, hunt } from "../state/store";
+import { seriesField } from "../state/timeline";
 import { stackAlso, stackBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { FieldMix, inWords } from "./field-mix";
@@ -28,7 +30,7 @@ export function FieldRail() {
   };
   const onSearchKey = (event: KeyboardEvent): void => {
     const first = fields[0];
-    if (event.key === "Enter" && first !== undefined) (event.shiftKey ? stackAlso : stackBy)(first.name);
+    if (event.key === "Enter" && first !== undefined) (event.shiftKey ? stackAlso : take)(first.name);
     else if (event.key === "ArrowDown") focus(0);
     else if (event.key === "Escape") search.value = "";
     else return;
@@ -78,6 +80,16 @@ export function FieldRail() {
   );
 }
 
+/** A name longer than this may be cut, and keeps so much of its end. */
+const LONG = 13;
+const END = 5;
+
+/** What a click means: the series of the time view, or the stack. */
+function take(field: string): void {
+  if (hunt.value.view === "time") changeHunt({ over: field, hide: [] });
+  else stackBy(field);
+}
+
 interface LineProps {
   name: string;
   type: string;
@@ -89,12 +101,15 @@ interface LineProps {
 
 function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps) {
   const { by, view } = hunt.value;
-  const place = view === "stack" ? by.indexOf(name) : -1;
+  const inTime = view === "time";
+  const place = view === "stack" ? by.indexOf(name) : inTime && seriesField.value === name ? 0 : -1;
+  const taken = !inTime && place >= 0;
   const set = summary === undefined || total === 0 ? null : summary.set / total;
   const distinct = summary?.distinct ?? null;
   const shown = visibleText(name, 60);
-  const about = `${shown} (${visibleText(type, 40)})\n${summary === undefined || total === 0 ? "" : inWords(summary, total)}\nClick to stack, Shift-click to add to the stack`;
-  const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : stackBy)(name);
+  const cut = shown.length > LONG ? -END : shown.length;
+  const about = `${shown} (${visibleText(type, 40)})\n${summary === undefined || total === 0 ? "" : inWords(summary, total)}\n${inTime ? "Click for its series over time" : "Click to stack, Shift-click to add to the stack"}`;
+  const click = (event: MouseEvent): void => (event.shiftKey ? stackAlso : take)(name);
   return (
     <li class={`field-line ${place >= 0 ? "stacked" : ""} ${set === 0 ? "never" : ""}`}>
       <button
@@ -108,7 +123,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
         onClick={click}
         onFocus={onFocus}
       >
-        {shown}
+        <span class="field-start">{shown.slice(0, cut)}</span><span class="field-end">{shown.slice(cut)}</span>
       </button>
       <span class="field-type">{visibleText(type, 40)}</span>
       <FieldMix summary={summary} total={total} />
@@ -117,11 +132,11 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
         type="button"
         class="quiet field-add"
         tabIndex={-1}
-        aria-label={place >= 0 ? `Take ${shown} out of the stack` : `Add ${shown} to the stack`}
-        title={place >= 0 ? "Take out of the stack" : "Add to the stack"}
+        aria-label={taken ? `Take ${shown} out of the stack` : `Add ${shown} to the stack`}
+        title={taken ? "Take out of the stack" : "Add to the stack"}
         onClick={() => stackAlso(name)}
       >
-        <Icon name={place >= 0 ? "remove" : "add"} />
+        <Icon name={taken ? "remove" : "add"} />
       </button>
     </li>
   );

@@ -8,6 +8,7 @@ import { checksums, reportAnswer, saveReport } from "../state/reading-report";
 import { theEngine } from "../state/store";
 import { copy } from "../state/take-out";
 import { Icon } from "../widgets/icon";
+import { gapList, gapsInWords } from "./gaps";
 import { LogText } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { FileDetail } from "./file-detail";
@@ -75,15 +76,14 @@ export function Files() {
 
 function LogLine({ log }: { log: LogReport }) {
   const longest = log.gaps[0];
-  const gaps = log.gaps.map((gap) => `${time(gap.from)} → ${timeAfter(gap.from, gap.to)}  ${duration(gap.to - gap.from)}`).join("\n");
   return (
     <tr>
       <td class="mono"><LogText text={log.log} limit={60} /></td>
       <td class="num">{count(log.rows)}</td>
       <td class="time">{log.first === null || log.last === null ? <span class="muted">no times</span> : `${time(log.first)} → ${timeAfter(log.first, log.last)}`}</td>
       <td class="num">{log.hours === null || log.hoursWithout === null ? <span class="muted">too far apart</span> : <>{count(log.hoursWithout)} <span class="muted">of {count(log.hours)}</span></>}</td>
-      <td class="time" title={gaps}>
-        {longest === undefined ? <span class="muted">none over {duration(log.shortestGap)}</span> : <>{duration(longest.to - longest.from)} <span class="muted">from {time(longest.from)}<span class="others">{log.gapCount > 1 && `; ${countOf(log.gapCount - 1, "other")}`}</span></span></>}
+      <td class="time" title={gapList(log)}>
+        {longest === undefined ? <span class="muted">none over {duration(log.shortestGap)}</span> : <>{duration(longest.to - longest.from)} <span class="muted">from {time(longest.from)}<span class="others">{log.gapCount > 1 && `; ${gapsInWords(log)}`}</span></span></>}
       </td>
       <td class="num">{log.outOfOrder === 0 ? <span class="muted">0</span> : count(log.outOfOrder)}</td>
       <td class="num">{log.untimed === 0 ? <span class="muted">0</span> : count(log.untimed)}</td>

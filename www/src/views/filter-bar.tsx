@@ -3,6 +3,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../engine/protocol";
 import { hasFields, hunt } from "../state/store";
+import { toList } from "../state/to-list";
 import { clearFilter, filterBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { ExportMenu } from "./export-menu";
@@ -52,12 +53,13 @@ export function FilterBar() {
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") void apply(draft.value, false);
+    if (event.key === "Enter") void apply(draft.value, false).then(() => problem.value === null && toList());
+    else if (event.key === "ArrowDown") toList();
     else if (event.key === "Escape") {
       clearTimeout(timer.current);
       draft.value = hunt.value.where;
       problem.value = null;
-      input.current?.blur();
+      toList();
     }
   };
 

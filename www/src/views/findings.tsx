@@ -7,6 +7,7 @@ import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeHypothesis } from "../state/findings";
 import { copyReport, saveHunt, saveReport } from "../state/report";
 import { openDoor } from "../state/verbs";
+import { toList } from "../state/to-list";
 import { Bar } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
@@ -97,6 +98,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
         placeholder="What it is, and why you think so"
         value={note}
         onInput={(event) => editFinding(id, { note: event.currentTarget.value })}
+        onKeyDown={(event) => event.key === "Escape" && toList()}
       />
       <EvidenceTable finding={finding} name={name} />
     </section></li>

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { hunt } from "../state/store";
+import { toList } from "../state/to-list";
 import { Icon } from "../widgets/icon";
 import clients from "./help/clients.txt";
 import exercise from "./help/exercise.txt";
@@ -49,6 +50,14 @@ export const helpShown = computed(() => shown.value !== null);
 
 export function openHelp(id: string): void {
   shown.value = { id, ofView: id === hunt.value.view };
+}
+
+/** Opens the help of the view, or closes it. */
+export function turnHelp(): void {
+  if (shown.value?.ofView === true) {
+    close();
+    toList();
+  } else openHelp(hunt.value.view);
 }
 
 export function HelpButton({ view, name }: { view: string; name: string }) {

@@ -94,6 +94,7 @@ function Ways() {
         <button type="button" class="button primary" onClick={() => pick.files()}>Open files…</button>
         <button type="button" class="button" onClick={() => pick.folder()}>Open folder…</button>
       </div>
+      <p class="muted">Everything works by keyboard: <kbd>?</kbd> lists the keys</p>
       {hasSample() && (
         <div class="ways without-log">
           <span class="muted">No log at hand?</span>

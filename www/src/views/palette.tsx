@@ -1,7 +1,7 @@
 // The command palette: a few letters find anything that can be done. A combobox with its list, after the ARIA pattern: the focus
 // stays in the box, the arrows move the choice.
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { fit } from "../format/fuzzy";
 import { currentLog } from "../state/store";
 import { filterBy } from "../state/verbs";
@@ -18,7 +18,8 @@ export function Palette() {
   // What can be done does not change while one looks for it.
   const all = useMemo(commands, []);
   const found = useMemo(() => search(all, query.value), [query.value]);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the next key: what is typed at once belongs into the box.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useLayoutEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [chosen.value, query.value]);
 
   // The event of closing comes later: who opens the palette again at once must not lose it to that.
@@ -90,9 +91,10 @@ function search(all: readonly Command[], query: string): readonly Found[] {
   const found: Found[] = [];
   for (const command of all) {
     const named = fit(text, command.name);
-    // The hint helps finding, and what is found only by it comes after what is found by its name.
+    // The hint helps finding, and what is found only by it comes after what is found by its name. Examples of filters have all words
+    // of the trade in them: what does something comes first.
     const hinted = named ?? fit(text, `${command.name} ${command.group} ${command.hint ?? ""}`);
-    if (hinted !== null) found.push({ command, score: named === null ? hinted.score - 50 : hinted.score, at: named?.at ?? [] });
+    if (hinted !== null) found.push({ command, score: hinted.score - (named === null ? 50 : 0) - (command.group === "Example" ? 100 : 0), at: named?.at ?? [] });
   }
   found.sort((a, b) => b.score - a.score);
   if (currentLog.value !== null) {

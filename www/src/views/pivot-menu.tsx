@@ -36,6 +36,11 @@ function PivotForm({ close }: { close: () => void }) {
   const words = chosen.value.length === 0 ? "Choose fields" : capital(pivotWords(chosen.value));
   return (
     <div class="pivot-form">
+      <div class="pivot-usual">
+        {USUAL.filter((by) => hasFields(...by) && by.every((name) => shared.some((field) => field.name === name))).map((by) => (
+          <button type="button" class="menu-item" key={by.join()} onClick={() => go(by)}>{capital(pivotWords(by))}</button>
+        ))}
+      </div>
       <RelatedOfSelection close={close} />
       {open.length > 1 && (
         <label>
@@ -45,11 +50,6 @@ function PivotForm({ close }: { close: () => void }) {
           </select>
         </label>
       )}
-      <div class="pivot-usual">
-        {USUAL.filter((by) => hasFields(...by) && by.every((name) => shared.some((field) => field.name === name))).map((by) => (
-          <button type="button" class="menu-item" key={by.join()} onClick={() => go(by)}>{capital(pivotWords(by))}</button>
-        ))}
-      </div>
       <fieldset>
         <legend>Rows that share with this selection the values of</legend>
         <div class="pivot-fields">

@@ -51,12 +51,11 @@ function SelectionLine({ answer }: { answer: CountAnswer }) {
     answer.clients !== null && countOf(answer.clients, "client"),
     answer.servers !== null && countOf(answer.servers, "server"),
     answer.pairs !== null && countOf(answer.pairs, "pair"),
-    answer.first !== null && answer.last !== null && `${time(answer.first)} → ${timeAfter(answer.first, answer.last)} ${zoneAt(answer.last)}`,
   ].filter((part) => part !== false);
   return (
     <>
-      <strong>{count(answer.matching)}</strong> of {countOf(answer.rows, "row")}
-      {parts.map((part) => ` · ${part}`)}
+      <span class="selection-what" title={parts.join(" · ")}><strong>{count(answer.matching)}</strong> of {countOf(answer.rows, "row")}{parts.map((part) => ` · ${part}`)}</span>
+      {answer.first !== null && answer.last !== null && <span class="selection-when"> · {time(answer.first)} → {timeAfter(answer.first, answer.last)} {zoneAt(answer.last)}</span>}
     </>
   );
 }

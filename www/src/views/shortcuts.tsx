@@ -10,7 +10,7 @@ import { Notices } from "./notices";
 type Section = readonly [string, readonly (readonly [string, string])[]];
 
 const AT_FOCUS: readonly Section[] = [
-  ["Filter", [["Enter", "Apply now; a pause applies too"], ["Esc", "Back to what is applied"]]],
+  ["Filter", [["Enter", "Apply now; a pause applies too"], ["Esc", "Back to what is applied, and to the list"], ["↓", "To the list"]]],
   ["Fields", [
     ["↑ ↓", "Choose a field"],
     ["Enter", "Stack it"],
@@ -35,6 +35,7 @@ const AT_FOCUS: readonly Section[] = [
     ["Page ↑ ↓", "In a large matrix: other clients; with Alt: other servers"],
     ["Enter + − p f c", "As in Pairs"],
   ]],
+  ["Findings", [["Esc", "Leave a note"]]],
   ["Activity, Time", [
     ["← →", "Choose a bin; in Time, ↑ ↓ choose a series"],
     ["Shift ← Shift →", "Choose a stretch of time"],

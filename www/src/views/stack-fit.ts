@@ -8,14 +8,14 @@ import { widthOf } from "./stack-measures";
 
 /** Pixels of the column of counts, of narrow and wide tables, and that the values have at least before columns give way. */
 const COUNT = { narrow: 104, wide: 136, from: 940 } as const;
-const VALUES = { least: 240, each: 170 } as const;
+const VALUES = { least: 300, each: 190, eachOfNarrow: 270 } as const;
 
 /** The shown columns, the template of their widths, and the width of all if that is more than there is. */
 export function useMeasures(fields: number, hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {
   const all = possible(fields, hosts, times);
   const count = width > COUNT.from || width === 0 ? COUNT.wide : COUNT.narrow;
   const chosen = all.filter((measure) => hunt.value.measures.includes(measure));
-  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, VALUES.each * fields);
+  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, (width > COUNT.from || width === 0 ? VALUES.each : VALUES.eachOfNarrow) * fields);
   const wanted = chosen.length > 0 ? chosen : usual(all, room, widthOf);
   // What a stack is sorted by is seen.
   const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);
@@ -26,15 +26,15 @@ export function useMeasures(fields: number, hosts: boolean, times: boolean, widt
 
 /** Pixels of one character of log text in a line of the stack. */
 const CHARACTER = 7.25;
+/** Values up to this length keep their line. */
+const SHORT = 15;
 
 // Room for each field by the longest of its first values; decided once per list, so that nothing moves while scrolling.
 export function valueColumns(rows: readonly StackRow[], fields: number): string {
   const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
-  return Array.from({ length: fields }, (_, at) => {
-    // A short word stays in one piece.
-    const least = Math.max(60, Math.ceil(Math.min(longest(at), 12) * CHARACTER) + 20);
-    return `minmax(${least}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`;
-  }).join(" ");
+  // Short values, such as addresses, are not broken for the sake of long ones beside them; the first has the box before it.
+  const least = (at: number): number => Math.ceil(Math.min(longest(at), SHORT) * CHARACTER) + (at === 0 ? 44 : 18);
+  return Array.from({ length: fields }, (_, at) => `minmax(${fields === 1 ? 60 : Math.max(60, least(at))}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
 }
 
 /**

@@ -38,6 +38,9 @@ const ACTS: readonly { act: StackAct; icon: IconName; title: string }[] = [
   { act: "pivot", icon: "pivot", title: "Everything between the pairs of these (p)" },
 ];
 
+/** With more fields than these a value has no room for all tools beside it: the first two stand over the bar, all in the inspector. */
+const ROOMY = 2;
+
 export function StackLine({ index, line, fields, list, answer, measures, opened, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
   const around = (children: ComponentChildren) => (
     <div
@@ -50,6 +53,23 @@ export function StackLine({ index, line, fields, list, answer, measures, opened,
     >
       {children}
     </div>
+  );
+  const tools = (some: typeof ACTS) => (
+    <span class="line-acts">
+      {some.map(({ act, icon, title }) => (
+        <button
+          type="button"
+          class="quiet"
+          key={act}
+          tabIndex={-1}
+          aria-label={title}
+          title={title}
+          onClick={(event) => (event.stopPropagation(), onAct(act, index))}
+        >
+          <Icon name={icon} />
+        </button>
+      ))}
+    </span>
   );
   if (line === undefined) return around(<span role="gridcell" class="cell waiting">…</span>);
   return around(
@@ -80,27 +100,12 @@ export function StackLine({ index, line, fields, list, answer, measures, opened,
               {countOf(line.rawValues, "value")}
             </button>
           )}
-          {at === fields - 1 && filterable && (
-            <span class="line-acts">
-              {ACTS.map(({ act, icon, title }) => (
-                <button
-                  type="button"
-                  class="quiet"
-                  key={act}
-                  tabIndex={-1}
-                  aria-label={title}
-                  title={title}
-                  onClick={(event) => (event.stopPropagation(), onAct(act, index))}
-                >
-                  <Icon name={icon} />
-                </button>
-              ))}
-            </span>
-          )}
+          {at === fields - 1 && fields <= ROOMY && filterable && tools(ACTS)}
         </span>
       ))}
       <span role="gridcell" class="cell num count">
         <Bar value={line.count} of={answer.total} />
+        {fields > ROOMY && filterable && tools(ACTS.slice(0, 2))}
         <button
           type="button"
           class="door"

@@ -2,8 +2,9 @@
 import type { Normaliser } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { visibleText } from "../format/visible";
-import { stackAnswer } from "../state/answers";
+import { fieldsAnswer, stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
+import { linesInWords } from "../state/stack-words";
 import { hunt } from "../state/store";
 import { copyStack, saveStack } from "../state/take-out";
 import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
@@ -22,7 +23,7 @@ export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string
 export function StackTools() {
   const { by, order, contains, normalise, rank } = hunt.value;
   return (
-    <div class="tools">
+    <div class={`tools ${by.length > 1 ? "several" : ""}`}>
       <ul class="chips" aria-label="Stacked fields">
         {by.map((field) => (
           <li key={field} class="chip mono">
@@ -81,12 +82,12 @@ function StackLength() {
   const latest = stackAnswer.latest.value;
   if (latest === null) return null;
   const { distinct, distinctRaw, listed, sorted } = latest.answer;
-  const collapsed = (latest.question.normalise ?? []).length > 0;
+  const collapsed = (latest.question.normalise ?? []).length > 0 && distinctRaw !== distinct;
   return (
     <>
     <span class="stack-length" role="status">
       {listed < distinct && `${count(listed)} of `}
-      {collapsed ? `${countOf(distinctRaw, "raw value")} collapsed to ${count(distinct)}` : countOf(distinct, "value")}
+      {collapsed ? `${countOf(distinctRaw, "raw value")} collapsed to ${count(distinct)}` : linesInWords(latest, fieldsAnswer.latest.value)}
     </span>
     {!sorted && <span class="warn-text" role="status" title="Narrow the filter: up to 200,000 values are sorted by anything">Too many values: sorted by count</span>}
     </>

@@ -184,8 +184,8 @@ function StackHead({ by, question, measures }: { by: readonly string[]; question
   return (
     <div class="grid-row head" role="row" aria-rowindex={1}>
       {by.map((field, at) => at === 0
-        ? <SortHead key={field} class="value mono" sortKey="value" title="By value">{visibleText(field, 60)}</SortHead>
-        : <span key={field} role="columnheader" class="cell value mono">{visibleText(field, 60)}</span>)}
+        ? <SortHead key={field} class="value mono" sortKey="value" title={visibleText(field, 200)}>{visibleText(field, 60)}</SortHead>
+        : <span key={field} role="columnheader" class="cell value mono" title={visibleText(field, 200)}><span class="value-text">{visibleText(field, 60)}</span></span>)}
       <span role="columnheader" class="cell num" aria-sort={byCount ? (rarest ? "ascending" : "descending") : undefined}>
         <button type="button" class="head-button" tabIndex={-1} title={byCount ? "Turn the order round" : "Sort by count"} onClick={flip}>
           Count{byCount && <Icon name={rarest ? "up" : "down"} />}

@@ -53,10 +53,11 @@ export function TopBar() {
       <button
         type="button"
         class={found > 0 ? "button small warn" : "quiet"}
-        title="Reading report: what was read, and what could not be"
+        aria-label={found > 0 ? `Files: ${countOf(found, "warning")}` : "Files"}
+        title="Files: what was read, and what could not be"
         onClick={() => showView("files")}
       >
-        {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : "Reading report"}
+        {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : <Icon name="folder" />}
       </button>
       <button type="button" class="quiet" aria-label="Ctrl K: find a command" title="Find a command: anything that can be done" onClick={() => (showPalette.value = true)}>
         <kbd>Ctrl K</kbd>

@@ -1,13 +1,18 @@
 // The pivot chain as breadcrumbs in words. Each step is a place to walk back to.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { UTC } from "../format/time";
 import { visibleText } from "../format/visible";
 import { selection } from "../state/store";
 import { type Step, trailOf } from "../state/trail";
 import { copy } from "../state/take-out";
 import { removePivot, walkTo } from "../state/verbs";
+import { zone } from "../state/zone";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { isCopy } from "./copy-key";
+
+/** A filter that says a time. */
+const TIME = /\d{4}-\d\d-\d\d/;
 
 export function Trail() {
   const steps = trailOf(selection.value);
@@ -23,6 +28,7 @@ export function Trail() {
         {steps.map((step, at) => (
           <li key={at} class={step.kind}>
             <StepButton step={step} current={at === steps.length - 1} />
+            {zone.value !== UTC && TIME.test(step.filter ?? "") && <span class="muted step-zone" title="Times in a filter are UTC, whatever zone is shown">UTC</span>}
             {at === lastPivot && (
               <button type="button" class="quiet" aria-label="Remove pivot" title="Remove this pivot and go back to where it started" onClick={removePivot}>
                 <Icon name="close" />

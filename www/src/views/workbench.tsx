@@ -12,11 +12,13 @@ import { FieldRail } from "./field-rail";
 import { FilterBar } from "./filter-bar";
 import { Help, HelpButton, helpShown } from "./help";
 import { VIEWS } from "./list";
+import { useListFocus } from "./list-focus";
 import { SelectionBar } from "./selection-bar";
 import { StatusBar } from "./status-bar";
 import { TopBar } from "./top-bar";
 
 export function Workbench() {
+  useListFocus();
   const shown = VIEWS.find((view) => view.id === hunt.value.view);
   useEffect(() => {
     if (shown === undefined) settleHunt({ view: "stack" });
@@ -39,7 +41,7 @@ export function Workbench() {
           <Tabs label="Views" class="view-tabs" tabs={tabs} chosen={hunt.value.view} controls="view" onChoose={showView} />
           {shown !== undefined && <HelpButton view={shown.id} name={shown.name} />}
         </div>
-        <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-views-${hunt.value.view}`}>
+        <div class="view" role="tabpanel" id="view" tabIndex={-1} aria-labelledby={`tab-views-${hunt.value.view}`}>
           {View !== undefined && <View />}
         </div>
         <Help />

@@ -18,7 +18,8 @@ export function ZoneSwitch() {
 function ZoneList({ onChoose }: { onChoose: (name: string) => void }) {
   const wanted = useSignal("");
   const all = useMemo(zones, []);
-  const found = zonesNamed(wanted.value, all);
+  // Until somebody looks for another, Enter keeps the one that is shown.
+  const found = wanted.value.trim() === "" ? [zone.value, ...all.filter((name) => name !== zone.value)] : zonesNamed(wanted.value, all);
   const first = found[0];
   return (
     <div class="zone-list">
@@ -29,11 +30,16 @@ function ZoneList({ onChoose }: { onChoose: (name: string) => void }) {
         spellcheck={false}
         value={wanted.value}
         onInput={(event) => (wanted.value = event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Enter" && first !== undefined && onChoose(first)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || first === undefined) return;
+          // The button that gets the focus back must not take the key for a click.
+          event.preventDefault();
+          onChoose(first);
+        }}
       />
       <ul aria-label="Time zones">
-        {found.slice(0, LISTED).map((name) => (
-          <li key={name}><button type="button" class="menu-item" aria-pressed={name === zone.value} onClick={() => onChoose(name)}>{name}</button></li>
+        {found.slice(0, LISTED).map((name, at) => (
+          <li key={name}><button type="button" class={`menu-item ${at === 0 ? "first" : ""}`} aria-pressed={name === zone.value} onClick={() => onChoose(name)}>{name}</button></li>
         ))}
       </ul>
       <p class="muted">{found.length === 0 ? "No zone has this in its name" : found.length > LISTED ? `${found.length - LISTED} more: type a part of the name` : "Filters and exports stay UTC"}</p>

@@ -74,7 +74,7 @@ export function VirtualGrid(props: Props) {
     const measure = (): void => setView(Math.max(rowHeight, grid.clientHeight - headHeight));
     measure();
     // What had the focus is gone with the view before: the keyboard goes on here.
-    if (document.activeElement === null || document.activeElement === document.body) grid.focus({ preventScroll: true, focusVisible: false } as FocusOptions);
+    if (document.activeElement === null || document.activeElement === document.body) grid.focus({ preventScroll: true });
     const observer = new ResizeObserver(measure);
     observer.observe(grid);
     return () => {

@@ -1,0 +1,26 @@
+// How many lines a stack has, in the words of the field list: a value is what is set. That a field is unset, empty or absent makes a
+// line of the stack, but is no value of the field.
+import type { FieldsAnswer, FieldsQuestion, StackAnswer, StackQuestion } from "../engine/protocol";
+import { countOf } from "../format/number";
+
+interface Asked<Q, A> {
+  question: Q;
+  answer: A;
+}
+
+/** `7 values, unset and empty`; several fields together have combinations. */
+export function linesInWords({ question, answer }: Asked<StackQuestion, StackAnswer>, rail: Asked<FieldsQuestion, FieldsAnswer> | null): string {
+  const { distinct, rows } = answer;
+  if (question.by.length !== 1) return countOf(distinct, "combination");
+  const seen = [...new Set(rows.map((row) => row.states[0] ?? "set"))].filter((state) => state !== "set");
+  const summary = rail !== null && sameRows(question, rail.question) ? rail.answer.fields.find(({ name }) => name === question.by[0]) : undefined;
+  const missing = rows.length >= distinct || summary?.distinct == null ? seen.length : Math.max(seen.length, Math.min(3, distinct - summary.distinct));
+  const values = countOf(distinct - missing, "value");
+  if (missing === 0) return values;
+  return missing > seen.length ? `${values}, and none` : `${values}, ${seen.join(", ").replace(/, (?=\w+$)/, " and ")}`;
+}
+
+function sameRows(a: StackQuestion, b: FieldsQuestion): boolean {
+  const rows = ({ log, where, pivot, known }: StackQuestion | FieldsQuestion): string => JSON.stringify([log, where ?? "", pivot ?? null, known ?? []]);
+  return rows(a) === rows(b);
+}
