@@ -75,7 +75,7 @@ export function clientsWords(answer: ClientsAnswer): string {
 }
 
 function marks(row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): string[] {
-  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probing.has(row.client) ? "indicators" : ""].filter((mark) => mark !== "");
+  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
 }
 
 /** Whether all that is seen is of one day, which then need not be repeated on every line. */
