@@ -139,7 +139,7 @@ for (const name of browsers) {
       await next("2. Stack the user agents");
 
       await command("stack user_a", "Stack user_agent");
-      await tab.find("status", new RegExp(`^${right.agents} values$`));
+      await tab.find("status", new RegExp(`^${right.agents - 2} values, unset and empty$`));
       await answer(`${Number(right.agents) + 1}`, /Not that/);
       await press("Backspace", "Backspace");
       await tabTo(/^Hint/);

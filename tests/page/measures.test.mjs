@@ -46,7 +46,7 @@ for (const name of browsers) {
       await tab.ready();
       await tab.drop(log);
       await tab.read();
-      await selected(/^4 values$/);
+      await selected(/^3 values and unset$/);
       await tab.settled();
     });
     after(() => browser?.close());
@@ -170,7 +170,7 @@ for (const name of browsers) {
 
     test("values side by side: what distinguishes them", async () => {
       await tab.click("button", "user_agent");
-      await selected(/^4 values$/);
+      await selected(/^3 values and unset$/);
       await tab.settled();
       for (const value of [/plant/, /curl/]) await tab.click("checkbox", "Choose this value", { within: await tab.find("row", value) });
       await tab.click("button", "Compare");

@@ -41,7 +41,7 @@ export async function pinStack(question: StackQuestion): Promise<void> {
   const narrowed = question.contains ? `, values containing “${question.contains}”` : "";
   const normalised = question.normalise?.length ? `, normalised (${question.normalise.join(", ")})` : "";
   keep({
-    title: `Stack of ${question.by.join(" + ")}: ${countOf(answer.listed, "value")}`,
+    title: `Stack of ${question.by.join(" + ")}: ${countOf(answer.listed, "line")}`,
     evidence: stackEvidence(question, answer.rows, answer.listed, LIST_TEXT),
     door,
     trail: [...trail, { words: `stack of ${question.by.join(" + ")}, ${order}${narrowed}${normalised}` }],

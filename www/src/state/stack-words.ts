@@ -1,6 +1,6 @@
 // How many lines a stack has, in the words of the field list: a value is what is set. That a field is unset, empty or absent makes a
 // line of the stack, but is no value of the field.
-import type { FieldsAnswer, FieldsQuestion, StackAnswer, StackQuestion } from "../engine/protocol";
+import type { CellState, FieldsAnswer, FieldsQuestion, StackAnswer, StackQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
 
 interface Asked<Q, A> {
@@ -12,12 +12,21 @@ interface Asked<Q, A> {
 export function linesInWords({ question, answer }: Asked<StackQuestion, StackAnswer>, rail: Asked<FieldsQuestion, FieldsAnswer> | null): string {
   const { distinct, rows } = answer;
   if (question.by.length !== 1) return countOf(distinct, "combination");
-  const seen = [...new Set(rows.map((row) => row.states[0] ?? "set"))].filter((state) => state !== "set");
+  const seen = missingOf(rows.map((row) => row.states[0] ?? "set"));
   const summary = rail !== null && sameRows(question, rail.question) ? rail.answer.fields.find(({ name }) => name === question.by[0]) : undefined;
   const missing = rows.length >= distinct || summary?.distinct == null ? seen.length : Math.max(seen.length, Math.min(3, distinct - summary.distinct));
-  const values = countOf(distinct - missing, "value");
-  if (missing === 0) return values;
-  return missing > seen.length ? `${values}, and none` : `${values}, ${seen.join(", ").replace(/, (?=\w+$)/, " and ")}`;
+  return missing > seen.length ? `${countOf(distinct - missing, "value")} and rows without one` : valuesInWords(distinct, seen);
+}
+
+/** The states that are no value, in one order. */
+export function missingOf(states: readonly CellState[]): readonly CellState[] {
+  return (["unset", "empty", "absent"] as const).filter((state) => states.includes(state));
+}
+
+/** So many distinct lines, of which these are no values. */
+export function valuesInWords(distinct: number, missing: readonly CellState[]): string {
+  const values = countOf(distinct - missing.length, "value");
+  return [values, ...missing].join(", ").replace(/, (?=\w+$)/, " and ");
 }
 
 function sameRows(a: StackQuestion, b: FieldsQuestion): boolean {

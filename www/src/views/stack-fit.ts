@@ -7,15 +7,16 @@ import { hunt } from "../state/store";
 import { widthOf } from "./stack-measures";
 
 /** Pixels of the column of counts, of narrow and wide tables, and that the values have at least before columns give way. */
-const COUNT = { narrow: 104, wide: 136, from: 940 } as const;
-const VALUES = { least: 300, each: 190, eachOfNarrow: 270 } as const;
+const COUNT = { narrow: 104, narrowWithTools: 128, wide: 136, from: 940 } as const;
+const VALUES = { least: 300, each: 190, eachOfNarrow: 270, leastOfNarrow: 380 } as const;
 
 /** The shown columns, the template of their widths, and the width of all if that is more than there is. */
 export function useMeasures(fields: number, hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {
   const all = possible(fields, hosts, times);
-  const count = width > COUNT.from || width === 0 ? COUNT.wide : COUNT.narrow;
+  const wideTable = width > COUNT.from || width === 0;
+  const count = wideTable ? COUNT.wide : fields > 1 ? COUNT.narrowWithTools : COUNT.narrow;
   const chosen = all.filter((measure) => hunt.value.measures.includes(measure));
-  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, (width > COUNT.from || width === 0 ? VALUES.each : VALUES.eachOfNarrow) * fields);
+  const room = (width === 0 ? 1100 : width) - count - Math.max(wideTable ? VALUES.least : VALUES.leastOfNarrow, (wideTable ? VALUES.each : VALUES.eachOfNarrow) * fields);
   const wanted = chosen.length > 0 ? chosen : usual(all, room, widthOf);
   // What a stack is sorted by is seen.
   const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);

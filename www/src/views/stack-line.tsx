@@ -38,8 +38,8 @@ const ACTS: readonly { act: StackAct; icon: IconName; title: string }[] = [
   { act: "pivot", icon: "pivot", title: "Everything between the pairs of these (p)" },
 ];
 
-/** With more fields than these a value has no room for all tools beside it: the first two stand over the bar, all in the inspector. */
-const ROOMY = 2;
+/** With more fields than this a value has no room for all tools beside it: the first two stand over the bar, all in the inspector. */
+const ROOMY = 1;
 
 export function StackLine({ index, line, fields, list, answer, measures, opened, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
   const around = (children: ComponentChildren) => (

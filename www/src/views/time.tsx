@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { length, time, timeAfter, zoneAt } from "../format/time";
+import { missingOf, valuesInWords } from "../state/stack-words";
 import { linesOf, narrowTime, timeAnswer } from "../state/timeline";
 import { StateBlock } from "../widgets/state-block";
 import { NoRow } from "./no-row";
@@ -47,7 +48,7 @@ function TimeNotes({ answer }: { answer: TimelineAnswer }) {
       {countOf(answer.counts.length, "bin")} of {length(answer.width)}
       {answer.widened && <strong class="warn-text"> · wider than asked for: that would be more than 10,000 bins</strong>}
       {answer.untimed > 0 && ` · ${countOf(answer.untimed, "row")} without time`}
-      {answer.distinct > 0 && ` · ${countOf(answer.distinct, "value")}`}
+      {answer.distinct > 0 && ` · ${valuesInWords(answer.distinct, missingOf(answer.series.map(({ state }) => state)))}`}
       {far && (
         <> · 99 % of the rows are from {time(most.from)} to {timeAfter(most.from, most.to)}{" "}
           <button type="button" class="button small" onClick={() => narrowTime(field, { from: Math.floor(most.from), to: Math.floor(most.to) + 1 })}>Narrow to these</button>

@@ -53,7 +53,7 @@ export function TopBar() {
       <button
         type="button"
         class={found > 0 ? "button small warn" : "quiet"}
-        aria-label={found > 0 ? `Files: ${countOf(found, "warning")}` : "Files"}
+        aria-label={found > 0 ? undefined : "Files"}
         title="Files: what was read, and what could not be"
         onClick={() => showView("files")}
       >

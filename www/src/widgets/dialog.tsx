@@ -1,6 +1,6 @@
 // A modal dialog on the browser's own: it keeps the focus inside, closes on Escape, and gives the focus back.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon";
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
 
 export function Dialog({ title, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => element.current?.showModal(), []);
+  useLayoutEffect(() => element.current?.showModal(), []);
   const outside = (event: MouseEvent): void => {
     if (event.target === element.current) element.current?.close();
   };

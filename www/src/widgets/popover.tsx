@@ -1,7 +1,7 @@
 // A button with a panel under it: a menu, or a small form. Escape and a click elsewhere close it; the focus goes back to the
 // button.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
   /** What the button shows, and its name if that is not enough. */
@@ -26,7 +26,8 @@ export function Popover({ button, name, title, class: classes = "button", kind =
     trigger.current?.focus();
   };
 
-  useEffect(() => {
+  // Before the next key: what is typed at once belongs into the panel.
+  useLayoutEffect(() => {
     if (!open) return;
     const first = panel.current?.querySelector<HTMLElement>(kind === "menu" ? ITEMS : FOCUSABLE);
     (first ?? panel.current)?.focus();
