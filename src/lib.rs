@@ -59,6 +59,7 @@
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
 //! * `src/log/json_list.rs` one JSON list of objects, as lines
+//! * `src/log/json_keys.rs` keys of JSON objects as numbers
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
 //! * `src/container/node.rs` one file in the tree of a container
