@@ -62,7 +62,7 @@ fn log(format: Option<&str>, head: &[u8], bytes: &[u8]) {
         shards
     };
     // A name with known columns for rows without a header.
-    let name = if format.is_some() { "conn.log" } else { "any.log" };
+    let name = "conn.log";
     let mut whole = shards(1);
     whole.open(name, &file, WHOLE);
     let mut parts = shards(3);

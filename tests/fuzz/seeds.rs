@@ -25,6 +25,7 @@ const QUESTIONS: &[&str] = &[
     r#"{"ask":"export","log":"http","where":"host:a","columns":["uri","uri"],"format":"csv","defuse":true}"#,
     r#"{"ask":"export","log":"conn","format":"zeek"}"#,
     r#"{"ask":"export","log":"http","format":"pairs"}"#,
+    r#"{"ask":"report"}"#,
     r#"{"ask":"exportStack","log":"conn","by":["n"],"format":"jsonl","order":"rarest"}"#,
 ];
 
