@@ -227,6 +227,19 @@ impl Case {
         self.logs.iter().find(|log| log.path == id)
     }
 
+    /// Takes what is known of the fields of a log over all shards: name, type, and [`crate::table::column::Column::mixed`], in the order of first sight.
+    /// A field that only others have is absent in all rows here, and so every name means the same everywhere.
+    pub fn agree<'a>(&mut self, path: &str, fields: impl Iterator<Item = (&'a str, &'a str, bool)>) {
+        let Some(log) = self.logs.iter_mut().find(|log| log.path == path) else { return };
+        let mut news = false;
+        for (place, (name, zeek_type, mixed)) in fields.enumerate() {
+            news |= log.table.agree(name, zeek_type, place, mixed);
+        }
+        if news {
+            self.memo.clear();
+        }
+    }
+
     /// All logs, in the order of first sight.
     pub fn logs(&self) -> &[Log] {
         &self.logs

@@ -9,7 +9,7 @@ use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{ExportQuestion, Problem, Question};
 use crate::question::answer::Answer;
-use crate::question::{Outcome, merge, run};
+use crate::question::{Outcome, merge, run, schema};
 
 /// Some shards, and which of them read which piece.
 #[derive(Default)]
@@ -60,6 +60,15 @@ impl Shards {
             };
         }
         self.files += 1;
+        self.agree();
+    }
+
+    /// Has all shards know of fields what each knows.
+    fn agree(&mut self) {
+        let known: Result<Vec<Vec<u8>>, Problem> = self.cases.iter().map(schema::knows).collect();
+        // What cannot be packed is not learnt, and there is nothing that cannot.
+        let Ok(together) = known.and_then(|known| schema::merge(&known)) else { return };
+        self.cases.iter_mut().for_each(|case| _ = schema::learn(case, &together));
     }
 
     fn read(

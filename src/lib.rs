@@ -59,6 +59,7 @@
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
 //! * `src/log/json_list.rs` one JSON list of objects, as lines
+//! * `src/log/json_keys.rs` keys of JSON objects as numbers
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
 //! * `src/container/node.rs` one file in the tree of a container
@@ -93,9 +94,11 @@
 //! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
+//! * `src/hunt/protocols.rs` those in other logs than http
 //! * `src/hunt/scanners.rs` those of others
 //! * `src/question/mod.rs` steps, partials and merging for all questions
 //! * `src/question/answer.rs` the answers, whichever it is
+//! * `src/question/schema.rs` what all shards know together of the fields
 //! * `src/question/selection.rs` filter and pivots to rows
 //! * `src/question/pivot.rs` semi-joins
 //! * `src/question/roles.rs` client, server and time of a log

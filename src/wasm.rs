@@ -11,7 +11,7 @@ use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{Problem, Question};
 use crate::question::answer::Answer;
-use crate::question::{Outcome, merge, pack, run, unpack};
+use crate::question::{Outcome, merge, pack, run, schema, unpack};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -118,6 +118,21 @@ impl Shard {
         self.case.discard(piece);
     }
 
+    /// What this shard knows of fields; see [`schema`].
+    pub fn knows(&self) -> Result<Vec<u8>, JsValue> {
+        schema::knows(&self.case).map_err(thrown)
+    }
+
+    /// What several shards know of fields together.
+    pub fn together(known: &Array) -> Result<Vec<u8>, JsValue> {
+        schema::merge(&all(known)).map_err(thrown)
+    }
+
+    /// Takes what all shards know of fields together.
+    pub fn learn(&mut self, together: &[u8]) -> Result<(), JsValue> {
+        schema::learn(&mut self.case, together).map_err(thrown)
+    }
+
     /// One step of a question on this shard.
     pub fn run(&self, question: JsValue, step: u32, carry: &[u8]) -> Result<Vec<u8>, JsValue> {
         let question = read(question)?;
@@ -132,8 +147,7 @@ impl Shard {
 
     /// Merges one step: `{carry}`, `{answer}`, `{file}` or `{parts}`.
     pub fn merge(question: JsValue, step: u32, carry: &[u8], partials: &Array) -> Result<JsValue, JsValue> {
-        let partials: Vec<Vec<u8>> = partials.iter().map(|partial| Uint8Array::new(&partial).to_vec()).collect();
-        let outcome = merge(&read(question)?, step, carry, &partials).map_err(thrown)?;
+        let outcome = merge(&read(question)?, step, carry, &all(partials)).map_err(thrown)?;
         let (name, value) = match outcome {
             Outcome::Carry(carry) => ("carry", Uint8Array::from(&carry[..]).into()),
             Outcome::Answer(answer) => match *answer {
@@ -216,6 +230,11 @@ impl SkippedLines {
         self.case.finish();
         self.case.take_skipped()
     }
+}
+
+/// Several lists of bytes.
+fn all(lists: &Array) -> Vec<Vec<u8>> {
+    lists.iter().map(|bytes| Uint8Array::new(&bytes).to_vec()).collect()
 }
 
 fn read(question: JsValue) -> Result<Question, JsValue> {

@@ -121,3 +121,45 @@ fn each_file_tells_what_it_was_read_as_and_what_was_not_read() {
         assert!(!http.headers[0].typed && http.headers[0].named);
     }
 }
+
+/// Log, rows and names of each header of a file.
+fn names(report: &ReportAnswer, file: usize) -> Vec<(String, u32, Vec<String>)> {
+    let names = |header: &HeaderReport| header.fields.iter().map(|field| field.name.clone()).collect();
+    report.files[file].headers.iter().map(|header| (header.log.clone(), header.rows, names(header))).collect()
+}
+
+#[test]
+fn headers_do_not_depend_on_what_a_shard_saw() {
+    let mut json = String::new();
+    let mut fields: Vec<String> = ["ts", "uid"].map(str::to_owned).into();
+    for row in 0..400 {
+        // A field now and then, of a kind that changes, and one that comes late in the file.
+        let rare = format!("f{}", row % 9);
+        let value = if row % 2 == 0 { "7" } else { "\"x\"" };
+        let late = if row == 390 { ",\"late\":1" } else { "" };
+        json.push_str(&format!("{{\"ts\":{row}.5,\"uid\":\"C{row}\",\"{rare}\":{value}{late}}}\n"));
+        for name in [Some(rare), (row == 390).then(|| "late".to_owned())].into_iter().flatten() {
+            if !fields.contains(&name) {
+                fields.push(name);
+            }
+        }
+    }
+    let list = format!("[{}]", json.trim_end().replace('\n', ",\n"));
+    // A file with the second header of the one after it: a shard that has it already names the first one first all the same.
+    let (one, other) = ("#fields\tts\tuid\n1.0\tC1\n", "#fields\tts\thost\n2.0\ta\n3.0\tb\n");
+    let both = format!("{one}{other}");
+    let files: [(&str, &[u8]); 4] = [
+        ("conn.json", json.as_bytes()),
+        ("dns.json", list.as_bytes()),
+        ("http.log", other.as_bytes()),
+        ("http.log", both.as_bytes()),
+    ];
+    for cutting in cuttings() {
+        let report = ask::report(&Engine::with(cutting, &files), ReportQuestion {});
+        assert_eq!(names(&report, 0), [("conn".to_owned(), 400, fields.clone())], "{cutting:?}");
+        assert_eq!(names(&report, 1), [("dns".to_owned(), 400, fields.clone())], "{cutting:?}");
+        let (first, second) = (["ts", "uid"].map(str::to_owned).to_vec(), ["ts", "host"].map(str::to_owned).to_vec());
+        assert_eq!(names(&report, 2), [("http".to_owned(), 2, second.clone())], "{cutting:?}");
+        assert_eq!(names(&report, 3), [("http".to_owned(), 1, first), ("http".to_owned(), 2, second)], "{cutting:?}");
+    }
+}

@@ -6,7 +6,7 @@ use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
 use crate::log::header::{Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
-use crate::log::{ENDS, Forced, Recognised, Sink};
+use crate::log::{Forced, Recognised, Sink};
 use crate::table::column::Batch;
 
 /// A file that is read from its beginning to its end.
@@ -234,15 +234,6 @@ impl Sink for Target<'_> {
         let more = header.fields.iter().skip(known.places.len());
         known.places.extend(more.map(|field| log.table.add_column(&field.name, &field.zeek_type)));
         let index = known.header;
-        // Keys of JSON vary from line to line: a shard may see only clients where another sees servers too.
-        for (client, server) in ENDS.iter().filter(|_| self.writer.json) {
-            let has = |name: &str| header.fields.iter().any(|field| field.name == name);
-            match (has(client), has(server)) {
-                (true, false) => _ = log.table.add_column(server, "addr"),
-                (false, true) => _ = log.table.add_column(client, "addr"),
-                _ => {}
-            }
-        }
         let at = log.table.rows();
         // Logs that alternate in one file go on where they were.
         let (piece, file) = (self.piece.piece, self.piece.file);

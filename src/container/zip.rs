@@ -6,6 +6,9 @@ use super::inflate::Inflate;
 use super::member::{Collected, Entry, Quiet, cut_off, damaged, entry, number, skip};
 use super::node::{Inner, Layer};
 
+/// What a descriptor begins with.
+const MARK: &[u8] = b"PK\x07\x08";
+
 enum State {
     /// A record begins, told by its first four bytes.
     Record,
@@ -167,16 +170,12 @@ impl Zip {
             return Ok(State::Skip(packed));
         }
         let deflated = method == 8;
-        if !deflated && !known && is_file {
-            let why = "a stored file does not tell its size; unpack the archive and open what is in it";
-            return Err(Halt::Damage(damaged("zip", begin, why)));
-        }
         if is_file {
             inner.begin(name);
         }
         self.inflate.reset();
         self.stored.reset();
-        let left = if known || !deflated { Some(packed) } else { None };
+        let left = (known || (!deflated && entry == Entry::Directory)).then_some(packed);
         let body = Body { deflated, left, size, crc, long: long.is_some(), descriptor, entry };
         // Nothing may follow a header, not even a byte that would show that there is nothing.
         if left == Some(0) { self.after(body, inner) } else { Ok(State::Body(body)) }
@@ -187,6 +186,9 @@ impl Zip {
         let count = body.left.map_or(bytes.len(), |left| usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len()));
         let (part, rest) = bytes.split_at(count);
         let silent = body.entry != Entry::File;
+        if !body.deflated && body.left.is_none() {
+            return self.until_descriptor(body, bytes, inner);
+        }
         if !body.deflated {
             self.stored.update(part);
             if !silent {
@@ -218,6 +220,57 @@ impl Zip {
             return Err(Halt::Damage(damaged("zip", self.at, "it cannot be unpacked")));
         }
         Ok(State::Body(body))
+    }
+
+    /// Takes bytes of a stored member that does not tell its size: it ends where a descriptor has the checksum and the size of all
+    /// bytes before it, which other bytes, those of a zip within this one too, do not have by chance.
+    fn until_descriptor(&mut self, body: Body, bytes: &mut &[u8], inner: &mut Inner<'_, '_>) -> Result<State, Halt> {
+        let mut held = std::mem::take(&mut self.part.0);
+        let before = held.len();
+        held.extend_from_slice(bytes);
+        let mut from = 0;
+        loop {
+            let rest = held.get(from..).unwrap_or(b"");
+            let mark = memchr::memmem::find(rest, MARK);
+            // The last bytes may be the beginning of a mark.
+            let data = mark.unwrap_or(rest.len().saturating_sub(MARK.len() - 1));
+            self.give(body, &rest[..data], inner)?;
+            from += data;
+            let rest = &rest[data..];
+            let size = u64::from(self.stored.amount());
+            let fits = |at: usize, width: usize| {
+                let low = |at: usize| number(rest, at, width) & 0xffff_ffff;
+                rest.len() >= at + width && low(at) == size && low(at - width) == size
+            };
+            let sum = mark.is_some() && rest.len() >= 8 && number(rest, 4, 4) == u64::from(self.stored.sum());
+            let end = if sum && fits(12, 4) { Some(16) } else { (sum && fits(16, 8)).then_some(24) };
+            if let Some(end) = end {
+                let used = from + end - before;
+                *bytes = bytes.get(used..).unwrap_or(b"");
+                self.at += used as u64;
+                self.end_member(body, u64::from(self.stored.sum()), inner)?;
+                return Ok(State::Record);
+            }
+            if mark.is_none() || rest.len() < 24 {
+                break;
+            }
+            self.give(body, &rest[..1], inner)?;
+            from += 1;
+        }
+        self.at += bytes.len() as u64;
+        *bytes = b"";
+        held.drain(..from);
+        self.part.0 = held;
+        Ok(State::Body(body))
+    }
+
+    /// Gives out bytes of a stored member.
+    fn give(&mut self, body: Body, bytes: &[u8], inner: &mut Inner<'_, '_>) -> Result<(), Halt> {
+        self.stored.update(bytes);
+        if body.entry == Entry::File && !bytes.is_empty() {
+            inner.bytes(bytes)?;
+        }
+        Ok(())
     }
 
     /// The bytes of a member are over.
@@ -297,6 +350,16 @@ impl Layer for Zip {
             }
         }
         Ok(true)
+    }
+
+    fn flush(&mut self, inner: &mut Inner<'_, '_>) -> Result<(), Halt> {
+        match self.state {
+            State::Body(body) => {
+                let held = std::mem::take(&mut self.part.0);
+                self.give(body, &held, inner)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn finish(&mut self, _: &mut Inner<'_, '_>) -> Result<(), Halt> {

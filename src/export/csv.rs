@@ -1,7 +1,7 @@
 //! Comma separated values after RFC 4180, with a header row.
 //!
 //! Cells are the log's own raw text. A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, tab or CR as a formula
-//! (OWASP, "CSV Injection"), and log text was written by attackers: unless told otherwise, such a cell gets a `'` in front.
+//! (OWASP, "CSV Injection"), some also where these signs are full-width, and log text was written by attackers: unless told otherwise, such a cell gets a `'` in front.
 //! `-` alone and numbers are no formulas and stay as they are.
 
 use super::{Context, Export, Value};
@@ -41,8 +41,12 @@ pub fn record<'a>(cells: impl Iterator<Item = &'a [u8]>, defuse: bool, out: &mut
     debug_assert!(!failed);
 }
 
+/// `＝`, `＋`, `－` and `＠`, which a spreadsheet set to an East Asian language reads like the others.
+const WIDE: [&str; 4] = ["\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}"];
+
 fn is_formula(cell: &[u8]) -> bool {
     match cell {
+        [0xef, ..] => WIDE.iter().any(|sign| cell.starts_with(sign.as_bytes())),
         [b'=' | b'@' | b'\t' | b'\r' | b'\n', ..] => true,
         [b'+' | b'-', rest @ ..] => {
             let number = std::str::from_utf8(rest).is_ok_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite));
@@ -77,6 +81,7 @@ mod tests {
             line(&["=cmd|' /C calc'!A0", "-", "-1.5", "+1", "-1+1", "@SUM(1)", "/x"], true),
             "'=cmd|' /C calc'!A0,-,-1.5,+1,'-1+1,'@SUM(1),/x\r\n"
         );
+        assert_eq!(line(&["\u{ff1d}1+1", "\u{ff1a}x"], true), "'\u{ff1d}1+1,\u{ff1a}x\r\n");
         assert_eq!(line(&["=1"], false), "=1\r\n");
     }
 }

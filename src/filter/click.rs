@@ -4,14 +4,23 @@
 
 use super::print::{field_name, quote};
 use crate::protocol::CellState;
+use crate::table::column::Column;
 use crate::table::decode::decode;
 use crate::table::kind::{Kind, element_type, is_container};
 use crate::table::number::{Scale, parse};
 use std::net::Ipv4Addr;
 
+/// Stands for the type of a column whose values only their raw text tells apart. No type of Zeek's.
+const RAW: &str = "raw";
+
+/// The type by which to make the filter for a value of this column.
+pub fn click_type(column: &Column) -> &str {
+    if column.mixed && column.kind == Kind::Count { RAW } else { &column.zeek_type }
+}
+
 /// Filter text for exactly the rows whose `field` has this value: the line of a stack and the rows behind it have the same
 /// count, so `LOL` is kept apart from `lol` and `0.5` from `0.500000`. `raw` is the text of the cell in the log; `zeek_type`
-/// its type.
+/// its [`click_type`].
 pub fn value_filter(field: &str, state: CellState, raw: &[u8], zeek_type: &str) -> String {
     let name = field_name(field);
     match state {
@@ -21,7 +30,7 @@ pub fn value_filter(field: &str, state: CellState, raw: &[u8], zeek_type: &str) 
         CellState::Set => {}
     }
     // Elements in order are more than any test of one element can say. A set text of no bytes would read as `empty`.
-    if is_container(zeek_type) || raw.is_empty() {
+    if is_container(zeek_type) || zeek_type == RAW || raw.is_empty() {
         return format!("{name}:=={}", quote(raw, '"'));
     }
     if let Some(plain) = plain(raw, Kind::of(element_type(zeek_type))) {

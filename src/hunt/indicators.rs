@@ -3,7 +3,7 @@
 //! Does not know rows or counts. Invariant: ids are unique and stable (a saved hunt names them), every filter parses, and it
 //! uses no field that is not listed.
 
-use super::{nmap::NMAP, scanners::SCANNERS};
+use super::{nmap::NMAP, protocols::PROTOCOLS, scanners::SCANNERS};
 use crate::protocol::Effort;
 
 /// One mark of a scanner.
@@ -23,7 +23,7 @@ pub struct Indicator {
 
 /// All indicators, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {
-    NMAP.iter().chain(SCANNERS)
+    NMAP.iter().chain(PROTOCOLS).chain(SCANNERS)
 }
 
 /// The indicators whose fields a log has.
@@ -98,6 +98,32 @@ mod tests {
                     other => panic!("{other:?}"),
                 }
             }
+        }
+    }
+
+    /// As the tools write themselves, beside what is like it and none.
+    #[test]
+    fn other_logs_show_marks_too() {
+        for (id, field, shown, like) in [
+            ("nmap-rdp-cookie", "cookie", "nmap", "nmapuser"),
+            ("nmap-smtp-helo", "helo", "nmap.scanme.org", "mail.example.org"),
+            ("nmap-ssh-client", "client", "SSH-2.0-Nmap-SSH2-Hostkey", "SSH-2.0-OpenSSH_9.6"),
+            (
+                "scanner-software",
+                "unparsed_version",
+                "Mozilla/5.0 (compatible; Nmap Scripting Engine; x)",
+                "Mozilla/5.0",
+            ),
+            ("zeek-scan-notice", "note", "Scan::Port_Scan", "SSL::Invalid_Server_Cert"),
+            ("name-server-version", "query", "version.bind", "version.example.org"),
+            ("modbus-identity", "func", "REPORT_SLAVE_ID", "READ_COILS"),
+            ("enip-list-identity", "enip_command", "List Identity", "Send RR Data"),
+            ("sip-scanners", "user_agent", "friendly-scanner", "friendly"),
+        ] {
+            let filter = all().find(|one| one.id == id).map_or("", |one| one.filter);
+            let expr = parse(filter).unwrap_or(Expr::All);
+            assert!(hits(&expr, &HashMap::from([(field, shown)])), "{id}: {shown}");
+            assert!(!hits(&expr, &HashMap::from([(field, like)])), "{id}: {like}");
         }
     }
 

@@ -6,4 +6,5 @@
 pub mod failures;
 pub mod indicators;
 mod nmap;
+mod protocols;
 mod scanners;

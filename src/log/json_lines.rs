@@ -10,13 +10,16 @@
 //! header begins, and the JSON export writes every value in the form that it had. A list of lists or objects is kept as its own
 //! JSON text.
 //!
-//! Rows are collected per path and handed on in batches. A key is first looked for where the line before had it.
+//! Rows are collected per path and handed on in batches.
 
 use super::header::{Field, Form, Header, Written};
+use super::json_keys::Keys;
 use super::json_value::{Pairs, Value};
 use super::types::field_type;
 use super::{LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
 
 pub const FORMAT: LogFormat = LogFormat {
     id: "json",
@@ -50,21 +53,32 @@ const MOST_FIELDS: usize = 10_000;
 #[derive(Default)]
 struct JsonLines {
     line: u32,
-    /// One per path, as far as its keys are known.
-    logs: Vec<Header>,
-    /// How often forms changed in each.
-    changes: Vec<u32>,
+    /// One per path, in the order of the numbers of paths.
+    logs: Vec<Log>,
+    paths: Keys,
+    /// The field of each key in each log, and the one it was last, in whichever log: mostly it is that again.
+    places: HashMap<(u32, u32), u32, RandomState>,
+    last: Vec<u32>,
     /// The log of the rows in `spans`, and whether the sink knows its header.
     log: usize,
     told: bool,
-    text: Vec<u8>,
+    /// Their text is that of the rows in `spans`.
+    pairs: Pairs,
     spans: Vec<Span>,
     rows: usize,
-    pairs: Pairs,
-    /// Field of each pair of the line before.
+    /// Field of each pair of the line.
     order: Vec<usize>,
     /// Forms of the line that its header does not have.
     others: Vec<u8>,
+}
+
+/// The log of one path, as far as its keys are known.
+struct Log {
+    header: Header,
+    /// Key of each field.
+    keys: Vec<u32>,
+    /// How often forms changed.
+    changes: u32,
 }
 
 /// How a line fits its header.
@@ -78,19 +92,18 @@ enum Fit {
 
 impl JsonLines {
     fn flush(&mut self, sink: &mut dyn Sink) {
-        let Some(header) = self.logs.get(self.log).filter(|_| self.rows > 0) else { return };
+        let Some(Log { header, .. }) = self.logs.get(self.log).filter(|_| self.rows > 0) else { return };
         if !std::mem::replace(&mut self.told, true) {
             sink.header(header);
         }
-        let width = header.fields.len();
-        let batch = Batch { buffer: &self.text, spans: &self.spans, width, unset: &header.unset, empty: &header.empty };
+        let (text, width) = (&self.pairs.text, header.fields.len());
+        let batch = Batch { buffer: text, spans: &self.spans, width, unset: &header.unset, empty: &header.empty };
         if self.others.is_empty() {
             sink.rows(&batch, self.line - self.rows as u32);
         } else {
             sink.odd_row(&batch, self.line - self.rows as u32, &self.others);
             self.others.clear();
         }
-        self.text.clear();
         self.spans.clear();
         self.rows = 0;
     }
@@ -108,24 +121,30 @@ impl JsonLines {
     }
 
     fn row(&mut self, line: &[u8], sink: &mut dyn Sink) -> Result<(), &'static str> {
+        // Not where rows are handed on: the values of a line may stand in it that has no row yet.
+        if self.rows == 0 {
+            self.pairs.text.clear();
+        }
         self.pairs.read(line)?;
         if self.pairs.list.is_empty() {
             return Err("an object without values");
         }
         let path = self.pairs.path();
-        if self.logs.get(self.log).is_none_or(|header| header.path.as_bytes() != path) {
-            let path = String::from_utf8_lossy(path).into_owned();
+        if self.logs.get(self.log).is_none_or(|log| log.header.path.as_bytes() != path) {
+            self.paths.begin_line();
+            let number = self.paths.take(b"", path)? as usize;
             self.flush(sink);
             self.told = false;
-            self.log = self.logs.iter().position(|header| header.path == path).unwrap_or_else(|| {
-                self.logs.push(Header { path, written: Written::Json, ..Header::default() });
-                self.changes.push(0);
-                self.logs.len() - 1
-            });
+            self.log = number;
+            while self.logs.len() <= number {
+                let path = String::from_utf8_lossy(self.paths.name(self.logs.len() as u32)).into_owned();
+                let header = Header { path, written: Written::Json, ..Header::default() };
+                self.logs.push(Log { header, keys: Vec::new(), changes: 0 });
+            }
         }
-        match self.places() {
+        match self.find_places() {
             Fit::Whole => {}
-            Fit::OtherForms if self.changes.get(self.log).is_some_and(|changes| *changes >= MOST_CHANGES) => {
+            Fit::OtherForms if self.logs.get(self.log).is_some_and(|log| log.changes >= MOST_CHANGES) => {
                 self.flush(sink)
             }
             Fit::OtherForms | Fit::MoreKeys => {
@@ -134,18 +153,14 @@ impl JsonLines {
                 self.grow()?;
             }
         }
-        let width = self.logs.get(self.log).map_or(0, |header| header.fields.len());
+        let width = self.logs.get(self.log).map_or(0, |log| log.keys.len());
         let first = self.spans.len();
         self.spans.resize(first + width, Span::ABSENT);
         for (pair, place) in self.pairs.list.iter().zip(&self.order) {
             let span = match pair.value {
                 Value::Null => Span::UNSET,
                 Value::Empty(_) => Span::EMPTY,
-                Value::Text { start, end, .. } => {
-                    let at = self.text.len();
-                    self.text.extend_from_slice(self.pairs.text.get(start..end).unwrap_or(b""));
-                    Span { start: at as u32, end: self.text.len() as u32 }
-                }
+                Value::Text { start, end, .. } => Span { start: start as u32, end: end as u32 },
             };
             if let Some(cell) = self.spans.get_mut(first + place) {
                 *cell = span;
@@ -153,7 +168,7 @@ impl JsonLines {
         }
         self.rows += 1;
         self.note_other_forms();
-        if self.rows == BATCH || self.text.len() > BYTES || !self.others.is_empty() {
+        if self.rows == BATCH || self.pairs.text.len() > BYTES || !self.others.is_empty() {
             self.line += 1;
             self.flush(sink);
             self.line -= 1;
@@ -162,21 +177,24 @@ impl JsonLines {
     }
 
     /// Finds the fields of all pairs.
-    fn places(&mut self) -> Fit {
-        let Some(header) = self.logs.get(self.log) else { return Fit::MoreKeys };
-        self.order.resize(self.pairs.list.len(), 0);
+    fn find_places(&mut self) -> Fit {
+        let Some(log) = self.logs.get(self.log) else { return Fit::MoreKeys };
+        self.order.clear();
         let mut fit = Fit::Whole;
-        for at in 0..self.order.len() {
-            let key = self.pairs.key(at);
-            let is = |place: usize| header.fields.get(place).is_some_and(|field| field.name.as_bytes() == key);
-            if !is(self.order[at]) {
-                match (0..header.fields.len()).find(|place| is(*place)) {
-                    Some(place) => self.order[at] = place,
-                    None => return Fit::MoreKeys,
+        for pair in &self.pairs.list {
+            let guess = self.last.get(pair.key as usize).map_or(usize::MAX, |place| *place as usize);
+            let place = if log.keys.get(guess) == Some(&pair.key) {
+                guess
+            } else {
+                let Some(place) = self.places.get(&(self.log as u32, pair.key)) else { return Fit::MoreKeys };
+                if let Some(last) = self.last.get_mut(pair.key as usize) {
+                    *last = *place;
                 }
-            }
-            let form = self.pairs.list[at].value.form();
-            if form.is_some() && header.forms.get(self.order[at]) != form.as_ref() {
+                *place as usize
+            };
+            self.order.push(place);
+            let form = pair.value.form();
+            if form.is_some() && log.header.forms.get(place) != form.as_ref() {
                 fit = Fit::OtherForms;
             }
         }
@@ -185,36 +203,37 @@ impl JsonLines {
 
     /// Notes the forms of the row just made that the header does not have.
     fn note_other_forms(&mut self) {
-        let Some(header) = self.logs.get(self.log) else { return };
-        if self.changes.get(self.log).is_none_or(|changes| *changes < MOST_CHANGES) {
-            return;
-        }
+        let Some(log) = self.logs.get(self.log).filter(|log| log.changes >= MOST_CHANGES) else { return };
         for (pair, place) in self.pairs.list.iter().zip(&self.order) {
-            if let Some(form) = pair.value.form().filter(|form| header.forms.get(*place) != Some(form)) {
+            if let Some(form) = pair.value.form().filter(|form| log.header.forms.get(*place) != Some(form)) {
                 form.write_other(*place, &mut self.others);
             }
         }
     }
 
-    /// Makes the header such that [`JsonLines::places`] finds all; forms change only so often.
+    /// Makes the header such that [`JsonLines::find_places`] finds all; forms change only so often.
     fn grow(&mut self) -> Result<(), &'static str> {
-        let (Some(header), Some(changes)) = (self.logs.get_mut(self.log), self.changes.get_mut(self.log)) else {
-            return Ok(());
-        };
+        let Some(Log { header, keys, changes }) = self.logs.get_mut(self.log) else { return Ok(()) };
+        self.order.clear();
         let mut changed = false;
-        for at in 0..self.pairs.list.len() {
-            let key = self.pairs.key(at);
-            let form = self.pairs.list[at].value.form();
-            let place = header.fields.iter().position(|field| field.name.as_bytes() == key);
-            let place = match place {
-                Some(place) => place,
-                None if header.fields.len() >= MOST_FIELDS => return Err("more than 10,000 keys in one log"),
+        for pair in &self.pairs.list {
+            let form = pair.value.form();
+            let place = match self.places.get(&(self.log as u32, pair.key)) {
+                Some(place) => *place as usize,
+                None if keys.len() >= MOST_FIELDS => return Err("more than 10,000 keys in one log"),
                 None => {
-                    let name = String::from_utf8_lossy(key).into_owned();
+                    let name = String::from_utf8_lossy(self.pairs.keys.name(pair.key)).into_owned();
                     let zeek_type = field_type(&name).to_owned();
                     header.fields.push(Field { name, zeek_type });
                     header.forms.push(Form::Unknown);
-                    header.fields.len() - 1
+                    let place = keys.len();
+                    keys.push(pair.key);
+                    self.places.insert((self.log as u32, pair.key), place as u32);
+                    if self.last.len() <= pair.key as usize {
+                        self.last.resize(pair.key as usize + 1, u32::MAX);
+                    }
+                    self.last[pair.key as usize] = place as u32;
+                    place
                 }
             };
             if let (Some(form), Some(old)) = (form, header.forms.get_mut(place))
@@ -223,7 +242,7 @@ impl JsonLines {
                 changed |= *old != Form::Unknown && *old != form;
                 *old = form;
             }
-            self.order[at] = place;
+            self.order.push(place);
         }
         *changes += u32::from(changed);
         Ok(())

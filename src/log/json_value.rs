@@ -4,6 +4,7 @@
 //! JSON value's own text, and never the text of an unset or empty cell.
 
 use super::header::Form;
+use super::json_keys::{Keys, PATH};
 
 /// Deeper objects are not flattened: no log has them, and the stack is finite.
 const DEEPEST: usize = 32;
@@ -31,16 +32,22 @@ const MOST_KEYS: usize = 10_000;
 
 #[derive(Debug)]
 pub struct Pair {
-    key: (usize, usize),
+    /// Its number in [`Pairs::keys`].
+    pub key: u32,
     pub value: Value,
 }
 
 /// The pairs of one line.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Pairs {
     pub list: Vec<Pair>,
+    /// Each line since this was emptied, and after it those of its values that do not stand in it as they are.
     pub text: Vec<u8>,
-    keys: Vec<u8>,
+    pub keys: Keys,
+    /// Where the line begins in `text`.
+    base: usize,
+    /// The pair that names the log.
+    path: Option<usize>,
     prefix: Vec<u8>,
     string: Vec<u8>,
 }
@@ -48,29 +55,25 @@ pub struct Pairs {
 const NOT_JSON: &str = "not a JSON object";
 
 impl Pairs {
-    /// Reads a line; what is in `self` after an error is worthless.
+    /// Reads a line; after an error the list is worthless.
     pub fn read(&mut self, line: &[u8]) -> Result<(), &'static str> {
         self.list.clear();
-        self.text.clear();
-        self.keys.clear();
         self.prefix.clear();
+        self.path = None;
         if std::str::from_utf8(line).is_err() {
             return Err("not UTF-8");
         }
+        self.keys.begin_line();
+        self.base = self.text.len();
+        self.text.extend_from_slice(line);
         let mut at = 0;
         self.object(line, &mut at, 0)?;
         if at == line.len() { Ok(()) } else { Err(NOT_JSON) }
     }
 
-    /// Flattened key of a pair.
-    pub fn key(&self, at: usize) -> &[u8] {
-        self.list.get(at).and_then(|pair| self.keys.get(pair.key.0..pair.key.1)).unwrap_or(b"")
-    }
-
     /// The Zeek path that the line names; empty if it does not.
     pub fn path(&self) -> &[u8] {
-        let named = (0..self.list.len()).find(|at| self.key(*at) == b"_path");
-        match named.map(|at| self.list[at].value) {
+        match self.path.and_then(|at| self.list.get(at)).map(|pair| pair.value) {
             Some(Value::Text { start, end, form: Form::Text }) => self.text.get(start..end).unwrap_or(b""),
             _ => b"",
         }
@@ -88,26 +91,37 @@ impl Pairs {
         }
         loop {
             space(line, at);
-            let mut key = std::mem::take(&mut self.string);
-            let read = string(line, at, &mut key);
-            self.string = key;
-            read?;
+            let expected = self.expected(line, *at);
+            let key = match expected {
+                Some(length) => {
+                    let start = *at + 1;
+                    *at = start + length + 1;
+                    Some((start, start + length))
+                }
+                None => string(line, at, &mut self.string)?,
+            };
             space(line, at);
             expect(line, at, b':')?;
             space(line, at);
             let nested = line.get(*at) == Some(&b'{') && !line[*at + 1..].trim_ascii_start().starts_with(b"}");
-            // Each key is compared with those before it.
             if self.list.len() >= MOST_KEYS {
                 return Err("more than 10,000 keys");
             }
+            let key = key.map_or(&self.string[..], |(start, end)| &line[start..end]);
             if nested {
                 let before = self.prefix.len();
-                self.prefix.extend_from_slice(&self.string);
+                self.prefix.extend_from_slice(key);
                 self.prefix.push(b'.');
                 self.object(line, at, depth + 1)?;
                 self.prefix.truncate(before);
             } else {
-                let key = self.add_key();
+                let key = match expected {
+                    Some(_) => self.keys.take_expected(),
+                    None => self.keys.take(&self.prefix, key)?,
+                };
+                if key == PATH {
+                    self.path = Some(self.list.len());
+                }
                 let value = self.value(line, at)?;
                 self.list.push(Pair { key, value });
             }
@@ -123,56 +137,51 @@ impl Pairs {
         }
     }
 
-    /// The key just read, made different from those before it.
-    fn add_key(&mut self) -> (usize, usize) {
-        let start = self.keys.len();
-        self.keys.extend_from_slice(&self.prefix);
-        self.keys.extend_from_slice(&self.string);
-        let plain = self.keys.len();
-        let mut copy = 2;
-        while (0..self.list.len()).any(|at| *self.key(at) == self.keys[start..]) {
-            self.keys.truncate(plain);
-            self.keys.extend_from_slice(format!(" ({copy})").as_bytes());
-            copy += 1;
-        }
-        (start, self.keys.len())
+    /// The length of the key within quotes that begins here, if it is the expected one.
+    #[inline]
+    fn expected(&self, line: &[u8], at: usize) -> Option<usize> {
+        let key = self.keys.expected().strip_prefix(&self.prefix[..])?;
+        let rest = line.get(at..)?.strip_prefix(b"\"")?.strip_prefix(key)?;
+        (!key.is_empty() && rest.first() == Some(&b'"')).then_some(key.len())
     }
 
     fn value(&mut self, line: &[u8], at: &mut usize) -> Result<Value, &'static str> {
-        let start = self.text.len();
-        let form = match line.get(*at) {
+        let (base, from, start) = (self.base, *at, self.text.len());
+        let form = match line.get(from) {
             Some(b'"') => {
-                self.text_value(line, at, false)?;
+                match string(line, at, &mut self.string)? {
+                    Some((from, to)) if from < to && !means_else(&line[from..to]) => {
+                        return Ok(Value::Text { start: base + from, end: base + to, form: Form::Text });
+                    }
+                    Some((from, to)) => escape(&line[from..to], false, &mut self.text),
+                    None => escape(&self.string, false, &mut self.text),
+                }
                 if self.text.len() == start {
                     return Ok(Value::Empty(Form::Text));
                 }
                 Form::Text
             }
-            Some(b'[') => {
-                let from = *at;
-                skip(line, at)?;
-                let list = &line[from..*at];
-                match self.list(list)? {
-                    Some(value) => return Ok(value),
-                    None => {
-                        self.text.truncate(start);
-                        escape(list, true, &mut self.text);
-                        Form::Json
-                    }
+            Some(b'[') => match self.list(line, at)? {
+                Some(value) => return Ok(value),
+                None => {
+                    self.text.truncate(start);
+                    *at = from;
+                    skip(line, at)?;
+                    escape(&line[from..*at], true, &mut self.text);
+                    Form::Json
                 }
-            }
+            },
             Some(b'{') => {
-                let from = *at;
                 skip(line, at)?;
                 escape(&line[from..*at], true, &mut self.text);
                 Form::Json
             }
             _ => {
-                let from = *at;
                 skip(line, at)?;
                 match &line[from..*at] {
                     b"null" => return Ok(Value::Null),
-                    literal => self.literal(literal),
+                    literal @ (b"true" | b"false") => self.literal(literal),
+                    _ => return Ok(Value::Text { start: base + from, end: base + *at, form: Form::Literal }),
                 }
                 Form::Literal
             }
@@ -188,41 +197,40 @@ impl Pairs {
         });
     }
 
-    fn text_value(&mut self, line: &[u8], at: &mut usize, element: bool) -> Result<(), &'static str> {
-        let mut decoded = std::mem::take(&mut self.string);
-        let read = string(line, at, &mut decoded);
-        escape(&decoded, element, &mut self.text);
-        self.string = decoded;
-        read
-    }
-
-    /// A list of texts or of literals, joined as a set of Zeek's; `None` for any other.
-    fn list(&mut self, list: &[u8]) -> Result<Option<Value>, &'static str> {
-        let (start, mut at) = (self.text.len(), 1);
-        space(list, &mut at);
-        if list.get(at) == Some(&b']') {
+    /// A list of texts or of literals, joined as a set of Zeek's; `None` for any other, and for what is no list.
+    fn list(&mut self, line: &[u8], at: &mut usize) -> Result<Option<Value>, &'static str> {
+        let start = self.text.len();
+        *at += 1;
+        space(line, at);
+        if line.get(*at) == Some(&b']') {
+            *at += 1;
             return Ok(Some(Value::Empty(Form::Texts)));
         }
-        let texts = list.get(at) == Some(&b'"');
+        let texts = line.get(*at) == Some(&b'"');
         loop {
-            space(list, &mut at);
-            match list.get(at) {
-                Some(b'"') if texts => self.text_value(list, &mut at, true)?,
+            space(line, at);
+            match line.get(*at) {
+                Some(b'"') if texts => match string(line, at, &mut self.string)? {
+                    Some((from, to)) => escape(&line[from..to], true, &mut self.text),
+                    None => escape(&self.string, true, &mut self.text),
+                },
                 Some(b'"' | b'[' | b'{' | b'n') => return Ok(None),
                 _ if texts => return Ok(None),
                 _ => {
-                    let from = at;
-                    skip(list, &mut at)?;
-                    self.literal(&list[from..at]);
+                    let from = *at;
+                    skip(line, at)?;
+                    self.literal(&line[from..*at]);
                 }
             }
-            space(list, &mut at);
-            if list.get(at) != Some(&b',') {
-                break;
+            space(line, at);
+            match line.get(*at) {
+                Some(b',') => self.text.push(b','),
+                Some(b']') => break,
+                _ => return Ok(None),
             }
-            at += 1;
-            self.text.push(b',');
+            *at += 1;
         }
+        *at += 1;
         let form = if texts { Form::Texts } else { Form::Literals };
         Ok(Some(Value::Text { start, end: self.text.len(), form }))
     }
@@ -242,32 +250,45 @@ fn expect(line: &[u8], at: &mut usize, byte: u8) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Decodes a string into `out`, which is cleared.
-fn string(line: &[u8], at: &mut usize, out: &mut Vec<u8>) -> Result<(), &'static str> {
-    out.clear();
+/// Steps over a string. Gives where its text stands in the line; if that has escapes, it is decoded into `out` instead.
+fn string(line: &[u8], at: &mut usize, out: &mut Vec<u8>) -> Result<Option<(usize, usize)>, &'static str> {
     expect(line, at, b'"')?;
     let start = *at;
-    let mut escaped = false;
-    loop {
-        match line.get(*at) {
-            Some(b'"') => break,
-            Some(b'\\') => {
-                escaped = true;
-                *at += 2;
-            }
-            Some(0..0x20) | None => return Err(NOT_JSON),
-            Some(_) => *at += 1,
-        }
+    *at = plain_end(line, start);
+    if line.get(*at) == Some(&b'"') {
+        *at += 1;
+        return Ok(Some((start, *at - 1)));
     }
-    let inside = &line[start..*at];
-    *at += 1;
-    if !escaped {
-        out.extend_from_slice(inside);
-        return Ok(());
+    while line.get(*at) == Some(&b'\\') {
+        *at = plain_end(line, *at + 2);
     }
+    expect(line, at, b'"')?;
     let text: String = serde_json::from_slice(&line[start - 1..*at]).map_err(|_| NOT_JSON)?;
+    out.clear();
     out.extend_from_slice(text.as_bytes());
-    Ok(())
+    Ok(None)
+}
+
+/// Where the first quote, backslash or control byte is, from `at` on.
+#[inline]
+fn plain_end(line: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let below = |word: u64, byte: u8| word.wrapping_sub(ONES * u64::from(byte)) & !word;
+    while let Some(bytes) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*bytes);
+        let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        // A borrow may set bits above the first true one, never below it.
+        let hits = (is(b'"') | is(b'\\') | below(word, 0x20)) & HIGHS;
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while line.get(at).is_some_and(|byte| *byte >= 0x20 && !matches!(byte, b'"' | b'\\')) {
+        at += 1;
+    }
+    at
 }
 
 /// Steps over one value.
@@ -332,9 +353,14 @@ fn escape(text: &[u8], element: bool, out: &mut Vec<u8>) {
             }
         }
     }
-    let first = match out.get(start..) {
-        Some(b"-" | b"(empty)" | [b'#', ..]) => out[start],
-        _ => return,
-    };
+    if !out.get(start..).is_some_and(means_else) {
+        return;
+    }
+    let first = out[start];
     out.splice(start..=start, format!("\\x{first:02x}").into_bytes());
+}
+
+/// Would TSV take this text for an unset or empty value, or for a header line?
+fn means_else(text: &[u8]) -> bool {
+    matches!(text, b"-" | b"(empty)" | [b'#', ..])
 }

@@ -6,6 +6,7 @@
 pub mod columns;
 mod csv;
 pub mod header;
+mod json_keys;
 mod json_lines;
 mod json_list;
 mod json_value;

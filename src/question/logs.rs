@@ -5,9 +5,10 @@ use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::{FileId, LISTED, Log, Piece};
 use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
+use crate::table::kind::joined;
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Serialize, Deserialize)]
 pub struct Partial {
@@ -32,8 +33,10 @@ impl LogPart {
         for run in log.runs() {
             let Some(header) = log.headers.get(run.header) else { continue };
             for field in &header.fields {
-                if !fields.iter().any(|(_, _, name, _)| *name == field.name) {
-                    fields.push((run.piece, fields.len() as u32, field.name.clone(), field.zeek_type.clone()));
+                match fields.iter_mut().find(|(_, _, name, _)| *name == field.name) {
+                    Some((.., zeek_type)) if *zeek_type == field.zeek_type => {}
+                    Some((.., zeek_type)) => *zeek_type = joined(zeek_type, &field.zeek_type),
+                    None => fields.push((run.piece, fields.len() as u32, field.name.clone(), field.zeek_type.clone())),
                 }
             }
         }
@@ -72,9 +75,16 @@ impl Ask for LogsQuestion {
 pub fn fields<'a>(parts: impl Iterator<Item = &'a LogPart>) -> Vec<FieldInfo> {
     let mut all: Vec<&(u32, u32, String, String)> = parts.flat_map(|part| &part.fields).collect();
     sort_by_key(&mut all, |(piece, place, ..)| (*piece, *place));
-    let mut seen = BTreeSet::new();
-    all.retain(|(_, _, name, _)| seen.insert(name));
-    all.into_iter().map(|(_, _, name, kind)| FieldInfo { name: name.clone(), kind: kind.clone() }).collect()
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut fields: Vec<FieldInfo> = Vec::new();
+    for (_, _, name, kind) in all {
+        let place = *places.entry(name).or_insert(fields.len());
+        match fields.get_mut(place) {
+            Some(field) => field.kind = joined(&field.kind, kind),
+            None => fields.push(FieldInfo { name: name.clone(), kind: kind.clone() }),
+        }
+    }
+    fields
 }
 
 /// What the pieces of all shards say together.

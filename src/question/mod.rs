@@ -20,6 +20,7 @@ mod report;
 mod roles;
 mod row;
 mod rows;
+pub mod schema;
 pub mod selection;
 mod sort;
 mod stack;

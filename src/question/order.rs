@@ -57,7 +57,7 @@ fn ranks(coded: &Coded<'_>, view: &View<'_>, descending: bool) -> (Vec<u32>, usi
     let mut used = vec![false; coded.end() as usize];
     for_each(coded, &view.rows, |_, code| used[code as usize] = true);
     let mut ranks = vec![0u32; coded.end() as usize];
-    if kind == Kind::Text {
+    if kind == Kind::Text && coded.column().scale().is_none() {
         let mut codes: Vec<u32> = (FIRST..coded.end()).filter(|code| used[*code as usize]).collect();
         sort_texts(&mut codes, |code| coded.stored(code));
         if descending {
@@ -90,7 +90,8 @@ fn ranks(coded: &Coded<'_>, view: &View<'_>, descending: bool) -> (Vec<u32>, usi
 /// The order of a column of nothing but integers and states, without codes for them: a radix sort, which keeps the order of
 /// equal values. `None` for other columns.
 fn sorted_integers(column: &Column, rows: impl Iterator<Item = usize>, descending: bool) -> Option<Vec<u32>> {
-    if !column.blocks().iter().all(|block| matches!(block, Block::Near(..) | Block::Wide(_))) {
+    let numbers = kind(column) != Kind::Text;
+    if !numbers || !column.blocks().iter().all(|block| matches!(block, Block::Near(..) | Block::Wide(_))) {
         return None;
     }
     let rows: Vec<u32> = rows.map(|row| row as u32).collect();

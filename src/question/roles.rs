@@ -7,7 +7,7 @@ use crate::table::Table;
 use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::index::Coded;
-use crate::table::kind::Kind;
+use crate::table::kind::{Kind, is_container};
 use crate::table::walk::stretches;
 
 /// The columns of client and server.
@@ -22,8 +22,9 @@ pub fn coded_ends(table: &Table) -> Option<(Coded<'_>, Coded<'_>)> {
 
 /// The column of the time of a row: `ts`, else the first field of type `time`.
 pub fn time(table: &Table) -> Option<&Column> {
-    let named = table.column("ts").filter(|column| column.kind == Kind::Time);
-    named.or_else(|| table.columns().iter().find(|column| column.kind == Kind::Time && column.scale().is_some()))
+    let is_time = |column: &&Column| column.kind == Kind::Time && !is_container(&column.zeek_type);
+    let named = table.column("ts").filter(is_time);
+    named.or_else(|| table.columns().iter().filter(is_time).min_by_key(|column| column.place))
 }
 
 /// Earliest and latest of some times in microseconds.

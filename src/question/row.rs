@@ -5,7 +5,7 @@ use super::logs::LogPart;
 use super::stack::{as_written, state};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::{FileId, Piece};
-use crate::filter::value_filter;
+use crate::filter::{click_type, value_filter};
 use crate::protocol::{CellState, RowAnswer, RowCell, RowQuestion, Selection};
 use crate::table::column::Cell;
 use crate::table::decode::{decode, elements};
@@ -83,7 +83,7 @@ impl RowQuestion {
                     FIRST => vec![decoded(text)],
                     _ => Vec::new(),
                 },
-                filter: (code != ABSENT).then(|| value_filter(&column.name, state(code), text, &column.zeek_type)),
+                filter: (code != ABSENT).then(|| value_filter(&column.name, state(code), text, click_type(column))),
             }
         });
         Some((piece.file, piece.name.clone(), run.line(row), cells.collect()))

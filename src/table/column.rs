@@ -8,7 +8,7 @@
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
 use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
-use super::decode::time_micros;
+use super::decode::{decode, time_micros};
 use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
 use super::index::Index;
 use super::kind::{self, Kind};
@@ -106,10 +106,14 @@ const MANY: usize = 1 << 17;
 pub struct Column {
     /// Field name as the log has it.
     pub name: String,
-    /// Zeek type as the log has it.
+    /// Zeek type of all values of the log, in this shard and others: see [`Column::agree`].
     pub zeek_type: String,
     /// What the type means for comparing.
     pub kind: Kind,
+    /// Position of the field in the log, over all shards.
+    pub place: usize,
+    /// Has a whole number of the log more than one writing?
+    pub mixed: bool,
     scale: Option<Scale>,
     pub(super) dict: Dict,
     pub(super) blocks: Vec<Block>,
@@ -136,6 +140,8 @@ impl Column {
             name: name.to_owned(),
             zeek_type: zeek_type.to_owned(),
             kind,
+            place: usize::MAX,
+            mixed: false,
             scale,
             dict: Dict::default(),
             blocks: Vec::new(),
@@ -145,6 +151,30 @@ impl Column {
             misfits: 0,
             index: OnceCell::new(),
         }
+    }
+
+    /// Takes what is known of the field over all shards; how cells are stored stays. True if that was not known before.
+    pub fn agree(&mut self, zeek_type: &str, place: usize, mixed: bool) -> bool {
+        if (self.zeek_type.as_str(), self.place, self.mixed) == (zeek_type, place, mixed) {
+            return false;
+        }
+        self.kind = Kind::of(zeek_type);
+        (self.zeek_type, self.place, self.mixed) = (zeek_type.to_owned(), place, mixed);
+        true
+    }
+
+    /// Are there whole numbers here in another writing than the usual (`080`)?
+    pub fn has_other_writings(&self) -> bool {
+        let usual = |text: &[u8]| {
+            let digits = text.strip_prefix(b"-").unwrap_or(text);
+            digits.iter().all(u8::is_ascii_digit) && (text == b"0" || !digits.starts_with(b"0"))
+        };
+        let other = |raw: &[u8]| {
+            let text = decode(raw);
+            let number = std::str::from_utf8(&text).is_ok_and(|text| text.parse::<f64>().is_ok());
+            number && !(usual(&text) && usual(raw))
+        };
+        self.scale == Some(Scale::Whole) && (FIRST..self.dict.end()).any(|code| other(self.dict.text(code)))
     }
 
     /// How integers of this column are written.

@@ -53,9 +53,54 @@ fn inner(zeek_type: &str) -> Option<&str> {
         .then(|| rest.split_once(']').map_or(rest, |(inside, _)| inside))
 }
 
+/// The type of a field that has these two in different files: one that the values of both fit. The order does not matter, nor which
+/// of several types are joined first.
+pub fn joined(a: &str, b: &str) -> String {
+    use Kind::{Count, Double, Interval, Subnet};
+    if a == b {
+        return a.to_owned();
+    }
+    let element = match (Kind::of(a), Kind::of(b)) {
+        _ if element_type(a) == element_type(b) => element_type(a),
+        (Count, Count) => "int",
+        (Count | Double | Interval, Count | Double | Interval) => "double",
+        (Subnet, Subnet) => "subnet",
+        _ => "string",
+    };
+    let outer = |text| is_container(text).then(|| text.split_once('[').map_or("", |(outer, _)| outer));
+    match (outer(a), outer(b)) {
+        (None, None) => element.to_owned(),
+        // One value is a set of one.
+        (Some(outer), None) | (None, Some(outer)) => format!("{outer}[{element}]"),
+        (Some(a), Some(b)) => format!("{}[{element}]", if a == b { a } else { "vector" }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn types_are_joined_in_any_order() {
+        assert_eq!(joined("count", "port"), "int");
+        assert_eq!(joined("interval", "count"), "double");
+        assert_eq!(joined("time", "count"), "string");
+        assert_eq!(joined("enum", "string"), "string");
+        assert_eq!(joined("set[addr]", "addr"), "set[addr]");
+        assert_eq!(joined("set[count]", "vector[double]"), "vector[double]");
+        let all = "bool count int port double interval time addr subnet net string enum set[addr] set[count] vector[time] list[enum] set[";
+        let all: Vec<&str> = all.split(' ').collect();
+        for a in &all {
+            for b in &all {
+                let both = joined(a, b);
+                assert_eq!(both, joined(b, a));
+                assert_eq!(both, joined(a, &both), "{a} {b}");
+                for c in &all {
+                    assert_eq!(joined(&both, c), joined(a, &joined(b, c)), "{a} {b} {c}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn types_have_kinds() {

@@ -69,6 +69,12 @@ impl Table {
         self.columns.len() - 1
     }
 
+    /// [`Column::agree`] of the field of this very name, which is added if there is none.
+    pub fn agree(&mut self, name: &str, zeek_type: &str, place: usize, mixed: bool) -> bool {
+        let at = self.add_column(name, zeek_type);
+        self.columns.get_mut(at).is_some_and(|column| column.agree(zeek_type, place, mixed))
+    }
+
     /// Adds the rows of a batch, whose cell `i` belongs to the column at `places[i]`; other columns are absent in them.
     /// False if the memory for text of a column is full; the cells that did not fit are unset.
     pub fn push(&mut self, batch: &Batch<'_>, places: &[usize]) -> bool {

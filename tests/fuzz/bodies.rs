@@ -6,14 +6,18 @@
 use stackhunt::container::{self, Limits, Out, Source};
 use stackhunt::drive::Shards;
 use stackhunt::filter::parse;
+use stackhunt::log::forced;
 use stackhunt::protocol::*;
 use stackhunt::question::answer::Answer;
 
 pub type Body = fn(&[u8]);
 
-pub const TARGETS: [(&str, Body); 8] = [
+pub const TARGETS: [(&str, Body); 11] = [
     ("tsv", tsv),
     ("json_lines", json_lines),
+    ("json_list", json_list),
+    ("csv", csv),
+    ("headerless", headerless),
     ("gzip", gzip),
     ("zstd", zstd),
     ("zip", zip),
@@ -26,27 +30,49 @@ const WHOLE: usize = 1 << 20;
 
 /// Lines under a header that makes them a Zeek log.
 pub fn tsv(bytes: &[u8]) {
-    log(b"#separator \\x09\n", bytes);
+    log(None, b"#separator \\x09\n", bytes);
 }
 
 /// Lines after one that makes them JSON.
 pub fn json_lines(bytes: &[u8]) {
-    log(b"{\"ts\":0.500000}\n", bytes);
+    log(None, b"{\"ts\":0.500000}\n", bytes);
 }
 
-/// The first byte tells how the others are cut.
-fn log(head: &[u8], bytes: &[u8]) {
+/// A list of JSON objects: several may stand on one line.
+pub fn json_list(bytes: &[u8]) {
+    log(Some("json_list"), b"", bytes);
+}
+
+pub fn csv(bytes: &[u8]) {
+    log(Some("csv"), b"", bytes);
+}
+
+/// Rows whose columns are those of a known set, or have no names.
+pub fn headerless(bytes: &[u8]) {
+    log(Some("columns"), b"", bytes);
+}
+
+/// The first byte tells how the others are cut. They are read as the format of this id, or as what they look like.
+fn log(format: Option<&str>, head: &[u8], bytes: &[u8]) {
     let Some((cut, rest)) = bytes.split_first() else { return };
     let file = [head, rest].concat();
-    let mut whole = Shards::new(1);
-    whole.open("any.log", &file, WHOLE);
-    let mut parts = Shards::new(3);
+    let shards = |count: usize| {
+        let mut shards = Shards::new(count);
+        shards.forced = format.and_then(forced);
+        shards
+    };
+    // A name with known columns for rows without a header.
+    let name = "conn.log";
+    let mut whole = shards(1);
+    whole.open(name, &file, WHOLE);
+    let mut parts = shards(3);
     let cuts = [1, 2].map(|part| outside_headers(&file, file.len() * part / 3));
-    parts.open_cut("any.log", &file, usize::from(*cut) + 1, &cuts);
+    parts.open_cut(name, &file, usize::from(*cut) + 1, &cuts);
 
     let logs = logs(&whole);
     assert_eq!(self::logs(&parts), logs, "in pieces");
-    let lines = rest.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u32 + 1;
+    let ends = |byte: &u8| *byte == b'\n' || (format == Some("json_list") && *byte == b',');
+    let lines = rest.split(ends).filter(|line| !line.is_empty()).count() as u32 + 1;
     let rows: u32 = logs.iter().map(|log| log.rows + log.skipped).sum();
     assert!(rows <= lines, "{rows} rows of {lines} lines");
     for LogInfo { id, fields, .. } in logs {

@@ -25,6 +25,7 @@ const QUESTIONS: &[&str] = &[
     r#"{"ask":"export","log":"http","where":"host:a","columns":["uri","uri"],"format":"csv","defuse":true}"#,
     r#"{"ask":"export","log":"conn","format":"zeek"}"#,
     r#"{"ask":"export","log":"http","format":"pairs"}"#,
+    r#"{"ask":"report"}"#,
     r#"{"ask":"exportStack","log":"conn","by":["n"],"format":"jsonl","order":"rarest"}"#,
 ];
 
@@ -41,6 +42,11 @@ pub const WORDS: &[&[u8]] = &[
     b"#unset_field\t\n",
     b"#set_separator\t\n",
     b"#close\n",
+    b"ts,uid,id.orig_h\n",
+    b"\"\"",
+    b"1445422160.5\tC1\t",
+    b";",
+    b"\r",
     b"\\x",
     b"-",
     b"(empty)",
@@ -134,7 +140,11 @@ fn logs(target: &str) -> Vec<Vec<u8>> {
 fn kind(bytes: &[u8]) -> &'static str {
     match stackhunt::container::name_of(bytes) {
         Some(name) => name,
-        None if bytes.trim_ascii_start().starts_with(b"{") => "json_lines",
-        None => "tsv",
+        None => match stackhunt::log::sniff(bytes).map(|(format, _)| format.id) {
+            Some("json") => "json_lines",
+            Some("columns") => "headerless",
+            Some(id) => id,
+            None => "tsv",
+        },
     }
 }

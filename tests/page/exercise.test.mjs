@@ -172,7 +172,8 @@ for (const name of browsers) {
       await answer(right.withoutAgent);
       await next("6. Behaviour over time");
 
-      const [, , , , , first, last] = agents.find((cells) => /Nmap/.test(cells[0]));
+      const heads = await tab.page.evaluate(() => [...document.querySelectorAll("[role=columnheader]")].map((head) => head.innerText.trim()));
+      const [first, last] = ["First seen", "Last seen"].map((head) => agents.find((cells) => /Nmap/.test(cells[0]))[heads.indexOf(head)]);
       assert.ok(first.includes(`${right.minute}:`) && last.includes(`${right.minute}:`), `${first} ${last}`);
       await answer(right.minute);
       await next("7. Indicators without the user agent");

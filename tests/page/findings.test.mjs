@@ -1,6 +1,8 @@
 // Findings by hand: pins, notes and verdicts, undo, the saved hunt, and the report in both its forms. Numbers are counted from the log
 // by the test itself.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
 import { writeBytes, writeLog, writeText } from "./logs.mjs";
@@ -48,7 +50,7 @@ for (const name of browsers) {
     });
 
     test("its door leads to its rows, and back leads back", async () => {
-      await tab.click("button", "Go to finding 1");
+      await tab.click("button", "Go there, to finding 1");
       await selected(/^6 of 20 rows/);
       await selected(/^6 rows$/);
       await tab.page.goBack();
@@ -85,7 +87,7 @@ for (const name of browsers) {
     });
 
     test("the door of a row leads to that row alone", async () => {
-      await tab.click("button", "Go to finding 5");
+      await tab.click("button", "Go there, to finding 5");
       await selected(/^1 of 20 rows/);
       await tab.page.goBack();
       await selected(/^20 of 20 rows/);
@@ -162,6 +164,7 @@ for (const name of browsers) {
       assert.match(found.policy, /^default-src 'none'; style-src '(sha256-.*|unsafe-inline)'; base-uri 'none'; form-action 'none'$/);
       for (const part of ["Someone scanned this\nplant.", "A script, <b>not</b> a browser.", HOSTILE[0], HOSTILE[1], "safe⟨U+202E⟩gnp.exe", HOSTILE[4]]) assert.ok(found.text.includes(part), part);
       assert.ok(found.text.includes("x".repeat(30_000)));
+      assert.ok(found.text.includes(createHash("sha256").update(readFileSync(log)).digest("hex")), "the checksum of the log");
       assert.match(found.text, /http\s+20\s+0\s+2023-11-14 22:13:20 → 22:13:39/);
       own.silent();
       await own.close();
@@ -189,7 +192,7 @@ for (const name of browsers) {
         await other.text("region", "Finding 1", /curl\/8\.5/);
         assert.equal(await (await other.find("combobox", "Verdict of finding 1")).evaluate((box) => box.value), "malicious");
         assert.equal(await (await other.find("textbox", "Hypothesis")).evaluate((box) => box.value), "Someone scanned this\nplant.");
-        await other.click("button", "Go to finding 1");
+        await other.click("button", "Go there, to finding 1");
         await other.find("status", /^6 of 20 rows/);
         other.silent();
         await other.close();

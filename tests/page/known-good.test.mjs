@@ -182,7 +182,7 @@ for (const name of browsers) {
       await selected(/^17 rows hidden by 2 known-good values$/);
       await selected(/^4 of 21 rows/);
       await tab.click("tab", /^Findings 1$/);
-      await tab.click("button", "Go to finding 1");
+      await tab.click("button", "Go there, to finding 1");
       await selected(/^17 of 21 rows/);
       await selected(/^Rows of 2 known-good values are shown$/);
     });

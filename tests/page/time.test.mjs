@@ -51,7 +51,7 @@ for (const name of browsers) {
       await tab.click("tab", /^dns/);
       await tab.find("status", /2015-10-25 00:30:00 → 01:30:00 UTC$/);
       for (const [zone, wanted] of [["Europe/Berlin", /02:30:00 → 02:30:00 UTC\+01:00$/], ["Asia/Kathmandu", /06:15:00 → 07:15:00 UTC\+05:45$/], ["America/St_Johns", /2015-10-24 22:00:00 → 23:00:00 UTC−02:30$/]]) {
-        await tab.click("button", /^Time zone/);
+        await tab.click("button", /change the time zone$/);
         await tab.type("textbox", "Find a time zone", zone, { enter: true });
         await tab.find("status", wanted);
       }
@@ -172,7 +172,7 @@ for (const name of browsers) {
     });
 
     test("any zone, everywhere at once, and kept", async () => {
-      await tab.click("button", /^Time zone/);
+      await tab.click("button", /change the time zone$/);
       await tab.type("textbox", "Find a time zone", "America/New_York", { enter: true });
       // 10:09:20 UTC; New York had summer time.
       await selected(/^5,758 of 5,758 rows .* 2015-10-21 06:09:20 → 12:54:37 UTC−04:00$/);
@@ -181,7 +181,7 @@ for (const name of browsers) {
       await tab.click("tab", "Rows");
       const [row] = await tab.lines("Rows");
       assert.match(row.join(" "), /06:09:20/);
-      await tab.click("button", /^Time zone/);
+      await tab.click("button", /change the time zone$/);
       await tab.type("textbox", "Find a time zone", "UTC", { enter: true });
       await selected(/2015-10-21 10:09:20 → 16:54:37 UTC$/);
       await tab.click("tab", "Stack");

@@ -8,7 +8,7 @@ use stackhunt::log::header::Header;
 use stackhunt::log::piece::Place;
 use stackhunt::protocol::{ExportQuestion, Problem, Question};
 use stackhunt::question::answer::Answer;
-use stackhunt::question::{Outcome, merge, run};
+use stackhunt::question::{Outcome, merge, run, schema};
 
 /// How the bytes of files reach the shards.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +84,9 @@ impl Engine {
             }
         }
         self.files += 1;
+        let known: Vec<Vec<u8>> = self.cases.iter().map(|case| schema::knows(case).unwrap()).collect();
+        let together = schema::merge(&known).unwrap();
+        self.cases.iter_mut().for_each(|case| schema::learn(case, &together).unwrap());
     }
 
     fn read_piece(&mut self, piece: usize, name: &str, bytes: &[u8], place: Place) -> Option<Header> {
@@ -133,7 +136,7 @@ impl Engine {
 }
 
 /// Does a piece that is cut here begin with anything but a header line? What is read under a header that begins with another
-/// one's lines leaves columns that no log has (see `known.rs`).
+/// one's lines leaves columns that no log has.
 pub fn outside_headers(bytes: &[u8], at: usize) -> bool {
     let before = at.saturating_sub(1);
     let line = bytes[before..].iter().position(|byte| *byte == b'\n').map(|end| &bytes[before + end + 1..]);

@@ -16,6 +16,7 @@ mod open;
 mod pack;
 mod sample;
 mod setup;
+mod shots;
 mod test;
 mod tidy;
 mod wasm;
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   bench           measure the built page in real browsers on a big log (--size 1G --browser both --runs 3 --peers)
   build [--fast]  write dist/stackhunt.html; --fast: in less time, larger and slower
   sample          write the training sample, or a log of any size (--size 1G --seed 7 --path conn --json --out FILE)
+  shots           take pictures of all views of the built page into dist/shots (--firefox: in Firefox as well)
   corpus DIR      read every file below a folder and compare with what other tools counted in it
   generate        write the TypeScript twin of src/protocol.rs
   tidy            check the rules of the design
@@ -57,6 +59,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "generate" => generate::run(&root),
         "open" => open::open(&root, rest),
         "sample" => sample::run(rest).map_err(anyhow::Error::msg),
+        "shots" => shots::shots(&root, has(rest, "--firefox")?),
         "test" => test::run_all(&root),
         "tidy" => tidy::run(&root),
         "help" | "--help" | "-h" => {

@@ -16,7 +16,7 @@ use crate::hunt::failures::failing;
 use crate::protocol::{CellState, ClientRow, ClientsAnswer, ClientsQuestion, Selection};
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
-use crate::table::sorting::sort_by_key;
+use crate::table::sorting::sort_by;
 use crate::table::walk::{NONE, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -233,10 +233,12 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         })
         .collect();
     let listed = rows.len() as u32;
-    sort_by_key(&mut rows, |row| {
+    let weight = |row: &ClientRow| {
         let marks = u32::from(row.peak_servers >= FAN_OUT) + u32::from(row.peak_failing >= FAILING);
-        std::cmp::Reverse((marks, row.peak_servers, row.peak_failing, row.rows))
-    });
+        (marks, row.peak_servers, row.peak_failing, row.rows)
+    };
+    // Equal ones by name: the order in which shards tell of them is chance.
+    sort_by(&mut rows, |a, b| weight(b).cmp(&weight(a)).then_with(|| a.client.cmp(&b.client)));
     let fan_outs = rows.iter().filter(|row| row.peak_servers >= FAN_OUT).count() as u32;
     let failers = rows.iter().filter(|row| row.peak_failing >= FAILING).count() as u32;
     let marked = rows.iter().filter(|row| row.peak_servers >= FAN_OUT || row.peak_failing >= FAILING).count() as u32;

@@ -3,14 +3,15 @@
 use super::LogTimes;
 use super::time::{PieceTimes, out_of_order};
 use crate::case::{FileId, Piece};
+use crate::log::FORMATS;
 use crate::log::columns::sets;
-use crate::log::header::path_of_name;
-use crate::log::{FORMATS, header::Header};
+use crate::log::header::{Header, Written, path_of_name};
 use crate::protocol::{FieldInfo, FileLog, FileReport, FormatChoice, HeaderReport, Warning, WarningGroup, WarningLine};
 use crate::question::roles::Seen;
 use crate::table::sorting::sort_by_key;
+use std::collections::HashSet;
 
-/// Headers of one log that are listed for a file; JSON may have one per kind of line.
+/// Headers of one log that are listed for a file.
 const HEADERS: usize = 8;
 
 /// `warnings` are those of all files, in the order of the pieces.
@@ -53,7 +54,7 @@ fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<Header
     let parts = || logs.iter().filter(|log| log.path == path);
     let mut times: Vec<&PieceTimes> = parts().flat_map(|log| &log.pieces).filter(|piece| piece.file == file).collect();
     sort_by_key(&mut times, |piece| piece.piece);
-    let mut found: Vec<(&Header, u32)> = Vec::new();
+    let mut found: Vec<(Header, u32)> = Vec::new();
     let mut in_order: Vec<(u32, &LogTimes, &PieceTimes)> = Vec::new();
     for log in parts() {
         in_order.extend(log.pieces.iter().filter(|piece| piece.file == file).map(|piece| (piece.piece, *log, piece)));
@@ -61,10 +62,8 @@ fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<Header
     sort_by_key(&mut in_order, |(piece, ..)| *piece);
     for (_, log, piece) in in_order {
         for (header, rows) in &piece.headers {
-            let Some(header) = log.headers.get(*header as usize) else { continue };
-            match found.iter_mut().find(|(known, _)| *known == header) {
-                Some((_, count)) => *count += rows,
-                None => found.push((header, *rows)),
+            if let Some(header) = log.headers.get(*header as usize) {
+                add(&mut found, header, *rows);
             }
         }
     }
@@ -91,6 +90,23 @@ fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<Header
         last: seen.last(),
         untimed: times.iter().map(|piece| piece.rows - piece.timed).sum(),
         out_of_order: out_of_order(times.into_iter()),
+    }
+}
+
+/// Counts rows under a header. Of JSON a log has one, with all its fields in the order of the file: which lines make a header anew
+/// depends on where the file was cut.
+fn add(found: &mut Vec<(Header, u32)>, header: &Header, rows: u32) {
+    let json = header.written == Written::Json;
+    let same = |known: &Header| if json { known.written == Written::Json } else { known == header };
+    let Some((known, count)) = found.iter_mut().find(|(known, _)| same(known)) else {
+        return found.push((header.clone(), rows));
+    };
+    *count += rows;
+    if json && !header.fields.starts_with(&known.fields) {
+        let names: HashSet<String> = known.fields.iter().map(|field| field.name.clone()).collect();
+        known.fields.extend(header.fields.iter().filter(|field| !names.contains(&field.name)).cloned());
+    } else if json {
+        known.fields.clone_from(&header.fields);
     }
 }
 

@@ -29,8 +29,8 @@ const SHORTEST: i64 = 60 * SECOND;
 pub struct PieceTimes {
     pub piece: u32,
     pub file: FileId,
-    /// Rows by header.
-    pub headers: BTreeMap<u32, u32>,
+    /// Headers in the order of the file, and the rows under each.
+    pub headers: Vec<(u32, u32)>,
     pub rows: u32,
     pub timed: u32,
     pub out_of_order: u32,
@@ -63,7 +63,11 @@ pub fn of_log(log: &Log, width: i64) -> (Vec<PieceTimes>, Bins) {
         let at = pieces.len() - 1;
         let rows = (run.end - run.start) as u32;
         pieces[at].rows += rows;
-        *pieces[at].headers.entry(run.header as u32).or_default() += rows;
+        let headers = &mut pieces[at].headers;
+        match headers.iter_mut().find(|(header, _)| *header == run.header as u32) {
+            Some((_, count)) => *count += rows,
+            None => headers.push((run.header as u32, rows)),
+        }
         places.push(at);
     }
     let mut bins = Bins::new();

@@ -9,6 +9,7 @@ use super::answer::Answer;
 use super::roles::{coded_ends, time};
 use super::window::window;
 use super::{Ask, Case, Outcome, Problem, View, normalise::normalise, pack, unpack};
+use crate::filter::click_type;
 use crate::protocol::{CellState, Normaliser, Order, Selection, StackQuestion, StackSort};
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
@@ -184,7 +185,11 @@ impl StackQuestion {
         Counted {
             total: view.rows.count() as u32,
             values,
-            types: local.columns.iter().map(|c| c.map_or(String::new(), |c| c.column().zeek_type.clone())).collect(),
+            types: local
+                .columns
+                .iter()
+                .map(|c| c.map_or(String::new(), |c| click_type(c.column()).to_owned()))
+                .collect(),
             shard: first_piece(view),
             few: view.case.few_values,
         }

@@ -42,6 +42,9 @@ class PageEngine implements Engine {
 
   /** Questions being answered, and when the last answer came. */
   private asked = 0;
+  /** Those among them that do not wait for others, and who waits for them. */
+  private urgent = 0;
+  private readonly waiting: (() => void)[] = [];
   private quietSince = 0;
 
   constructor(
@@ -108,7 +111,10 @@ class PageEngine implements Engine {
       return this.slotted(options, () => Promise.resolve(known as Questions[K][1]));
     }
     const { answers } = this;
-    const { merged } = await this.slotted(options, (signal) => this.steps(asked, signal));
+    const { merged } = await this.slotted(options, async (signal) => {
+      if (options.later === true) await this.othersAnswered(signal);
+      return this.steps(asked, signal);
+    });
     // What was asked while files came in is out of date already.
     if (options.slot !== undefined && answers === this.answers && !this.reading.busy) {
       if (answers.size >= KEPT) answers.delete(answers.keys().next().value ?? "");
@@ -149,19 +155,32 @@ class PageEngine implements Engine {
     for (const listener of this.listeners) listener();
   }
 
+  /** Waits until nothing is being answered that does not wait itself, and what was about to be asked has been. */
+  private async othersAnswered(signal: AbortSignal): Promise<void> {
+    do {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (this.urgent > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+      signal.throwIfAborted();
+    } while (this.urgent > 0);
+  }
+
   /** Runs `work`; a newer one in the same slot ends it. */
-  private async slotted<T>({ slot, signal }: AskOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async slotted<T>({ slot, signal, later }: AskOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const own = new AbortController();
     if (slot !== undefined) {
       this.slots.get(slot)?.abort();
       this.slots.set(slot, own);
     }
     const either = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal]);
+    const urgent = later === true ? 0 : 1;
     this.asked += 1;
+    this.urgent += urgent;
     try {
       return await work(either);
     } finally {
       this.asked -= 1;
+      this.urgent -= urgent;
+      if (this.urgent === 0) for (const go of this.waiting.splice(0)) go();
       this.quietSince = performance.now();
       if (slot !== undefined && this.slots.get(slot) === own) this.slots.delete(slot);
     }

@@ -33,6 +33,10 @@ export interface Calls {
   /** Notes a piece that was never read. */
   unread: [{ piece: Piece; reason: string }, null];
   discard: [{ piece: number }, null];
+  /** What a worker knows of the fields of logs; what several know together; and for each to take that. */
+  knows: [null, Uint8Array];
+  together: [{ known: Uint8Array[] }, Uint8Array];
+  learn: [{ together: Uint8Array }, null];
   /** Takes the next part of a file; at its end gives the SHA-256 of all of it. */
   checksum: [{ blob: Blob; first: boolean; last: boolean }, string | null];
   /** Whether two files of one size have the same bytes. */

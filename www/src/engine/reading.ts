@@ -74,9 +74,16 @@ export class Reading {
 
   private next(work: () => Promise<void>): Promise<void> {
     this.waiting += 1;
-    const next = this.line.then(work).finally(() => (this.waiting -= 1));
+    const next = this.line.then(work).then(() => this.agree()).finally(() => (this.waiting -= 1));
     this.line = next.catch(() => undefined);
     return next;
+  }
+
+  /** Has every worker know of fields what each knows: which there are, and their types. */
+  private async agree(): Promise<void> {
+    const known = await Promise.all(this.shards.map((shard) => shard.call("knows", null)));
+    const together = await this.shards[0]?.call("together", { known });
+    if (together !== undefined) await Promise.all(this.shards.map((shard) => shard.call("learn", { together })));
   }
 
   /** Gives a file its number, and looks whether its bytes are open already: no row is counted twice. */

@@ -40,6 +40,8 @@ export interface AskOptions {
   /** A newer question in the same slot replaces an older one, whose promise rejects with an `AbortError`. */
   slot?: string;
   signal?: AbortSignal;
+  /** Asked only when nothing else is being answered. */
+  later?: boolean;
 }
 
 export interface OpenOptions {

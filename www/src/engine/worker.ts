@@ -6,7 +6,7 @@ import type { Problem, Question } from "./protocol";
 /** The glue that wasm-bindgen makes stands before this script. */
 declare const wasm_bindgen: {
   initSync(options: { module: WebAssembly.Module }): unknown;
-  Shard: { new (seed: bigint): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged };
+  Shard: { new (seed: bigint): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged; together(known: Uint8Array[]): Uint8Array };
   Checksum: new () => { feed(chunk: Uint8Array): void; finish(): string; free(): void };
   SkippedLines: new (name: string, member: number, format: string) => { feed(chunk: Uint8Array): Uint8Array; finish(): Uint8Array; free(): void };
 };
@@ -19,6 +19,8 @@ interface Shard {
   cut(reason: string): void;
   finish(): Uint8Array | undefined;
   discard(piece: number): void;
+  knows(): Uint8Array;
+  learn(together: Uint8Array): void;
   run(question: Question, step: number, carry: Uint8Array): Uint8Array;
   part(question: Question, carry: Uint8Array, part: Uint8Array): Blob;
   free(): void;
@@ -230,6 +232,12 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
   },
   discard({ piece }) {
     core().discard(piece);
+    return null;
+  },
+  knows: () => core().knows(),
+  together: ({ known }) => wasm_bindgen.Shard.together(known),
+  learn({ together }) {
+    core().learn(together);
     return null;
   },
   checksum,

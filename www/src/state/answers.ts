@@ -33,6 +33,9 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+/** What is shown beside a view takes its turn after what is in it. */
+const BESIDE: ReadonlySet<string> = new Set(["fields", "sparks", "report"]);
+
 const followed: Answer<unknown, unknown>[] = [];
 const followers = signal(0);
 
@@ -55,7 +58,7 @@ export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null,
     inFlight = true;
     pending.value = true;
     try {
-      const answer = await theEngine().ask(kind, asked, { slot });
+      const answer = await theEngine().ask(kind, asked, { slot, later: BESIDE.has(kind) });
       if (mine !== turn) return;
       latest.value = { question: asked, answer };
       problem.value = null;

@@ -27,6 +27,18 @@ export function partsOf(where: string): string[] {
   return [...parts, text.slice(from)];
 }
 
+/** The same with `field:value` where someone wrote `field=value` of a known field, as other tools have it; `null` where nobody did. */
+export function withColons(where: string, fields: readonly string[]): string | null {
+  let meant = where;
+  // From the end, so that places before stay what they are.
+  for (const match of [...bare(where).matchAll(/(?<=^|[\s(])([\w.-]+)\s?(==|!=|=)\s?(?=[^\s=])/g)].reverse()) {
+    const [all, name = "", sign] = match;
+    if (!fields.some((field) => field === name || field.replaceAll(".", "_") === name)) continue;
+    meant = meant.slice(0, match.index) + (sign === "!=" ? "NOT " : "") + `${name}:` + meant.slice(match.index + all.length);
+  }
+  return meant === where ? null : meant;
+}
+
 /** Rows that match any of these. */
 export function anyOf(filters: readonly string[]): string {
   return filters.length === 1 ? (filters[0] ?? "") : filters.map((filter) => (isJoined(filter) ? `(${filter})` : filter)).join(" OR ");

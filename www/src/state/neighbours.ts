@@ -25,7 +25,7 @@ export const hasNeighbours = (): boolean => hasFields("ts", "id.orig_h", "id.res
 
 // What a row of these logs is about, as much as has room in a line.
 const TELLING = [
-  "id.resp_h", "id.resp_p", "method", "status_code", "host", "uri", "query", "rcode_name", "server_name", "func", "function", "service", "conn_state", "note", "name", "filename", "mime_type",
+  "id.resp_h", "id.resp_p", "method", "uri", "status_code", "host", "query", "rcode_name", "server_name", "func", "function", "service", "conn_state", "note", "name", "filename", "mime_type",
 ];
 
 export function tellingColumns(log: LogInfo): string[] {

@@ -58,13 +58,17 @@ function unsummed(): OpenedFile | undefined {
 }
 
 /** Waits for the checksums that are still to come. */
-export async function wholeReport(): Promise<WholeReport> {
-  const answer = await theEngine().ask("report", {});
+export async function summedUp(): Promise<void> {
   while (unsummed() !== undefined) {
     notice.value = { tone: "plain", text: "Working out the checksums of the files…" };
     await sumUp();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+export async function wholeReport(): Promise<WholeReport> {
+  const answer = await theEngine().ask("report", {});
+  await summedUp();
   const known = theEngine().files;
   const files = answer.files.map((file) => {
     const opened = known[file.file];

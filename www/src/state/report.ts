@@ -11,6 +11,7 @@ import { addressOf, huntOf } from "./hunt";
 import { type HuntFile, huntText, huntTextOf, NoHunt, parseHunt } from "./hunt-file";
 import { openedFiles } from "./opened";
 import { inWords } from "./pin";
+import { summedUp } from "./reading-report";
 import { hunt, knownHere, logs, type Notice, selection } from "./store";
 import { copy, saveFile } from "./take-out";
 
@@ -23,6 +24,7 @@ export function saveHunt(): void {
 }
 
 export async function saveReport(form: "html" | "markdown"): Promise<void> {
+  await summedUp();
   if (form === "markdown") return saveFile(new Blob([reportMarkdown(reportNow())], { type: "text/plain" }), "stackhunt-report.md");
   saveFile(new Blob([await reportHtml(reportNow())], { type: "text/html" }), "stackhunt-report.html");
   markSaved();

@@ -39,13 +39,15 @@ export function possible(fields: number, hosts: boolean, times: boolean): readon
 
 /** Not shown unless chosen: they say something of long texts alone. */
 const OF_TEXTS: readonly MeasureId[] = ["length", "tokens", "entropy"];
-/** Of the usual columns, those that are left out first where values have too little room. */
-const GIVE_WAY: readonly MeasureId[] = ["prevalence", "cumulative", "last", "servers", "first", "clients", "time", "expected", "share"];
+/** Of the usual columns, those that are left out where values have too little room; the others are what a stack is read for. */
+const GIVE_WAY: readonly MeasureId[] = ["prevalence", "cumulative", "expected", "time"];
+/** Several fields need more room, and the G of two stays. */
+const OF_SEVERAL: readonly MeasureId[] = [...GIVE_WAY, "servers", "first", "last", "clients", "share"];
 
 /** What to show in so many pixels, if it is not chosen. */
-export function usual(measures: readonly MeasureId[], room: number, width: (measure: MeasureId) => number): readonly MeasureId[] {
+export function usual(fields: number, measures: readonly MeasureId[], room: number, width: (measure: MeasureId) => number): readonly MeasureId[] {
   let shown = measures.filter((measure) => !OF_TEXTS.includes(measure));
-  for (const measure of GIVE_WAY) {
+  for (const measure of fields > 1 ? OF_SEVERAL : GIVE_WAY) {
     if (shown.reduce((sum, one) => sum + width(one), 0) <= room) break;
     shown = shown.filter((one) => one !== measure);
   }

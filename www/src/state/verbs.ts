@@ -5,7 +5,7 @@ import { changeHunt } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
-import { huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
+import { type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
 import { hunt, logs, notice, selection, theEngine } from "./store";
 import { toList } from "./to-list";
@@ -152,11 +152,12 @@ export function sortBy(field: string): void {
  * Everything that shares the values of `by` with the selection, narrowed by `filter`, in this or another log. What the filter
  * said is now in the pivot.
  */
-export function pivotBy(by: readonly PivotField[], filter = "", log = hunt.value.log): void {
+export function pivotBy(by: readonly PivotField[], filter = "", then: Partial<Pick<Hunt, "log" | "view" | "over">> = {}): void {
+  const log = then.log ?? hunt.value.log;
   const from = selectionOf({ ...hunt.value, where: and(hunt.value.where, filter) });
   const there = logs.value.logs.find((one) => one.id === log);
   const moved = there !== undefined && log !== hunt.value.log ? { log, by: [firstField(there)], columns: [], sort: null } : {};
-  changeHunt({ ...moved, where: "", pivot: { by: [...by], from }, contains: "", normalise: [] });
+  changeHunt({ ...moved, ...then, where: "", pivot: { by: [...by], from }, contains: "", normalise: [] });
   toList();
 }
 

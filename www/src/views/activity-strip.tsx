@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { length, offsetAt, time, timeAfter, zoneAt } from "../format/time";
+import { pinActivity } from "../state/pin-chart";
 import { hunt, reading } from "../state/store";
 import { reportAnswer } from "../state/reading-report";
 import type { TimeSpan } from "../state/time-clause";
@@ -107,6 +108,7 @@ function StripActs({ answer, marked, onZoom }: { answer: TimelineAnswer; marked:
   const far = most !== null && first !== null && last !== null && last - first > 4 * Math.max(1, most.to - most.from) && zoom.value === null;
   return (
     <>
+      {answer.counts.length > 0 && <button type="button" class="quiet" aria-label="Pin activity" title="Pin this chart to the findings" onClick={() => pinActivity(answer)}><Icon name="pin" /></button>}
       {applied !== null && <button type="button" class="quiet" title="Take the time out of the filter (Esc)" onClick={() => narrowTime(answer.field, null)}><Icon name="close" />All times</button>}
       {far && <button type="button" class="quiet" title={`99 % of the rows are from ${time(most.from)} to ${timeAfter(most.from, most.to)}`} onClick={() => onZoom({ from: most.from, to: most.to + 1 })}>Zoom to 99 %</button>}
       {closer !== null && <button type="button" class="quiet" title="Show only this time here" onClick={() => onZoom(closer)}>Zoom in</button>}

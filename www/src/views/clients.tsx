@@ -19,14 +19,16 @@ import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 
 const clients = follow("clients", () => selectionIn("clients"));
+/** Who shows the marks of a scanner stands out here too. */
+const indicators = follow("indicators", () => selectionIn("clients"), "indicators-of-clients");
 
 const MINUTE = 60;
 
 const part = (of: number | null, row: ClientRow): number => (of === null ? -1 : of / row.rows);
 
-const columnsOf = (answer: ClientsAnswer): readonly SortedColumn<ClientRow>[] => [
+const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonly SortedColumn<ClientRow>[] => [
   { id: "client", name: "Client", about: "Who began", number: false, by: (row) => row.client },
-  { id: "marks", name: "Stands out by", about: "Many servers, or many failed attempts, within a minute", number: false, descending: true, by: (row) => marks(row, answer).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999) },
+  { id: "marks", name: "Stands out by", about: "Many servers or many failed attempts within a minute; marks of scanners (the view Indicators)", number: false, descending: true, by: (row) => marks(row, answer, probing).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999) },
   { id: "rows", name: "Rows", about: "Its rows in the selection", number: true, descending: true, by: (row) => row.rows },
   { id: "servers", name: "Servers", about: "Distinct servers, in all", number: true, descending: true, by: (row) => row.servers },
   { id: "peakServers", name: "Servers/min", about: "Most distinct servers within a minute. The number leads to that minute", number: true, descending: true, by: (row) => row.peakServers },
@@ -42,6 +44,8 @@ export function Clients() {
   const latest = clients.latest.value;
   const problem = clients.problem.value;
   const answer = latest?.answer ?? null;
+  const marked = indicators.latest.value?.answer.clients;
+  const probing = useMemo(() => new Set(marked), [marked]);
   if (problem !== null) return <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>;
   if (answer === null) return <StateBlock title="Watching the clients…" />;
   if (answer.total === 0) return <NoRow />;
@@ -49,12 +53,11 @@ export function Clients() {
   return (
     <>
       <div class="tools">
-        <span role="status">{clientsWords(answer)}</span>
+        <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers or ${count(answer.manyFailing)} failures within a minute`}>{clientsWords(answer)}{probing.size > 0 && ` · ${count(probing.size)} with indicators`}</span>
         <span class="spacer" />
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
-        <span class="muted client-limits">from {count(answer.fanOut)} servers or {count(answer.manyFailing)} failures in a minute</span>
       </div>
-      <ClientsTable answer={answer} />
+      <ClientsTable answer={answer} probing={probing} />
     </>
   );
 }
@@ -66,12 +69,13 @@ export function clientsWords(answer: ClientsAnswer): string {
   const reasons = [
     answer.fanOuts > 0 && `${count(answer.fanOuts)} by many servers`,
     answer.failers > 0 && `${count(answer.failers)} by many failures`,
+    answer.fanOuts + answer.failers > answer.marked && `${count(answer.fanOuts + answer.failers - answer.marked)} by both`,
   ].filter((reason) => reason !== false);
   return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out: ${reasons.join(", ")}`;
 }
 
-function marks(row: ClientRow, answer: ClientsAnswer): string[] {
-  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : ""].filter((mark) => mark !== "");
+function marks(row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): string[] {
+  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
 }
 
 /** Whether all that is seen is of one day, which then need not be repeated on every line. */
@@ -80,8 +84,8 @@ function inOneDay({ rows }: ClientsAnswer): boolean {
   return days.every((day) => day === days[0]);
 }
 
-function ClientsTable({ answer }: { answer: ClientsAnswer }) {
-  const columns = useMemo(() => columnsOf(answer), [answer]);
+function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: ReadonlySet<string> }) {
+  const columns = useMemo(() => columnsOf(answer, probing), [answer, probing]);
   const oneDay = useMemo(() => inOneDay(answer), [answer]);
   const most = answer.rows.reduce((largest, row) => Math.max(largest, row.rows), 0);
   const onKey = (event: KeyboardEvent, row: ClientRow): boolean => {
@@ -105,7 +109,7 @@ function ClientsTable({ answer }: { answer: ClientsAnswer }) {
       first="marks"
       idPrefix="client"
       onKey={onKey}
-      line={(row, line) => <ClientLine key={line.index} row={row} line={line} most={most} answer={answer} oneDay={oneDay} />}
+      line={(row, line) => <ClientLine key={line.index} row={row} line={line} most={most} answer={answer} probing={probing} oneDay={oneDay} />}
     />
   );
 }
@@ -124,11 +128,12 @@ interface LineProps {
   line: SortedLine;
   most: number;
   answer: ClientsAnswer;
+  probing: ReadonlySet<string>;
   oneDay: boolean;
 }
 
-function ClientLine({ row, line, most, answer, oneDay }: LineProps) {
-  const found = marks(row, answer);
+function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
+  const found = marks(row, answer, probing);
   const { index, active, id, onChoose } = line;
   const shareOf = (of: number | null) => (of === null ? <span class="no-value">–</span> : <span class="number" title={count(of)}>{share(of / row.rows)}</span>);
   return (

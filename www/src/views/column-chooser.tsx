@@ -1,7 +1,9 @@
 // Which columns the rows show, and in which order: by mouse or by keyboard.
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import { fieldsAnswer } from "../state/answers";
+import { mainColumns } from "../state/main-columns";
 import { currentLog, hunt } from "../state/store";
 import { showColumns } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -12,23 +14,36 @@ export function ColumnChooser() {
   const all = currentLog.value?.fields.map((field) => field.name) ?? [];
   const chosen = hunt.value.columns.length === 0 ? all : hunt.value.columns;
   const label = chosen.length === all.length ? "Columns" : `Columns: ${chosen.length} of ${all.length}`;
+  // What is asked about wants to be seen.
+  const asked = all.filter((name) => !chosen.includes(name) && hunt.value.where.includes(`${name}:`));
   return (
+    <>
+    {asked.length > 0 && (
+      <button type="button" class="button" title="The filter asks about it, and it is not among the columns" onClick={() => showColumns([...chosen, ...asked])}>
+        Show {asked.length === 1 ? visibleText(asked[0] ?? "", 30) : `${asked.length} columns of the filter`}
+      </button>
+    )}
     <Popover name="Columns" title="Choose and order the columns" align="end" button={<><Icon name="columns" />{label}<Icon name="down" /></>}>
       {() => <Chooser all={all} chosen={chosen} />}
     </Popover>
+    </>
   );
 }
 
 function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly string[] }) {
   const search = useSignal("");
   const dragged = useSignal(-1);
-  const listed = [...chosen, ...all.filter((name) => !chosen.includes(name))];
+  // Whoever takes one out finds the others where they were; only what is moved moves.
+  const listed = useRef<readonly string[]>([]);
+  const [shown, rest] = [new Set(chosen), all.filter((name) => !chosen.includes(name))];
+  if (listed.current.filter((name) => shown.has(name)).join("\n") !== chosen.join("\n")) listed.current = [...chosen, ...rest];
   const filled = all.filter((name) => fieldsAnswer.latest.value?.answer.fields.some((field) => field.name === name && field.set > 0));
   const wanted = search.value.trim().toLowerCase();
   const toggle = (name: string): void => {
     const left = chosen.filter((one) => one !== name);
     if (left.length < chosen.length && left.length === 0) return;
-    showColumns(left.length < chosen.length ? left : [...chosen, name]);
+    // What comes back comes to its place in the list.
+    showColumns(left.length < chosen.length ? left : listed.current.filter((one) => one === name || shown.has(one)));
   };
   const onKey = (event: KeyboardEvent, at: number): void => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -40,7 +55,7 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
     <div class="column-chooser">
       <input type="text" aria-label="Find a column" placeholder="Find a column" value={search.value} onInput={(event) => (search.value = event.currentTarget.value)} />
       <ul>
-        {listed.filter((name) => name.toLowerCase().includes(wanted)).map((name) => {
+        {listed.current.filter((name) => name.toLowerCase().includes(wanted)).map((name) => {
           const at = chosen.indexOf(name);
           return (
             <li
@@ -74,9 +89,10 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
       </ul>
       <div class="column-all">
         <button type="button" class="button small" title="All columns, in the order of the log" onClick={() => showColumns(all)}>All</button>
-        <button type="button" class="button small" disabled={filled.length === 0} title="The columns that are set in a row of the selection" onClick={() => showColumns(filled)}>Only with values</button>
+        <button type="button" class="button small" title="When, who, whom, what was asked, and what came of it" onClick={() => showColumns(mainColumns(all))}>In short</button>
+        <button type="button" class="button small" disabled={filled.length === 0} title="The columns that are set in a row of the selection as it is now" onClick={() => showColumns(filled)}>With values now</button>
         <span class="spacer" />
-        <span class="muted">Alt ↑ ↓ moves</span>
+        <span class="muted" title="Alt with an arrow key moves the column of the chosen box">Alt&nbsp;↑↓</span>
       </div>
     </div>
   );

@@ -28,6 +28,24 @@ export function widthOf(name: string, type: string, longest: number): number {
   return Math.max(type === "time" ? usual : Math.min(usual, longest * 7.25 + 20), name.length * 7.3 + 38);
 }
 
+/** Columns that say whose row it is. */
+const WHOSE: readonly string[] = ["ts", "id.orig_h", "id.resp_h"];
+/** At most so many pixels stay where they are while the others move. */
+const HELD = 400;
+
+/** From the left, where those begin that stay in sight while the others are moved sideways. */
+export function heldAt(columns: readonly string[], widths: readonly number[]): readonly number[] {
+  const held: number[] = [];
+  let from = 0;
+  for (const [at, name] of columns.entries()) {
+    const width = widths[at] ?? 0;
+    if (!WHOSE.includes(name) || from + width > HELD) break;
+    held.push(from);
+    from += width;
+  }
+  return held;
+}
+
 export function resizeColumn(name: string, width: number): void {
   const before = widths.peek();
   const after = new Map(before).set(name, Math.min(Math.max(NARROWEST, width), WIDEST));

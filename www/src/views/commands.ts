@@ -140,7 +140,7 @@ const ACROSS: readonly (readonly [string, readonly string[]])[] = [["same connec
 const across: Group = () =>
   logs.value.logs.filter((log) => log.id !== hunt.value.log && currentLog.value !== null).flatMap((log) =>
     ACROSS.filter(([, by]) => hasFields(...by) && by.every((name) => log.fields.some((field) => field.name === name))).map(([words, by]) => ({
-      id: `pivot-${log.id}-${by.join()}`, name: `Pivot to ${visibleText(log.id, 60)}: ${words}`, group: "Pivot", hint: "rows of the other log", run: () => pivotBy(by, "", log.id),
+      id: `pivot-${log.id}-${by.join()}`, name: `Pivot to ${visibleText(log.id, 60)}: ${words}`, group: "Pivot", hint: "rows of the other log", run: () => pivotBy(by, "", { log: log.id }),
     })),
   );
 

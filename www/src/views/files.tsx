@@ -122,7 +122,7 @@ function Checksum({ file }: { file: number }) {
   if (sum === undefined) return <span class="muted">computing…</span>;
   if (sum === null) return <span class="muted">the browser cannot read the file again</span>;
   return (
-    <button type="button" class="door mono" title={`${sum}\nCopy`} aria-label={`Copy the SHA-256 ${sum}`} onClick={() => void copy(sum, "The SHA-256")}>
+    <button type="button" class="door mono" title={`${sum}\nCopy`} aria-label={`${sum.slice(0, 12)}…, copy the SHA-256 ${sum}`} onClick={() => void copy(sum, "The SHA-256")}>
       {sum.slice(0, 12)}…
     </button>
   );

@@ -1,9 +1,10 @@
 // What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
 import { count, countOf } from "../format/number";
 import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
+import { tableRows } from "../format/report-chart";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
-import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeHypothesis } from "../state/findings";
+import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeHypothesis } from "../state/findings";
 import { copyReport, saveHunt, saveReport } from "../state/report";
 import { openDoor } from "../state/verbs";
 import { toList } from "../state/to-list";
@@ -11,22 +12,35 @@ import { Bar } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { MenuItem, Popover } from "../widgets/popover";
+import { FindingChart } from "./finding-chart";
+import { FindingTitle } from "./finding-title";
 
 export function Findings() {
-  const { hypothesis, findings } = notebook.value;
+  const { hypothesis, conclusion, findings } = notebook.value;
   return (
     <div class="findings">
       <FindingsTools />
       <div class="findings-body" tabIndex={-1}>
-        <label class="hypothesis">
-          <span>Hypothesis</span>
-          <textarea
-            rows={2}
-            value={hypothesis}
-            placeholder="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
-            onInput={(event) => writeHypothesis(event.currentTarget.value)}
-          />
-        </label>
+        <div class="thoughts">
+          <label class="hypothesis">
+            <span>Hypothesis</span>
+            <textarea
+              rows={2}
+              value={hypothesis}
+              placeholder="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
+              onInput={(event) => writeHypothesis(event.currentTarget.value)}
+            />
+          </label>
+          <label class="hypothesis">
+            <span>Conclusion</span>
+            <textarea
+              rows={2}
+              value={conclusion}
+              placeholder="What came out: does it hold, how sure are you, and what follows?"
+              onInput={(event) => writeConclusion(event.currentTarget.value)}
+            />
+          </label>
+        </div>
         {findings.length === 0 && <NoFindings />}
         <ol class="finding-list" aria-label="Findings">
           {findings.map((finding, at) => <FindingCard key={finding.id} finding={finding} at={at} last={at === findings.length - 1} />)}
@@ -65,7 +79,7 @@ function FindingsTools() {
 function NoFindings() {
   return (
     <div class="no-findings muted">
-      <p><strong>Nothing is pinned yet.</strong> Pin what you want to remember or to show: a value of the stack or the whole stack, a pair, a row or the rows of the selection
+      <p><strong>Nothing is pinned yet.</strong> Pin what you want to remember or to show: a value of the stack or the whole stack, a pair, a row, the rows of the selection or a chart over time
         (<Icon name="pin" /> beside them, or the key <kbd>f</kbd>). A finding keeps the numbers as they stand, and a way back to the rows behind them.</p>
       <p>Findings are in this page alone. Save the hunt to go on another day or on other logs; save the report to hand it on.</p>
     </div>
@@ -73,17 +87,17 @@ function NoFindings() {
 }
 
 function FindingCard({ finding, at, last }: { finding: Finding; at: number; last: boolean }) {
-  const { id, title, verdict, note } = finding;
+  const { id, verdict, note } = finding;
   const name = `finding ${at + 1}`;
   return (
     <li><section class={`finding-card ${verdict}`} aria-label={`Finding ${at + 1}`}>
       <div class="finding-head">
         <span class="finding-at">{at + 1}</span>
-        <h2 class="mono" title={visibleText(title, 1200)}><LogText text={title} limit={300} /></h2>
+        <FindingTitle finding={finding} name={name} />
         <select aria-label={`Verdict of ${name}`} value={verdict} onChange={(event) => editFinding(id, { verdict: event.currentTarget.value as Verdict })}>
           {VERDICTS.map((one) => <option key={one} value={one}>{VERDICT_WORDS[one]}</option>)}
         </select>
-        <button type="button" class="button small" title="The rows or the list as it was" aria-label={`Go to ${name}`} onClick={() => openDoor(finding.door)}><Icon name="right" />Go there</button>
+        <button type="button" class="button small" title="The rows or the list as it was" aria-label={`Go there, to ${name}`} onClick={() => openDoor(finding.door)}><Icon name="right" />Go there</button>
         <button type="button" class="quiet" aria-label={`Move ${name} up`} title="Move up" disabled={at === 0} onClick={() => moveFinding(id, -1)}><Icon name="up" /></button>
         <button type="button" class="quiet" aria-label={`Move ${name} down`} title="Move down" disabled={last} onClick={() => moveFinding(id, 1)}><Icon name="down" /></button>
         <button type="button" class="quiet" aria-label={`Delete ${name}`} title="Delete" onClick={() => deleteFinding(id)}><Icon name="close" /></button>
@@ -118,12 +132,15 @@ const SHOWN = 12;
 const SHOWN_TEXT = 600;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
-  const { head, rows, of, bars } = finding.evidence;
+  const { head, bars, chart, hosts } = finding.evidence;
+  const rows = tableRows(finding.evidence);
+  const of = chart === undefined ? finding.evidence.of : rows.length;
   const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono long"));
   const kind = (column: number): string => kinds[column] ?? "";
   const shown = rows.slice(0, SHOWN);
   return (
     <div class="finding-evidence" tabIndex={0} role="group" aria-label={`Evidence of ${name}`}>
+      {chart !== undefined && <FindingChart evidence={finding.evidence} words={chart} />}
       <table>
         <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={kind(column)}>{visibleText(title, 60)}</th>)}</tr></thead>
         <tbody>
@@ -138,6 +155,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
           ))}
         </tbody>
       </table>
+      {hosts?.map((words) => <p key={words} class="finding-hosts">{visibleText(words, 1200)}</p>)}
       {of > shown.length && (
         <p class="muted">The first {count(shown.length)} of {count(of)}{rows.length > shown.length && `; the report has ${rows.length === of ? "all" : `the first ${count(rows.length)}`}`}.</p>
       )}

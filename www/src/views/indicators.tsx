@@ -34,7 +34,7 @@ export function Indicators() {
   if (answer.indicators.length === 0) {
     return (
       <StateBlock title="There are no indicators for this log yet.">
-        <p>They look at the user agent, the URI and the method of requests: open an http log, or stack a field to see its rare values.</p>
+        <p>They look at requests, user agents, greetings and questions: in http, dns, smtp, ssh, rdp, sip, software, notice, modbus and enip logs. Stack a field to see its rare values.</p>
       </StateBlock>
     );
   }
@@ -78,6 +78,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
       <p class="summary-line" role="status">
         <strong>{countOf(answer.clients.length, "client")}</strong> {answer.clients.length === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}
         <strong>{countOf(answer.pairs, "pair")}</strong> · {countOf(answer.hits, "row")} of {count(answer.total)}
+        {answer.indicators.reduce((sum, one) => sum + one.count, 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}
       </p>
       <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} client={client} filter={answer.filter} />)}</p>
       <div class="summary-acts">
@@ -87,11 +88,11 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
           class="button"
           disabled={!hasPairs.value}
           title="All rows whose client and server occur together in a row with an indicator"
-          onClick={() => pivotBy(PAIR, answer.filter)}
+          onClick={() => pivotBy(PAIR, answer.filter, { view: "stack" })}
         >
           <Icon name="pivot" />{answer.pairs === 1 ? "All rows between this pair" : `All rows between these ${countOf(answer.pairs, "pair")}`}
         </button>
-        <button type="button" class="button" disabled={!hasPairs.value} title="All rows of these clients, to whatever server" onClick={() => pivotBy(["id.orig_h"], answer.filter)}>
+        <button type="button" class="button" disabled={!hasPairs.value} title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy(["id.orig_h"], answer.filter, { view: "time", over: "id.orig_h" })}>
           <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
         </button>
       </div>

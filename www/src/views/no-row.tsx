@@ -1,6 +1,8 @@
 // What stands where rows would be when there are none: the log is empty, or nothing in it matches.
+import { visibleText } from "../format/visible";
 import { currentLog, hunt } from "../state/store";
-import { clearFilter, removePivot } from "../state/verbs";
+import { withColons } from "../state/filter-text";
+import { clearFilter, filterBy, removePivot } from "../state/verbs";
 import { StateBlock } from "../widgets/state-block";
 
 export function NoRow() {
@@ -8,8 +10,15 @@ export function NoRow() {
   if (currentLog.value?.rows === 0) {
     return <StateBlock title="This log has no rows.">Its files have a header and nothing below it.</StateBlock>;
   }
+  const meant = withColons(where, currentLog.value?.fields.map((field) => field.name) ?? []);
   return (
     <StateBlock title="No row matches.">
+      {meant !== null && (
+        <p>
+          A field is asked for with a colon; without one, all is searched for as text.{" "}
+          <button type="button" class="button" onClick={() => void filterBy(meant, false)}>Filter by <span class="mono">{visibleText(meant, 200)}</span></button>
+        </p>
+      )}
       <p>Loosen the filter, or go back along the trail.</p>
       {where !== "" && <button type="button" class="button" onClick={clearFilter}>Clear the filter</button>}
       {pivot !== null && <button type="button" class="button" onClick={removePivot}>Remove the pivot</button>}

@@ -27,7 +27,7 @@ function PivotForm({ close }: { close: () => void }) {
   const shared = here.filter((field) => there.some((other) => other.name === field.name));
   const go = (by: readonly string[]): void => {
     close();
-    pivotBy(by, "", log.value);
+    pivotBy(by, "", { log: log.value });
   };
   const toggle = (name: string): void => {
     const now = chosen.value;

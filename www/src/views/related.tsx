@@ -65,7 +65,7 @@ function Related({ title, links, least, perLog = false, onFollow }: Props) {
   );
   return (
     <section class="related" aria-label="Related rows" aria-busy={found === null}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {found === null && <p class="muted">Counting…</p>}
       {found !== null && all.length === 0 && <p class="muted">{logs.value.logs.length > 1 ? "No open log has rows that belong to these." : "Open the other logs of the same time (conn, dns, files…), and their rows that belong to this one are counted here."}</p>}
       <ul>{strictest.map(line)}</ul>

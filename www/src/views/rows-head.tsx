@@ -4,7 +4,7 @@ import { visibleText } from "../format/visible";
 import { hunt } from "../state/store";
 import { sortBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
-import { moveColumn, resizeColumn } from "./columns";
+import { heldAt, moveColumn, resizeColumn } from "./columns";
 
 interface Props {
   columns: readonly string[];
@@ -24,6 +24,7 @@ export function RowsHead({ columns, types, widths, active, onChoose }: Props) {
   const dragged = useSignal(-1);
   const over = useSignal(-1);
   const sort = hunt.value.sort;
+  const held = heldAt(columns, widths);
   const drop = (event: DragEvent, to: number): void => {
     event.preventDefault();
     event.stopPropagation();
@@ -41,8 +42,8 @@ export function RowsHead({ columns, types, widths, active, onChoose }: Props) {
             key={name}
             role="columnheader"
             id={`cell--1-${at}`}
-            class={`cell head-cell ${isNumber(type) ? "num" : ""} ${at === active ? "active-cell" : ""} ${at === over.value ? "drop-here" : ""}`}
-            style={{ width: `${widths[at] ?? 100}px` }}
+            class={`cell head-cell ${isNumber(type) ? "num" : ""} ${at === active ? "active-cell" : ""} ${at === over.value ? "drop-here" : ""} ${held[at] === undefined ? "" : "held"}`}
+            style={{ width: `${widths[at] ?? 100}px`, ...(held[at] === undefined ? {} : { left: `${held[at]}px` }) }}
             aria-sort={sorted ?? "none"}
             aria-colindex={at + 1}
             aria-label={visibleText(name, 60)}

@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { timeOfRaw } from "../format/time";
 import { LINE, LogText } from "../widgets/log-text";
+import { heldAt } from "./columns";
 import { isNumber } from "./rows-head";
 
 interface Props {
@@ -23,8 +24,9 @@ export function RowsLine({ index, cells, columns, types, widths, activeColumn, o
   };
   // A new window brings most rows in sight once more: what reads the same is not drawn again.
   const drawn = useMemo(
-    () =>
-      columns.map((name, at) => {
+    () => {
+      const held = heldAt(columns, widths);
+      return columns.map((name, at) => {
         const type = types.get(name) ?? "string";
         return (
           <span
@@ -32,13 +34,14 @@ export function RowsLine({ index, cells, columns, types, widths, activeColumn, o
             role="gridcell"
             id={`cell-${index}-${at}`}
             aria-colindex={at + 1}
-            class={`cell ${isNumber(type) ? "num" : type === "time" ? "time" : "mono"} ${at === activeColumn ? "active-cell" : ""}`}
-            style={{ width: `${widths[at] ?? 100}px` }}
+            class={`cell ${isNumber(type) ? "num" : type === "time" ? "time" : "mono"} ${at === activeColumn ? "active-cell" : ""} ${held[at] === undefined ? "" : "held"}`}
+            style={{ width: `${widths[at] ?? 100}px`, ...(held[at] === undefined ? {} : { left: `${held[at]}px` }) }}
           >
             <Cell raw={cells?.[at]} type={type} />
           </span>
         );
-      }),
+      });
+    },
     [index, cells?.join("\u001f"), columns.join(), widths.join(), activeColumn],
   );
   const state = `${open ? "open" : ""} ${activeColumn >= 0 ? "active" : ""} ${index % 2 === 0 ? "even" : ""}`;

@@ -13,7 +13,7 @@ import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
 import { VirtualGrid } from "../widgets/virtual-grid";
 import { ColumnChooser } from "./column-chooser";
-import { columnTypes, moveColumn, resizeColumn, widthOf } from "./columns";
+import { columnTypes, heldAt, moveColumn, resizeColumn, widthOf } from "./columns";
 import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 import { RowDetail } from "./row-detail";
@@ -78,6 +78,10 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const longest = useMemo(() => longestOf(answer), [question.log, question.where, JSON.stringify(question.pivot), answer.columns.join()]);
   const widths = answer.columns.map((name, place) => widthOf(name, types.get(name) ?? "string", longest[place] ?? 0));
   const total = widths.reduce((sum, width) => sum + width, 0);
+  const held = heldAt(answer.columns, widths).length;
+  const left = (to: number): number => widths.slice(0, to).reduce((sum, width) => sum + width, 0);
+  // Columns that stay in sight lie over those that do not.
+  const over = column < held ? 0 : left(held);
   const idAt = (index: number) => answer.ids[index - offset];
   const choose = (toRow: number, toColumn = column, byKey = false): void => {
     // Only a key may move the columns under the pointer's eye.
@@ -145,7 +149,7 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
         active={row}
         firstActive={-1}
         activeId={row >= -1 ? `cell-${row}-${column}` : undefined}
-        activeColumn={{ from: widths.slice(0, column).reduce((sum, width) => sum + width, 0), width: widths[column] ?? 0, key: at.value.byKey }}
+        activeColumn={{ from: left(column) - over, width: (widths[column] ?? 0) + over, key: at.value.byKey }}
         onActive={(index) => choose(index)}
         onRange={rowsAnswer.need}
         onKey={onKey}

@@ -17,7 +17,7 @@ export function useMeasures(fields: number, hosts: boolean, times: boolean, widt
   const count = wideTable ? COUNT.wide : fields > 1 ? COUNT.narrowWithTools : COUNT.narrow;
   const chosen = all.filter((measure) => hunt.value.measures.includes(measure));
   const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, (wideTable || fields === 1 ? VALUES.each : VALUES.eachOfNarrow) * fields);
-  const wanted = chosen.length > 0 ? chosen : usual(all, room, widthOf);
+  const wanted = chosen.length > 0 ? chosen : usual(fields, all, room, widthOf);
   // What a stack is sorted by is seen.
   const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);
   const widths = [count, ...shown.map(widthOf)];
@@ -25,6 +25,8 @@ export function useMeasures(fields: number, hosts: boolean, times: boolean, widt
   return { shown, template: widths.map((one) => `${one}px`).join(" "), wide: width > 0 && least > width ? least : undefined };
 }
 
+/** Pixels of one character of log text in a line of the stack. */
+const CHARACTER = 7.25;
 /** Values up to this length keep their line. */
 const SHORT = 15;
 
@@ -35,9 +37,6 @@ export function valueColumns(rows: readonly StackRow[], fields: number): string 
   const least = (at: number): number => Math.ceil(Math.min(longest(at), SHORT) * CHARACTER) + (at === 0 ? 44 : 18);
   return Array.from({ length: fields }, (_, at) => `minmax(${fields === 1 ? 60 : Math.max(60, least(at))}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
 }
-
-/** Pixels of one character of log text in a line of the stack. */
-const CHARACTER = 7.25;
 
 /**
  * How many lines a row needs so that most values can be read whole: at most three, or two in a long list. Decided from the first

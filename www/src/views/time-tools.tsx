@@ -5,6 +5,7 @@ import { type Cell, tsv } from "../format/table-text";
 import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import type { Scale } from "../state/hunt";
+import { pinSeries } from "../state/pin-chart";
 import { currentLog, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { ALL, hideCommonest, type Line, seriesField } from "../state/timeline";
@@ -54,6 +55,9 @@ export function TimeTools({ lines, answer, table, onTable }: Props) {
         <button type="button" aria-pressed={!table} onClick={() => onTable(false)}>Charts</button>
         <button type="button" aria-pressed={table} onClick={() => onTable(true)}>Table</button>
       </div>
+      <button type="button" class="quiet" disabled={answer === null} aria-label="Pin chart" title="Pin the series that are shown to the findings, as a chart with its numbers" onClick={() => answer !== null && pinSeries(answer, lines)}>
+        <Icon name="pin" />
+      </button>
       <button type="button" class="button" disabled={answer === null} aria-label="Copy for a spreadsheet" title="All bins of the series that are shown, separated by tabs, times in UTC" onClick={() => answer !== null && void copy(text(answer, lines), "The bins")}>
         <Icon name="copy" /><span class="wide-only">Copy</span>
       </button>

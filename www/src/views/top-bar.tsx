@@ -59,7 +59,7 @@ export function TopBar() {
       >
         {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : <Icon name="folder" />}
       </button>
-      <button type="button" class="quiet" aria-label="Find a command" title="Find a command: anything that can be done" onClick={() => (showPalette.value = true)}>
+      <button type="button" class="quiet" aria-label="Ctrl K: find a command" title="Find a command: anything that can be done" onClick={() => (showPalette.value = true)}>
         <kbd>Ctrl K</kbd>
       </button>
       <ThemeSwitch />

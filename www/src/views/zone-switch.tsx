@@ -9,7 +9,7 @@ const LISTED = 60;
 
 export function ZoneSwitch() {
   return (
-    <Popover class="quiet zone-button" align="end" name={`Time zone: ${zone.value}`} title="The zone in which times are shown. A filter's times are UTC." button={<>Times are {zone.value}<Icon name="up" /></>}>
+    <Popover class="quiet zone-button" align="end" name={`Times are ${zone.value}: change the time zone`} title="The zone in which times are shown. A filter's times are UTC." button={<>Times are {zone.value}<Icon name="up" /></>}>
       {(close) => <ZoneList onChoose={(name) => chooseZone(name) && close()} />}
     </Popover>
   );

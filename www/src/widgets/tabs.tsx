@@ -1,6 +1,6 @@
 // A list of tabs: one stop for the Tab key, arrows choose.
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 export interface Tab {
   id: string;
@@ -33,8 +33,8 @@ export function Tabs({ label, tabs, chosen, controls, class: classes = "", onCho
     list.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus();
   };
   const element = useRef<HTMLDivElement>(null);
-  // Of more tabs than there is room for, the chosen one is in sight.
-  useLayoutEffect(() => {
+  // Of more tabs than there is room for, the chosen one is in sight. Asked after drawing, when places are known anyway.
+  useEffect(() => {
     element.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
   return (

@@ -1,0 +1,56 @@
+//! What all shards know together of the fields of each log.
+//!
+//! Keys of JSON vary from line to line and files of one log differ in their fields and types, so a shard by itself may take a name
+//! for another field, a number for a text, or see no servers. After reading, whoever has the shards asks each what it [`knows`], has
+//! that [`merge`]d, and has every shard [`learn`] it. Invariant: from then on every shard has the same fields, with the same types.
+
+use super::logs::{LogPart, fields};
+use super::{Problem, pack, unpack};
+use crate::case::Case;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Serialize, Deserialize)]
+struct Known {
+    log: LogPart,
+    /// Fields with whole numbers in another writing than the usual.
+    mixed: Vec<String>,
+}
+
+/// What one shard knows.
+pub fn knows(case: &Case) -> Result<Vec<u8>, Problem> {
+    let known = case.logs().iter().map(|log| {
+        let mixed = log.table.columns().iter().filter(|column| column.has_other_writings());
+        Known { log: LogPart::fields_of(log), mixed: mixed.map(|column| column.name.clone()).collect() }
+    });
+    pack(&known.collect::<Vec<_>>())
+}
+
+/// What all shards know together.
+pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
+    let mut all: BTreeMap<String, (Vec<LogPart>, Vec<String>)> = BTreeMap::new();
+    for bytes in shards {
+        for Known { log, mixed } in unpack::<Vec<Known>>(bytes)? {
+            let (logs, names) = all.entry(log.path.clone()).or_default();
+            logs.push(log);
+            names.extend(mixed);
+        }
+    }
+    let together = all.into_iter().map(|(path, (logs, mixed))| {
+        let fields = fields(logs.iter()).into_iter();
+        let fields: Vec<(String, String, bool)> = fields
+            .map(|field| (mixed.contains(&field.name), field))
+            .map(|(mixed, field)| (field.name, field.kind, mixed))
+            .collect();
+        (path, fields)
+    });
+    pack(&together.collect::<Vec<_>>())
+}
+
+/// Makes a shard know what all know together.
+pub fn learn(case: &mut Case, together: &[u8]) -> Result<(), Problem> {
+    for (path, fields) in unpack::<Vec<(String, Vec<(String, String, bool)>)>>(together)? {
+        case.agree(&path, fields.iter().map(|(name, zeek_type, mixed)| (name.as_str(), zeek_type.as_str(), *mixed)));
+    }
+    Ok(())
+}

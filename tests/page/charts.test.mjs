@@ -1,0 +1,76 @@
+// A chart that is pinned: the same numbers in the card, in the report as SVG with its table, in Markdown, and back from the report.
+// Counts are taken by hand from the times that are written here.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { writeBytes, writeLog } from "./logs.mjs";
+
+// 00:00:00 UTC on 2023-11-15: three rows in the first minute, one in the fourth.
+const MIDNIGHT = 1_700_006_400;
+const HOSTILE = `</title><script>document.title='owned'</script>\u202e`;
+const ROWS = [[5, "curl"], [20, HOSTILE], [59, HOSTILE], [200, "curl"]].map(([after, agent]) => ({ ts: `${MIDNIGHT + after}.0`, user_agent: agent }));
+
+for (const name of browsers) {
+  describe(`charts as findings in ${name}`, () => {
+    let browser, tab, report;
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ width: 1440 });
+      await tab.ready();
+      await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
+      await tab.read();
+    });
+    after(() => browser?.close());
+
+    test("the series and the strip are pinned with their numbers, and lead back", async () => {
+      await tab.click("tab", "Time");
+      await tab.settled();
+      await (await tab.find("combobox", /^Bins/)).select("60");
+      await tab.find("status", /4 bins of 1 min/);
+      await tab.click("button", "Pin chart");
+      await tab.find("status", /^Pinned: Rows of http over time by user_agent/);
+      await tab.click("button", "Pin activity");
+      await tab.find("status", /Findings has 2/);
+      await tab.click("tab", /^Findings 2$/);
+      // The two minutes with rows: all, one agent, the other.
+      await tab.text("region", "Finding 1", /2023-11-15 00:00:00\s+3\s+[12]\s+[12]\s+2023-11-15 00:03:00\s+1\s+[01]\s+[01]/);
+      await tab.find("img", /^curl: 2 rows, 2023-11-15 00:00:00 to 2023-11-15 00:04:00 UTC, bins of 1 min$/);
+      await tab.click("button", "Go there, to finding 1");
+      await tab.find("status", /4 bins of 1 min/);
+      await tab.page.goBack();
+      tab.silent();
+    });
+
+    test("the report draws them, with names and numbers that are text", async () => {
+      await tab.click("button", "Report");
+      report = (await tab.download(() => tab.click("menuitem", "Save report as HTML"))).bytes;
+      const own = await browser.open({ file: writeBytes("charts.html", report) });
+      const { charts, title, scripts } = await own.page.evaluate(() => ({
+        title: document.title,
+        scripts: document.querySelectorAll("script").length,
+        charts: [...document.querySelectorAll("svg[role=img]")].map((svg) => ({ title: svg.querySelector("title").textContent, desc: svg.querySelector("desc").textContent, bars: svg.querySelector("path").getAttribute("d").split("M").length - 1, high: svg.getBoundingClientRect().height > 20 })),
+      }));
+      assert.deepEqual([title, scripts], ["stackhunt report", 0]);
+      assert.equal(charts.length, 5, "all rows and two series; the selection and the log");
+      assert.deepEqual(charts.map(({ bars, high }) => [bars, high]).slice(0, 3).sort(), [[1, true], [2, true], [2, true]]);
+      assert.ok(charts.some((chart) => chart.title.startsWith("</title><script>") && chart.title.endsWith("⟨U+202E⟩")), "the name is text, and what cannot be seen in it is shown");
+      assert.match(charts[0].desc, /^4 rows, most in a bin 3, .*bins of 1 min; the numbers stand in the table below$/);
+      own.silent();
+      await own.close();
+    });
+
+    test("Markdown has the numbers, and the report brings the chart back", async () => {
+      await tab.click("button", "Report");
+      const text = (await tab.download(() => tab.click("menuitem", "Save report as Markdown"))).bytes.toString();
+      assert.match(text, /2023-11-15 00:03:00.*\| *1 *\|/);
+      const other = await browser.open();
+      await other.ready();
+      await other.drop(writeBytes("back.html", report), writeLog("http.log", { path: "http", rows: ROWS }));
+      await other.read();
+      await other.click("tab", /^Findings 2$/);
+      await other.find("img", /^curl: 2 rows, .*bins of 1 min$/);
+      other.silent();
+      await other.close();
+    });
+  });
+}
