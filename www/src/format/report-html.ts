@@ -2,8 +2,9 @@
 // Invariant: every text goes through `safe`, so that none can be markup, and what is invisible in it is seen.
 import { count } from "./number";
 import { type Evidence, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { beginningOf, longFilters, onSheet, widthsOf } from "./report-sheet";
 import { REPORT_STYLE } from "./report-style";
-import { CHART_HEIGHT, drawnLines, tableRows } from "./report-chart";
+import { CHART_HEIGHT, drawnLines } from "./report-chart";
 import type { Cell } from "./table-text";
 import { visible, visibleText } from "./visible";
 
@@ -11,6 +12,7 @@ import { visible, visibleText } from "./visible";
 export const HUNT_META = '<meta name="stackhunt-hunt" content="';
 
 export async function reportHtml(report: Report): Promise<string> {
+  const long = longFilters(report);
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -27,9 +29,11 @@ export async function reportHtml(report: Report): Promise<string> {
     "<body>",
     "<main>",
     header(report),
+    conclusionSection(report),
+    findingsSection(report, long),
+    trailSection(report, long),
     logsSection(report),
-    trailSection(report),
-    findingsSection(report),
+    filtersSection(long),
     footer(report),
     "</main>",
     "</body>",
@@ -50,6 +54,17 @@ function header(report: Report): string {
   ].join("\n");
 }
 
+function conclusionSection({ conclusion }: Report): string {
+  return conclusion.trim() === "" ? "" : `<section>\n<h2>Conclusion</h2>\n<p class="conclusion">${lines(conclusion.trim())}</p>\n</section>`;
+}
+
+/** What a trail names by a number, whole. */
+function filtersSection(long: readonly string[]): string {
+  if (long.length === 0) return "";
+  const items = long.map((filter, at) => `<li><strong>Filter ${at + 1}</strong> <code>${safe(filter)}</code></li>`);
+  return `<section>\n<h2>Long filters, whole</h2>\n<ul class="filters">${items.join("\n")}</ul>\n</section>`;
+}
+
 function logsSection(report: Report): string {
   const hashes = report.files.some((file) => file.sha256 !== null);
   const logs = table(
@@ -65,29 +80,29 @@ function logsSection(report: Report): string {
   return `<section>\n<h2>Logs</h2>\n${logs}\n${report.files.length === 0 ? "" : files}\n</section>`;
 }
 
-function trailSection(report: Report): string {
+function trailSection(report: Report, long: readonly string[]): string {
   const known = report.known.map((filter) => `<li><code>${safe(filter)}</code></li>`).join("");
   return [
     "<section>",
     "<h2>Selection when the report was made</h2>",
-    trail(report.trail),
+    trail(report.trail, long),
     `<p>${safe(report.selected)}</p>`,
     report.known.length === 0 ? "" : `<h3>Known good, left out</h3>\n<p>${safe(report.hidden)}</p>\n<ul class="known">${known}</ul>`,
     "</section>",
   ].join("\n");
 }
 
-function findingsSection(report: Report): string {
+function findingsSection(report: Report, long: readonly string[]): string {
   if (report.findings.length === 0) return "<section>\n<h2>Findings</h2>\n<p>Nothing was pinned.</p>\n</section>";
-  return `<section>\n<h2>Findings</h2>\n${report.findings.map(finding).join("\n")}\n</section>`;
+  return `<section>\n<h2>Findings</h2>\n${report.findings.map((one, at) => finding(one, at, long)).join("\n")}\n</section>`;
 }
 
-function finding(one: ReportFinding, at: number): string {
+function finding(one: ReportFinding, at: number, long: readonly string[]): string {
   return [
     `<article class="finding ${one.verdict}">`,
     `<h3><span class="at">${at + 1}</span> ${safe(one.title, TITLE)} <span class="verdict">${VERDICT_WORDS[one.verdict]}</span></h3>`,
     one.note.trim() === "" ? "" : `<p class="note">${lines(one.note.trim())}</p>`,
-    trail(one.trail),
+    trail(one.trail, long),
     evidence(one.evidence),
     "</article>",
   ].join("\n");
@@ -95,18 +110,15 @@ function finding(one: ReportFinding, at: number): string {
 
 /** A title is one line; the whole value stands in the table under it. */
 const TITLE = 300;
-/** More of a filter is in the hunt. */
-const FILTER = 2_000;
 
 function evidence(pinned: Evidence): string {
-  const { head, bars, chart } = pinned;
-  const rows = tableRows(pinned);
-  const of = chart === undefined ? pinned.of : rows.length;
+  const { chart } = pinned;
+  const { head, rows, bars, notes } = onSheet(pinned);
   const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
   const bar = (cells: readonly Cell[]): string => (bars === null ? "" : drawnBar(Number(cells[bars.column]) || 0, most));
-  const more = of > rows.length ? `<p class="more">The first ${count(rows.length)} of ${count(of)}.</p>` : "";
+  const said = [...(pinned.hosts ?? []).map((words) => `<p class="hosts">${safe(words)}</p>`), ...notes.map((words) => `<p class="more">${safe(words)}</p>`)].join("\n");
   const drawn = chart === undefined ? "" : chartFigure(pinned, chart);
-  return drawn + table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar }) + more;
+  return drawn + table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar }) + said;
 }
 
 function chartFigure(pinned: Evidence, words: string): string {
@@ -120,19 +132,19 @@ function chartFigure(pinned: Evidence, words: string): string {
 
 function drawnBar(value: number, most: number): string {
   const width = most > 0 ? Math.max(1, Math.round((value / most) * 100)) : 0;
-  return `<svg width="100" height="10" viewBox="0 0 100 10" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
+  return `<svg width="56" height="10" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
 }
-
-/** A table of this many columns is printed smaller, to fit on a sheet. */
-const MANY = 7;
 
 function table(head: readonly string[], rows: readonly (readonly Cell[])[], name: string, bars: { column: number; bar: (cells: readonly Cell[]) => string } | null = null): string {
   const kinds = head.map((_, column) => (isNumeric(rows, column) ? ' class="num"' : isShort(rows, column) ? ' class="short"' : ' class="long"'));
   const kind = (column: number): string => kinds[column] ?? "";
-  const heads = head.map((title, column) => `<th scope="col"${kind(column)}>${safe(title)}</th>`).join("");
+  const { share, columns, tight } = widthsOf(head, rows, bars?.column ?? null);
+  const cols = columns.map((width) => `<col width="${width}%">`).join("");
+  // A name of several words is broken between them first.
+  const heads = head.map((title, column) => `<th scope="col"${kind(column)}>${title.split(/(?<=[_.])/).map((part) => safe(part)).join("<wbr>")}</th>`).join("");
   const lineOf = (cells: readonly Cell[]): string =>
     `<tr>${cells.map((cell, column) => `<td${kind(column)}>${bars?.column === column ? bars.bar(cells) : ""}${cellText(cell)}</td>`).join("")}</tr>`;
-  return `<div class="wide"><table class="${name}${head.length >= MANY ? " many" : ""}"><thead><tr>${heads}</tr></thead>\n<tbody>${rows.map(lineOf).join("\n")}</tbody></table></div>`;
+  return `<div class="wide"><table class="${name}${tight ? " many" : ""}" width="${share}%"><colgroup>${cols}</colgroup><thead><tr>${heads}</tr></thead>\n<tbody>${rows.map(lineOf).join("\n")}</tbody></table></div>`;
 }
 
 function cellText(cell: Cell): string {
@@ -140,8 +152,12 @@ function cellText(cell: Cell): string {
   return typeof cell === "number" ? (Number.isInteger(cell) ? count(cell) : String(cell)) : safe(cell);
 }
 
-function trail(steps: readonly Said[]): string {
-  const said = steps.map(({ words, filter }) => `<li>${safe(words)}${filter === undefined ? "" : ` <code>${safe(filter, FILTER)}</code>`}</li>`);
+function trail(steps: readonly Said[], long: readonly string[]): string {
+  const filterText = (filter: string): string => {
+    const at = long.indexOf(filter);
+    return at < 0 ? `<code>${safe(filter)}</code>` : `<code>${safe(beginningOf(filter))}</code> (filter ${at + 1}, whole at the end)`;
+  };
+  const said = steps.map(({ words, filter }) => `<li>${safe(words)}${filter === undefined ? "" : ` ${filterText(filter)}`}</li>`);
   return `<ol class="trail">${said.join("")}</ol>`;
 }
 

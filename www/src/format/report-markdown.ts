@@ -1,25 +1,28 @@
 // A report as Markdown, for tickets and notes. Log text stands in code spans, where no markup and no link can be.
 import { count } from "./number";
 import { type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
-import { tableRows } from "./report-chart";
+import { beginningOf, longFilters, onSheet } from "./report-sheet";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
 
 export function reportMarkdown(report: Report): string {
   const verdicts = verdictsInWords(report.findings);
+  const long = longFilters(report);
   return [
     "# Hunt report",
     quoted(report.hypothesis.trim() === "" ? "No hypothesis was written." : report.hypothesis.trim()),
     `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}${verdicts === "" ? "" : ` (${verdicts})`}, made ${report.made} with stackhunt ${report.version}. Every time is UTC.`,
+    ...(report.conclusion.trim() === "" ? [] : ["## Conclusion", quoted(report.conclusion.trim())]),
+    "## Findings",
+    ...(report.findings.length === 0 ? ["Nothing was pinned."] : report.findings.flatMap((one, at) => finding(one, at, long))),
+    "## Selection when the report was made",
+    trail(report.trail, long),
+    report.selected,
+    ...(report.known.length === 0 ? [] : [`Known good, left out: ${report.hidden}`, report.known.map((filter) => `- ${code(filter)}`).join("\n")]),
     "## Logs",
     markdown(["Log", "Rows", "Lines skipped", "First to last, UTC"], report.logs.map((log): Cell[] => [log.name, log.rows, log.skipped, log.span])),
     ...files(report),
-    "## Selection when the report was made",
-    trail(report.trail),
-    report.selected,
-    ...(report.known.length === 0 ? [] : [`Known good, left out: ${report.hidden}`, report.known.map((filter) => `- ${code(filter)}`).join("\n")]),
-    "## Findings",
-    ...(report.findings.length === 0 ? ["Nothing was pinned."] : report.findings.flatMap(finding)),
+    ...(long.length === 0 ? [] : ["## Long filters, whole", long.map((filter, at) => `${at + 1}. ${code(filter)}`).join("\n")]),
   ].join("\n\n") + "\n";
 }
 
@@ -30,23 +33,27 @@ function files(report: Report): string[] {
   return [markdown(["File", "Bytes", ...(hashes ? ["SHA-256"] : [])], rows)];
 }
 
-function finding(one: ReportFinding, at: number): string[] {
-  const { head, chart } = one.evidence;
-  const rows = tableRows(one.evidence);
-  const of = chart === undefined ? one.evidence.of : rows.length;
+function finding(one: ReportFinding, at: number, long: readonly string[]): string[] {
+  const { chart, hosts } = one.evidence;
+  const { head, rows, notes } = onSheet(one.evidence);
   return [
     `### ${at + 1}. ${VERDICT_WORDS[one.verdict]}: ${code(visibleText(one.title, 300))}`,
     ...(one.note.trim() === "" ? [] : [quoted(one.note.trim())]),
-    trail(one.trail),
+    trail(one.trail, long),
     ...(chart === undefined ? [] : [`${plain(chart)}; bins without rows are left out.`]),
     // Names of fields come out of the log as well.
     markdown(head.map((name) => code(name, true)), rows),
-    ...(of > rows.length ? [`The first ${count(rows.length)} of ${count(of)}.`] : []),
+    ...(hosts ?? []).map(plain),
+    ...notes.map(plain),
   ];
 }
 
-function trail(steps: readonly Said[]): string {
-  return steps.map(({ words, filter }) => `${plain(words)}${filter === undefined ? "" : ` ${code(filter)}`}`).join(" › ");
+function trail(steps: readonly Said[], long: readonly string[]): string {
+  const filterText = (filter: string): string => {
+    const at = long.indexOf(filter);
+    return at < 0 ? ` ${code(filter)}` : ` ${code(beginningOf(filter))} (filter ${at + 1}, whole at the end)`;
+  };
+  return steps.map(({ words, filter }) => `${plain(words)}${filter === undefined ? "" : filterText(filter)}`).join(" › ");
 }
 
 function quoted(text: string): string {

@@ -15,12 +15,13 @@ code, td, .finding h3 { font-family: ui-monospace, "Cascadia Mono", "SF Mono", M
 code { padding: 1px 5px; border-radius: 4px; background: var(--soft); overflow-wrap: anywhere; }
 code, td, h1, h3, .note { unicode-bidi: isolate; }
 .wide { margin: 6px 0; overflow-x: auto; }
-table { border-collapse: collapse; }
-th, td { max-width: 620px; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
-th { color: var(--muted); font-size: 12px; font-weight: 600; white-space: nowrap; }
-.num { text-align: right; white-space: nowrap; }
-.short { white-space: pre; overflow-wrap: normal; }
-.long { min-width: 28ch; }
+table { border-collapse: collapse; table-layout: fixed; }
+th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
+th { color: var(--muted); font-size: 12px; font-weight: 600; }
+.num { text-align: right; }
+.many td { font-size: 11px; line-height: 1.35; }
+.many th { font-size: 11px; }
+.many th, .many td { padding-right: 8px; }
 td:last-child, th:last-child { padding-right: 0; }
 td svg { margin-right: 8px; vertical-align: -1px; }
 figure { max-width: 900px; margin: 6px 0; }
@@ -45,6 +46,10 @@ td rect { fill: var(--bar); }
 .suspicious .verdict { color: var(--warn); }
 .benign .verdict { color: var(--good); }
 .note { max-width: 84ch; margin: 4px 0 6px; overflow-wrap: anywhere; }
+.conclusion { max-width: 84ch; font-size: 15px; overflow-wrap: anywhere; }
+.hosts { font-size: 12.500px; overflow-wrap: anywhere; }
+.filters { padding: 0; list-style: none; font-size: 12.500px; }
+.filters li { margin: 4px 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 .mark { color: var(--mark); }
 footer { margin-top: 40px; padding-top: 10px; border-top: 1px solid var(--line); }
 @page { margin: 16mm 14mm; }
@@ -53,12 +58,11 @@ footer { margin-top: 40px; padding-top: 10px; border-top: 1px solid var(--line);
   body { font-size: 10.500pt; }
   main { max-width: none; padding: 0; }
   code, td, .finding h3 { font-size: 8.500pt; }
+  th { font-size: 8pt; }
   .many td { font-size: 7pt; }
-  .many th { font-size: 7.500pt; overflow-wrap: normal; white-space: pre-wrap; }
-  .many th, .many td { padding-right: 8px; }
-  .short { white-space: pre-wrap; }
+  .many th { font-size: 7pt; }
   .wide { overflow: visible; }
-  th, td { max-width: none; }
+  .filters code { font-size: 7.500pt; }
   h2, h3, .trail { break-after: avoid; }
   tr, .note, .chart { break-inside: avoid; }
   thead { display: table-header-group; }

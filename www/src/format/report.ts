@@ -22,6 +22,8 @@ export interface Evidence {
   bars: { column: number; of: number } | null;
   /** A chart over time: each row is a bin, each column after the first a line of it. What it spans, in words. */
   chart?: string;
+  /** Who had a value and on whom, in words: a number of clients names none of them. */
+  hosts?: readonly string[];
 }
 
 /** A step of a trail in words. */
@@ -54,6 +56,7 @@ export interface ReportFinding {
 
 export interface Report {
   hypothesis: string;
+  conclusion: string;
   /** When and with what it was made. */
   made: string;
   version: string;

@@ -19,10 +19,12 @@ export interface Finding {
 
 export interface Notebook {
   readonly hypothesis: string;
+  /** What came out, as an answer to the hypothesis. */
+  readonly conclusion: string;
   readonly findings: readonly Finding[];
 }
 
-const BLANK: Notebook = { hypothesis: "", findings: [] };
+const BLANK: Notebook = { hypothesis: "", conclusion: "", findings: [] };
 
 export const notebook = signal<Notebook>(BLANK);
 const saved = signal<Notebook>(BLANK);
@@ -63,10 +65,14 @@ export function writeHypothesis(hypothesis: string): void {
   change({ hypothesis }, "typing", "hypothesis");
 }
 
-export function editFinding(id: number, patch: { verdict: Verdict } | { note: string }): void {
+export function writeConclusion(conclusion: string): void {
+  change({ conclusion }, "typing", "conclusion");
+}
+
+export function editFinding(id: number, patch: { verdict: Verdict } | { note: string } | { title: string }): void {
   const findings = notebook.peek().findings.map((one) => (one.id === id ? { ...one, ...patch } : one));
   if ("note" in patch) change({ findings }, "typing", `note ${id}`);
-  else change({ findings }, "verdict");
+  else change({ findings }, "title" in patch ? "title" : "verdict");
 }
 
 export function moveFinding(id: number, by: 1 | -1): void {
@@ -84,7 +90,8 @@ export function deleteFinding(id: number): void {
 
 /** Puts a saved notebook in the place of this one, as one step. */
 export function restoreNotebook(restored: Notebook): void {
-  const wasBlank = notebook.peek().findings.length === 0 && notebook.peek().hypothesis === "";
+  const { findings, hypothesis, conclusion } = notebook.peek();
+  const wasBlank = findings.length === 0 && hypothesis === "" && conclusion === "";
   change(restored, "restored hunt");
   if (wasBlank) forgetSteps("findings");
   saved.value = notebook.peek();

@@ -28,7 +28,7 @@ const HEAD = 4096;
 export function huntText(file: HuntFile): string {
   const { notebook, address, trail, logs, files, version, made } = file;
   const findings = notebook.findings.map(({ id: _id, ...finding }) => finding);
-  const shape = { stackhunt: "hunt", form: FORM, version, made, hypothesis: notebook.hypothesis, address, trail, logs, files, findings };
+  const shape = { stackhunt: "hunt", form: FORM, version, made, hypothesis: notebook.hypothesis, conclusion: notebook.conclusion, address, trail, logs, files, findings };
   return `${JSON.stringify(shape, null, 1)}\n`;
 }
 
@@ -71,7 +71,12 @@ export function parseHunt(text: string): HuntFile {
     trail: list(hunt["trail"], "trail", 1000, said),
     logs: list(hunt["logs"], "logs", 10_000, log),
     files: list(hunt["files"], "files", 100_000, fileOf),
-    notebook: { hypothesis: string(hunt["hypothesis"], "hypothesis", 100_000), findings },
+    notebook: {
+      hypothesis: string(hunt["hypothesis"], "hypothesis", 100_000),
+      // Hunts that were saved before there was one have none.
+      conclusion: hunt["conclusion"] === undefined ? "" : string(hunt["conclusion"], "conclusion", 100_000),
+      findings,
+    },
   };
 }
 
@@ -97,7 +102,8 @@ function evidence(value: unknown): Evidence {
     return checked;
   };
   const evidence = { head, rows: list(one["rows"], "rows", 5000, row), of: number(one["of"], "of"), bars: bars(one["bars"], head.length) };
-  return one["chart"] === undefined ? evidence : { ...evidence, chart: string(one["chart"], "chart", 1_000) };
+  const hosts = one["hosts"] === undefined ? {} : { hosts: list(one["hosts"], "hosts", 10, (said) => string(said, "hosts", 10_000)) };
+  return { ...evidence, ...hosts, ...(one["chart"] === undefined ? {} : { chart: string(one["chart"], "chart", 1_000) }) };
 }
 
 function bars(value: unknown, columns: number): Evidence["bars"] {

@@ -1,6 +1,6 @@
 // From what a view shows to a finding: the numbers as they stand there, and the hunt that leads back to them.
 import type { Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
-import { countOf } from "../format/number";
+import { count, countOf } from "../format/number";
 import type { Evidence, Said } from "../format/report";
 import type { Cell } from "../format/table-text";
 import { utc, utcOfRaw } from "../format/time";
@@ -10,7 +10,7 @@ import { notebook, pin } from "./findings";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { mainColumns } from "./main-columns";
 import { currentLog, hunt, notice, theEngine } from "./store";
-import { trailOf } from "./trail";
+import { pivotWords, trailOf } from "./trail";
 
 /** Lines of a list that are kept as evidence, and columns of its rows if none are chosen. */
 const KEPT_LINES = 50;
@@ -20,9 +20,14 @@ const DOOR_PART = 300;
 /** A value alone is kept as long as Zeek writes it; in a list its beginning is enough. */
 const WHOLE_TEXT = 100_000;
 export const LIST_TEXT = 1_000;
+/** Hosts that a pinned value names, and as much of each. */
+const NAMED = 5;
+const NAME = 60;
+/** A filter longer than this names no finding. */
+const TITLE_PART = 120;
 
 /** One or several lines of a stack. `filter` is for them all. */
-export function pinValues(question: StackQuestion, lines: readonly StackRow[], filters: readonly string[]): void {
+export async function pinValues(question: StackQuestion, lines: readonly StackRow[], filters: readonly string[]): Promise<void> {
   const first = lines[0];
   if (first === undefined) return;
   const filter = anyOf(filters);
@@ -30,7 +35,28 @@ export function pinValues(question: StackQuestion, lines: readonly StackRow[], f
     ? `${question.by.join(" + ")}: ${nameOf(first)}`
     : `${countOf(lines.length, "value")} of ${question.by.join(" + ")}`;
   const text = lines.length === 1 ? WHOLE_TEXT : LIST_TEXT;
-  keep({ title, evidence: stackEvidence(question, lines, lines.length, text), ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }) });
+  const door = doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" });
+  const hosts = await hostsOf(question, lines, and(question.where ?? "", filter));
+  keep({ title, evidence: { ...stackEvidence(question, lines, lines.length, text), ...(hosts.length === 0 ? {} : { hosts }) }, ...door });
+}
+
+/** The busiest clients and servers of the rows with these values, in words. A value is pinned all the same if they cannot be told. */
+async function hostsOf(question: StackQuestion, lines: readonly StackRow[], where: string): Promise<string[]> {
+  const { log, pivot, known } = question;
+  const told = async (field: string, noun: string, there: boolean): Promise<string[]> => {
+    if (!there || question.by.includes(field)) return [];
+    const asked: StackQuestion = { log, where, by: [field], order: "commonest", limit: NAMED, ...(pivot === undefined ? {} : { pivot }), ...(known === undefined ? {} : { known }) };
+    const { rows, listed } = await theEngine().ask("stack", asked);
+    if (rows.length === 0) return [];
+    const names = rows.map((row) => `${cut(nameOf(row), NAME)} (${countOf(row.count, "row")})`).join(", ");
+    return [`${countOf(listed, noun)}: ${names}${listed > rows.length ? `, and ${count(listed - rows.length)} more` : ""}`];
+  };
+  try {
+    const both = [told("id.orig_h", "client", lines.some((line) => line.clients !== null)), told("id.resp_h", "server", lines.some((line) => line.servers !== null))];
+    return (await Promise.all(both)).flat();
+  } catch {
+    return [];
+  }
 }
 
 /** The stack as it stands, from its first line on, whatever part of it is in sight. */
@@ -66,7 +92,7 @@ export async function pinRows(question: RowsQuestion): Promise<void> {
   const times = found.columns.map((name) => types.get(name) === "time");
   const cell = (raw: string, at: number): string => cut((times[at] === true ? utcOfRaw(raw, "micros") : null) ?? raw, LIST_TEXT);
   keep({
-    title: `${countOf(found.total, "row")} of ${hunt.value.log}`,
+    title: `${countOf(found.total, "row")} of ${hunt.value.log}${whatRows(hunt.value)}`,
     evidence: {
       head: found.columns.map((name, at) => (times[at] === true ? `${name} (UTC)` : name)),
       rows: found.rows.map((cells) => cells.map(cell)),
@@ -131,6 +157,13 @@ function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: 
     of,
     bars: lines.length > 1 ? { column: fields, of: most } : null,
   };
+}
+
+/** By what the rows were chosen, if that is short; "12 rows of http" says nothing. */
+function whatRows({ where, pivot }: Hunt): string {
+  const filter = where.trim();
+  const narrowed = filter !== "" && filter.length <= TITLE_PART ? ` where ${filter}` : "";
+  return `${pivot === null ? "" : `, ${pivotWords(pivot.by)}`}${narrowed}`;
 }
 
 function nameOf(line: StackRow): string {

@@ -4,7 +4,7 @@ import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, v
 import { tableRows } from "../format/report-chart";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
-import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeHypothesis } from "../state/findings";
+import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeHypothesis } from "../state/findings";
 import { copyReport, saveHunt, saveReport } from "../state/report";
 import { openDoor } from "../state/verbs";
 import { Bar } from "../widgets/bar";
@@ -12,22 +12,34 @@ import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { MenuItem, Popover } from "../widgets/popover";
 import { FindingChart } from "./finding-chart";
+import { FindingTitle } from "./finding-title";
 
 export function Findings() {
-  const { hypothesis, findings } = notebook.value;
+  const { hypothesis, conclusion, findings } = notebook.value;
   return (
     <div class="findings">
       <FindingsTools />
       <div class="findings-body" tabIndex={-1}>
-        <label class="hypothesis">
-          <span>Hypothesis</span>
-          <textarea
-            rows={2}
-            value={hypothesis}
-            placeholder="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
-            onInput={(event) => writeHypothesis(event.currentTarget.value)}
-          />
-        </label>
+        <div class="thoughts">
+          <label class="hypothesis">
+            <span>Hypothesis</span>
+            <textarea
+              rows={2}
+              value={hypothesis}
+              placeholder="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
+              onInput={(event) => writeHypothesis(event.currentTarget.value)}
+            />
+          </label>
+          <label class="hypothesis">
+            <span>Conclusion</span>
+            <textarea
+              rows={2}
+              value={conclusion}
+              placeholder="What came out: does it hold, how sure are you, and what follows?"
+              onInput={(event) => writeConclusion(event.currentTarget.value)}
+            />
+          </label>
+        </div>
         {findings.length === 0 && <NoFindings />}
         <ol class="finding-list" aria-label="Findings">
           {findings.map((finding, at) => <FindingCard key={finding.id} finding={finding} at={at} last={at === findings.length - 1} />)}
@@ -74,13 +86,13 @@ function NoFindings() {
 }
 
 function FindingCard({ finding, at, last }: { finding: Finding; at: number; last: boolean }) {
-  const { id, title, verdict, note } = finding;
+  const { id, verdict, note } = finding;
   const name = `finding ${at + 1}`;
   return (
     <li><section class={`finding-card ${verdict}`} aria-label={`Finding ${at + 1}`}>
       <div class="finding-head">
         <span class="finding-at">{at + 1}</span>
-        <h2 class="mono" title={visibleText(title, 1200)}><LogText text={title} limit={300} /></h2>
+        <FindingTitle finding={finding} name={name} />
         <select aria-label={`Verdict of ${name}`} value={verdict} onChange={(event) => editFinding(id, { verdict: event.currentTarget.value as Verdict })}>
           {VERDICTS.map((one) => <option key={one} value={one}>{VERDICT_WORDS[one]}</option>)}
         </select>
@@ -118,7 +130,7 @@ const SHOWN = 12;
 const SHOWN_TEXT = 600;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
-  const { head, bars, chart } = finding.evidence;
+  const { head, bars, chart, hosts } = finding.evidence;
   const rows = tableRows(finding.evidence);
   const of = chart === undefined ? finding.evidence.of : rows.length;
   const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono long"));
@@ -141,6 +153,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
           ))}
         </tbody>
       </table>
+      {hosts?.map((words) => <p key={words} class="finding-hosts">{visibleText(words, 1200)}</p>)}
       {of > shown.length && (
         <p class="muted">The first {count(shown.length)} of {count(of)}{rows.length > shown.length && `; the report has ${rows.length === of ? "all" : `the first ${count(rows.length)}`}`}.</p>
       )}

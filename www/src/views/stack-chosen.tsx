@@ -75,7 +75,7 @@ export function actOnChosen(act: string, question: StackQuestion, lines: readonl
   if (filters.length < lines.length) return false;
   if (act === "include") include(anyOf(filters));
   else if (act === "exclude") exclude(anyOf(filters));
-  else if (act === "pin") pinValues(question, lines, filters);
+  else if (act === "pin") void pinValues(question, lines, filters);
   else if (act === "known") markKnown(filters);
   else return false;
   return true;

@@ -80,7 +80,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
       const same = opened.peek()?.line === line;
       choose(index);
       opened.value = same || line.rawValues < 2 ? null : { question, line };
-    } else if (act === "pin") filter !== null && pinValues(question, [line], [filter]);
+    } else if (act === "pin") filter !== null && void pinValues(question, [line], [filter]);
     else doAct(act, filter);
   };
   const onKey = (event: KeyboardEvent): void => {
