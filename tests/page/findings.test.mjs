@@ -110,6 +110,29 @@ for (const name of browsers) {
       assert.deepEqual(await titles(), before);
     });
 
+    test("a title in the analyst's words, as one step; and a conclusion", async () => {
+      const before = await titles();
+      const box = () => tab.find("textbox", "Title of finding 1");
+      await tab.click("button", "Edit the title of finding 1");
+      assert.equal(await (await box()).evaluate((input) => input === document.activeElement), true);
+      await tab.type("textbox", "Title of finding 1", "thrown away");
+      await tab.page.keyboard.press("Escape");
+      await tab.page.waitForFunction(() => document.querySelector(".finding-title") === null, { polling: 50 });
+      assert.deepEqual(await titles(), before);
+      await tab.click("button", "Edit the title of finding 1");
+      await tab.type("textbox", "Title of finding 1", "A script <i>asks</i>", { enter: true });
+      await tab.text("heading", "A script <i>asks</i>", /asks/);
+      await tab.click("button", "Undo title");
+      assert.deepEqual(await titles(), before);
+      await tab.type("textbox", "Conclusion", "It holds:\none <b>script</b>.");
+    });
+
+    test("a value names its clients and servers, the busiest first", async () => {
+      const by = (field) => tally(truth.filter((row) => row.user_agent === "curl/8.5").map((row) => row[field])).map(([host, rows]) => `${host} \\(${rows} rows\\)`);
+      assert.equal(by("id.orig_h").length, 2);
+      await tab.text("region", "Finding 1", new RegExp(`2 clients: (?:${by("id.orig_h").join(", ")}|${by("id.orig_h").reverse().join(", ")})\\s+1 server: ${by("id.resp_h")}`));
+    });
+
     test("leaving with findings that are not saved is warned of", async () => {
       const prevented = await tab.page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
       assert.equal(prevented, true);
@@ -132,6 +155,7 @@ for (const name of browsers) {
       hunt = bytes.toString();
       const saved = JSON.parse(hunt);
       assert.equal(saved.hypothesis, "Someone scanned this\nplant.");
+      assert.equal(saved.conclusion, "It holds:\none <b>script</b>.");
       assert.equal(saved.findings.length, 11);
       assert.deepEqual(saved.logs.map((one) => [one.name, one.rows]), [["http", truth.length]]);
       assert.deepEqual(saved.files.map((one) => one.name), ["http.log"]);
@@ -166,6 +190,11 @@ for (const name of browsers) {
       assert.ok(found.text.includes("x".repeat(30_000)));
       assert.ok(found.text.includes(createHash("sha256").update(readFileSync(log)).digest("hex")), "the checksum of the log");
       assert.match(found.text, /http\s+20\s+0\s+2023-11-14 22:13:20 → 22:13:39/);
+      assert.ok(found.text.includes("It holds:\none <b>script</b>."));
+      // Between the margins of A4 where paper can be tried; a value of 30,000 characters is broken like any other.
+      await own.page.setViewport({ width: name === "chromium" ? 688 : 1024, height: 900 });
+      if (name === "chromium") await own.page.emulateMediaType("print");
+      assert.deepEqual(await own.page.evaluate(() => [document.documentElement, ...document.querySelectorAll(".wide, td, th")].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.slice(0, 60))), []);
       own.silent();
       await own.close();
     });
@@ -178,6 +207,7 @@ for (const name of browsers) {
       const bare = text.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
       assert.doesNotMatch(bare, /<img|<script|javascript:|<b>|=cmd/);
       assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e]/);
+      assert.match(text, /## Conclusion\n\n> It holds:\n> one /);
       assert.match(text, /### 1\. Malicious: `user_agent: curl\/8\.5`/);
     });
 
@@ -192,6 +222,7 @@ for (const name of browsers) {
         await other.text("region", "Finding 1", /curl\/8\.5/);
         assert.equal(await (await other.find("combobox", "Verdict of finding 1")).evaluate((box) => box.value), "malicious");
         assert.equal(await (await other.find("textbox", "Hypothesis")).evaluate((box) => box.value), "Someone scanned this\nplant.");
+        assert.equal(await (await other.find("textbox", "Conclusion")).evaluate((box) => box.value), "It holds:\none <b>script</b>.");
         await other.click("button", "Go there, to finding 1");
         await other.find("status", /^6 of 20 rows/);
         other.silent();

@@ -132,7 +132,7 @@ function chartFigure(pinned: Evidence, words: string): string {
 
 function drawnBar(value: number, most: number): string {
   const width = most > 0 ? Math.max(1, Math.round((value / most) * 100)) : 0;
-  return `<svg width="100" height="10" viewBox="0 0 100 10" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
+  return `<svg width="56" height="10" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly Cell[])[], name: string, bars: { column: number; bar: (cells: readonly Cell[]) => string } | null = null): string {

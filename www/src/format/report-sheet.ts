@@ -63,26 +63,31 @@ function isNothing(cell: Cell | undefined): boolean {
 /** Characters of small type on a line of an A4 sheet, between columns, of a drawn bar, and of the usual type. */
 const SHEET = 116;
 const BETWEEN = 2;
-const BAR = 22;
+const BAR = 14;
 const USUAL = 92;
 /** A long column has at least this, and is wanted at most this wide. */
-const LEAST = 14;
+const LEAST = 20;
 const MOST = 80;
+
+/** A day and a time, which stand below each other where there is no room beside. */
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
+const DAY = 12;
 
 /** How wide a table is and its columns are, in per cent; `tight`: only small type lets it fit. */
 export function widthsOf(head: readonly string[], rows: readonly (readonly Cell[])[], bars: number | null): { share: number; columns: readonly number[]; tight: boolean } {
   const wanted = head.map((title, column) => {
-    const name = Math.max(...title.split(/[_. ]/).map((part) => part.length + 1));
+    const name = Math.max(...title.split(/[_. ]/).map((part) => Math.ceil(part.length * 1.3)));
     const cell = rows.reduce((most, cells) => Math.max(most, cellLength(cells[column] ?? null)), 0);
     return Math.min(MOST, Math.max(name, cell)) + BETWEEN + (bars === column ? BAR : 0);
   });
   const sum = (widths: readonly number[]): number => widths.reduce((all, width) => all + width, 0);
-  const all = sum(wanted);
+  const fits = sum(wanted) <= SHEET;
+  const kept = wanted.map((width, column) => (!fits && isShort(rows, column) && rows.some((cells) => TIME.test(String(cells[column]))) ? Math.max(DAY, width - DAY) : width));
   const isLong = head.map((_, column) => !isNumeric(rows, column) && !isShort(rows, column));
-  const long = sum(wanted.filter((_, column) => isLong[column]));
-  // What does not fit is taken from long values: they can be broken anywhere, and times and addresses should not be.
-  const room = Math.max(0, SHEET - (all - long));
-  const widths = all <= SHEET ? wanted : wanted.map((width, column) => (isLong[column] === true ? Math.min(width, Math.max(LEAST, (width / long) * room)) : width));
+  const long = sum(kept.filter((_, column) => isLong[column]));
+  // What does not fit is taken from long values: they can be broken anywhere, and addresses should not be.
+  const room = Math.max(0, SHEET - (sum(kept) - long));
+  const widths = fits ? kept : kept.map((width, column) => (isLong[column] === true ? Math.min(width, Math.max(LEAST, (width / long) * room)) : width));
   const total = sum(widths);
   return { share: Math.min(100, Math.ceil((total / USUAL) * 100)), columns: widths.map((width) => Number(((width / total) * 100).toFixed(2))), tight: total > USUAL };
 }

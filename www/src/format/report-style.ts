@@ -19,7 +19,7 @@ table { border-collapse: collapse; table-layout: fixed; }
 th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
 th { color: var(--muted); font-size: 12px; font-weight: 600; }
 .num { text-align: right; }
-.many td { font-size: 11px; }
+.many td { font-size: 11px; line-height: 1.35; }
 .many th { font-size: 11px; }
 .many th, .many td { padding-right: 8px; }
 td:last-child, th:last-child { padding-right: 0; }
@@ -58,6 +58,7 @@ footer { margin-top: 40px; padding-top: 10px; border-top: 1px solid var(--line);
   body { font-size: 10.500pt; }
   main { max-width: none; padding: 0; }
   code, td, .finding h3 { font-size: 8.500pt; }
+  th { font-size: 8pt; }
   .many td { font-size: 7pt; }
   .many th { font-size: 7pt; }
   .wide { overflow: visible; }
