@@ -203,7 +203,7 @@ fn a_zip_behind_a_program_is_read() {
     let zip = [&stored("a.log", b"#fields\ta\n")[..], b"PK\x05\x06", &[0; 18]].concat();
     for begin in [&b"MZ"[..], b"\x7fELF", b"#!/bin/sh\n"] {
         for length in [600, 70_000] {
-            let program = [begin, &vec![b'x'; length], b"PK\x03\x04 no header", &vec![0xff; 40]].concat();
+            let program = [begin, &vec![b'x'; length], b"PK\x03\x04 no header", &[0xff; 40]].concat();
             let file = [&program[..], &zip].concat();
             for chunk in [7, 1 << 16] {
                 let lines = told(&file, chunk, LIMITS, None);
