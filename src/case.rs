@@ -311,9 +311,24 @@ impl Case {
 
     /// Takes back what was read of a piece.
     pub fn discard(&mut self, piece: u32) {
-        self.memo.clear();
         self.pieces.retain(|old| old.piece != piece);
-        for run in self.logs.iter_mut().flat_map(|log| &mut log.runs).filter(|run| run.piece == piece && !run.dead) {
+        self.forget(|run| run.piece == piece);
+    }
+
+    /// Takes back the rows of a file, or of one member of it, which this piece is all of. It stays among what is told, with the reason.
+    pub fn set_aside(&mut self, piece: u32, member: u32, reason: String) {
+        let here = |old: &&mut Piece| old.piece == piece && old.file.1 == member;
+        if let Some(old) = self.pieces.iter_mut().find(here) {
+            let name = std::mem::take(&mut old.name);
+            *old = Piece { piece, file: old.file, name, ..Piece::default() };
+            remark(old, 0, reason, b"");
+        }
+        self.forget(|run| run.piece == piece && run.file.1 == member);
+    }
+
+    fn forget(&mut self, gone: impl Fn(&Run) -> bool) {
+        self.memo.clear();
+        for run in self.logs.iter_mut().flat_map(|log| &mut log.runs).filter(|run| gone(run) && !run.dead) {
             run.dead = true;
             self.rows -= (run.end - run.start) as u64;
         }
@@ -327,6 +342,27 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_set_aside_has_no_rows_and_says_why() {
+        let mut case = Case::default();
+        for piece in 0..2 {
+            let place = Place { end: u64::MAX, ..Place::default() };
+            case.begin(NewPiece { piece, file: piece, name: format!("{piece}.log"), place, ..NewPiece::default() });
+            case.feed(b"#path\tconn\n#fields\tts\tuid\nbad\n1.0\tC1\n2.0\tC2\n");
+            case.finish();
+        }
+        case.set_aside(1, 1, "no such member".to_owned());
+        assert_eq!((case.row_count(), case.logs()[0].pieces().len()), (4, 2));
+        case.set_aside(1, 0, "twice".to_owned());
+        assert_eq!((case.row_count(), case.logs()[0].pieces()), (2, vec![(0, 0, 2)]));
+        let told: Vec<(&str, usize, &str)> = case
+            .pieces()
+            .map(|piece| (piece.name.as_str(), piece.skipped.len(), piece.remarks[0].reason.as_str()))
+            .collect();
+        assert_eq!(told[1], ("1.log", 0, "twice"));
+        assert_eq!(told[0].1, 1);
+    }
 
     #[test]
     fn skipped_lines_are_kept_as_they_are() {

@@ -5,6 +5,7 @@
 //! global `stackhuntFault` before the instance stops.
 
 use crate::case::{Case, NewPiece};
+use crate::container::{LIMITS, Out, Source};
 use crate::export;
 use crate::log::forced;
 use crate::log::header::Header;
@@ -118,6 +119,11 @@ impl Shard {
         self.case.discard(piece);
     }
 
+    /// Takes back the rows of a file, or of one member of it, for this reason.
+    pub fn set_aside(&mut self, piece: u32, member: u32, reason: String) {
+        self.case.set_aside(piece, member, reason);
+    }
+
     /// What this shard knows of fields; see [`schema`].
     pub fn knows(&self) -> Result<Vec<u8>, JsValue> {
         schema::knows(&self.case).map_err(thrown)
@@ -195,8 +201,95 @@ impl Checksum {
 
     /// In hexadecimal digits.
     pub fn finish(&mut self) -> String {
-        self.hash.finalize_reset().iter().map(|byte| format!("{byte:02x}")).collect()
+        digits(std::mem::take(&mut self.hash))
     }
+}
+
+/// SHA-256 of what lies in a file, unpacked: of the file itself, and of each of its members.
+#[wasm_bindgen]
+pub struct Contents {
+    source: Source,
+    sums: Sums,
+    inbox: Vec<u8>,
+}
+
+/// Members have the numbers that [`crate::case::Piece`] gives them: by where they begin.
+#[derive(Default)]
+struct Sums {
+    done: Vec<String>,
+    /// Number of each open file, and its bytes so far.
+    open: Vec<(usize, Sha256)>,
+}
+
+impl Sums {
+    fn begin(&mut self) {
+        self.open.push((self.done.len(), Sha256::new()));
+        self.done.push(String::new());
+    }
+
+    fn end_from(&mut self, level: usize) {
+        for (number, sum) in self.open.drain(level.min(self.open.len())..) {
+            if let Some(done) = self.done.get_mut(number) {
+                *done = digits(sum);
+            }
+        }
+    }
+}
+
+impl Out for Sums {
+    fn packed(&mut self) {}
+
+    fn member(&mut self, _: &str) {
+        self.begin();
+    }
+
+    fn archive(&mut self) {}
+
+    fn bytes(&mut self, bytes: &[u8]) -> bool {
+        if let Some((_, sum)) = self.open.last_mut() {
+            sum.update(bytes);
+        }
+        true
+    }
+
+    fn end_member(&mut self) {
+        if self.open.len() > 1 {
+            self.end_from(self.open.len() - 1);
+        }
+    }
+
+    fn remark(&mut self, _: String) {}
+
+    fn cut(&mut self, level: usize, _: String) {
+        self.end_from(level + 1);
+    }
+}
+
+#[wasm_bindgen]
+impl Contents {
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str) -> Contents {
+        let mut sums = Sums::default();
+        sums.begin();
+        Contents { source: Source::new(name, 0, LIMITS), sums, inbox: Vec::new() }
+    }
+
+    pub fn feed(&mut self, chunk: &Uint8Array) {
+        self.inbox.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut self.inbox);
+        self.source.feed(&self.inbox, &mut self.sums);
+    }
+
+    /// In hexadecimal digits, by number of the member.
+    pub fn finish(&mut self) -> Vec<String> {
+        self.source.finish(&mut self.sums);
+        self.sums.end_from(0);
+        std::mem::take(&mut self.sums.done)
+    }
+}
+
+fn digits(sum: Sha256) -> String {
+    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The lines of a file, or of a member of it, that could not be read as rows, unchanged.

@@ -106,6 +106,9 @@ const HEAD: usize = 512;
 /// Bytes unpacked at once, counted from the beginning of the file: so decoders see the same, however the file was cut.
 const BLOCK: usize = 32 << 10;
 
+/// How far into a program a zip is looked for that it unpacks.
+const SEARCH: usize = 1 << 20;
+
 /// Unpacks one file.
 pub struct Source {
     block: Vec<u8>,
@@ -117,6 +120,8 @@ pub struct Source {
 #[derive(PartialEq)]
 enum State {
     Unknown,
+    /// A program, which may have a zip behind it.
+    Program,
     Plain,
     Packed,
     Done,
@@ -144,8 +149,14 @@ impl Source {
                 return true;
             }
         }
+        if self.state == State::Program {
+            let (held, rest) = bytes.split_at(bytes.len().min(SEARCH - self.block.len()));
+            self.block.extend_from_slice(held);
+            let last = self.block.len() == SEARCH;
+            return self.search(last, out).is_some_and(|wanted| !wanted || self.feed(rest, out));
+        }
         match self.state {
-            State::Unknown => false,
+            State::Unknown | State::Program => false,
             State::Plain => !out.bytes(bytes),
             State::Done => true,
             State::Packed => {
@@ -167,6 +178,9 @@ impl Source {
         if self.state == State::Unknown {
             self.decide(out);
         }
+        if self.state == State::Program {
+            self.search(true, out);
+        }
         if self.state == State::Packed {
             self.unpack(out);
         }
@@ -184,6 +198,9 @@ impl Source {
         if self.state == State::Unknown {
             self.decide(out);
         }
+        if self.state == State::Program {
+            self.search(true, out);
+        }
         if self.state == State::Packed {
             self.state = State::Done;
         }
@@ -196,9 +213,27 @@ impl Source {
             out.packed();
             return true;
         }
+        if [&b"MZ"[..], b"\x7fELF", b"#!"].iter().any(|program| self.block.starts_with(program)) {
+            self.state = State::Program;
+            return true;
+        }
         self.state = State::Plain;
         let head = std::mem::take(&mut self.block);
         head.is_empty() || out.bytes(&head)
+    }
+
+    /// Looks for a zip behind a program; `last` where no more bytes come that it might begin in. Gives whether more bytes are needed
+    /// once that is decided.
+    fn search(&mut self, last: bool, out: &mut dyn Out) -> Option<bool> {
+        let at = zip::first_member(&self.block);
+        if at.is_none() && !last {
+            return None;
+        }
+        let mut held = std::mem::take(&mut self.block);
+        self.state = if at.is_some() { State::Packed } else { State::Plain };
+        let Some(at) = at else { return Some(out.bytes(&held)) };
+        out.packed();
+        Some(!self.feed(&held.split_off(at), out))
     }
 
     fn unpack(&mut self, out: &mut dyn Out) {

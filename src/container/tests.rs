@@ -189,3 +189,33 @@ fn names_are_safe_to_show() {
     }
     assert_eq!(member::safe(&[b'a'; 5000]).chars().count(), 201);
 }
+
+/// A zip that unpacks itself has a program before it, in which its marks may stand too.
+#[test]
+fn a_zip_behind_a_program_is_read() {
+    let stored = |name: &str, content: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(content);
+        let size = (content.len() as u32).to_le_bytes();
+        let head = [&b"PK\x03\x04\x0a\0\0\0\0\0\0\0\0\0"[..], &crc.sum().to_le_bytes(), &size, &size].concat();
+        [&head[..], &(name.len() as u16).to_le_bytes(), &[0, 0], name.as_bytes(), content].concat()
+    };
+    let zip = [&stored("a.log", b"#fields\ta\n")[..], b"PK\x05\x06", &[0; 18]].concat();
+    for begin in [&b"MZ"[..], b"\x7fELF", b"#!/bin/sh\n"] {
+        for length in [600, 70_000] {
+            let program = [begin, &vec![b'x'; length], b"PK\x03\x04 no header", &[0xff; 40]].concat();
+            let file = [&program[..], &zip].concat();
+            for chunk in [7, 1 << 16] {
+                let lines = told(&file, chunk, LIMITS, None);
+                assert_eq!(lines[..5], ["packed", "archive", "member x/a.log", "10 bytes", "end"], "{chunk}");
+                // Without a zip it is what it is.
+                assert_eq!(told(&program, chunk, LIMITS, None).concat(), format!("{} bytesfinished", program.len()));
+            }
+        }
+    }
+    // Only a program is looked through.
+    let text = [&b"ts uid"[..], &zip].concat();
+    assert_eq!(told(&text, 100, LIMITS, None).concat(), format!("{} bytesfinished", text.len()));
+    let far = [&b"MZ"[..], &vec![0; SEARCH], &zip].concat();
+    assert_eq!(told(&far, 1 << 16, LIMITS, None).concat(), format!("{} bytesfinished", far.len()));
+}

@@ -159,6 +159,10 @@ impl Zip {
         if is_file {
             inner.context.budget.one_more()?;
         }
+        if name == b"[Content_Types].xml" {
+            let words = "this is a document of Office (docx, xlsx, pptx), no log: save its table as CSV and open that";
+            inner.context.out.remark(words.to_owned());
+        }
         if let Some(what) = what {
             if is_file {
                 inner.refuse(name, format!("not read: {what}; unpack the archive and open this file"));
@@ -321,6 +325,17 @@ impl Zip {
         self.end_member(body, crc, inner)?;
         Ok(State::Record)
     }
+}
+
+/// Where the first member begins in bytes that begin with something else. Only a header with a method and a name that a zip may have
+/// is one: the mark alone stands in programs that unpack.
+pub fn first_member(bytes: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(bytes, b"PK\x03\x04").find(|at| {
+        let header = bytes.get(*at..).unwrap_or(b"");
+        let name = header.get(30..).unwrap_or(b"");
+        let (version, method, length) = (number(header, 4, 2), number(header, 8, 2), number(header, 26, 2) as usize);
+        version <= 63 && method <= 99 && (1..=1024).contains(&length) && !name.is_empty() && name[0] >= b' '
+    })
 }
 
 /// The content of an extra field of this kind.

@@ -10,6 +10,7 @@ mod json_keys;
 mod json_lines;
 mod json_list;
 mod json_value;
+mod others;
 pub mod piece;
 pub mod scan;
 pub mod types;

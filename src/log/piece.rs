@@ -5,8 +5,8 @@
 //! tables. Invariant: cutting a file into pieces, and pieces into chunks, at any bytes gives the same lines.
 
 use super::header::Header;
-use super::json_list;
 use super::{Begin, FORMATS, Forced, Reader, Recognised, Sink, sniff};
+use super::{json_list, others};
 
 /// A longer line is not read: it would only fill the memory.
 const LONGEST_LINE: usize = 128 << 20;
@@ -172,15 +172,7 @@ impl PieceReader {
         let rest = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
         let chosen = self.forced.as_ref().map(|forced| (forced.format, "it was chosen by hand"));
         let Some((format, why)) = chosen.or_else(|| sniff(rest)) else {
-            let what = match &head[..] {
-                [] => "the file is empty",
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "this is UTF-16 text, which is not read: save it as UTF-8",
-                [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
-                _ => {
-                    "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time"
-                }
-            };
-            sink.warn(0, what.to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
+            sink.warn(0, others::what(&head).to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
             self.done = true;
             return true;
         };

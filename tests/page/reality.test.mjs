@@ -99,8 +99,8 @@ for (const name of browsers) {
 
     for (const [what, file, words] of [
       ["an empty file", ["empty.log", ""], /empty\.log: .*the file is empty/],
-      ["a picture", ["photo.png", PNG], /photo\.png: .*this is not a log/],
-      ["a program named conn.log", ["conn.log", BINARY], /conn\.log: .*this is not a log/],
+      ["a picture", ["photo.png", PNG], /photo\.png: .*this is a picture/],
+      ["a program named conn.log", ["conn.log", BINARY], /conn\.log: .*this is a program/],
     ]) {
       test(`${what} is said to be none`, async () => {
         await opened(writeBytes(...file));

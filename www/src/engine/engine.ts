@@ -2,7 +2,7 @@
 // Runs no WASM and holds no log data itself. Invariant: an answer comes from all shards or not at all.
 import { Background } from "./background";
 import type { Merged } from "./messages";
-import type { ExportQuestion, ExportStackQuestion, LogsAnswer, Question } from "./protocol";
+import type { ExportQuestion, ExportStackQuestion, LogsAnswer, Question, ReportAnswer } from "./protocol";
 import { Reading } from "./reading";
 import { Shard } from "./shard";
 import type { AskOptions, Engine, OpenedFile, OpenOptions, Questions } from "./types";
@@ -52,7 +52,12 @@ class PageEngine implements Engine {
     private readonly start: () => Promise<Shard[]>,
     private readonly background: Background,
   ) {
-    this.reading = new Reading(shards, background);
+    this.reading = this.newReading();
+  }
+
+  private newReading(): Reading {
+    const report = async () => (await this.steps({ ask: "report" }, new AbortController().signal)).merged.answer as ReportAnswer;
+    return new Reading(this.shards, this.background, report);
   }
 
   get files(): readonly OpenedFile[] {
@@ -150,7 +155,7 @@ class PageEngine implements Engine {
     for (const shard of this.shards) shard.end();
     this.background.end();
     this.shards = await this.start();
-    this.reading = new Reading(this.shards, this.background);
+    this.reading = this.newReading();
     this.answers = new Map();
     for (const listener of this.listeners) listener();
   }

@@ -33,6 +33,8 @@ export interface Calls {
   /** Notes a piece that was never read. */
   unread: [{ piece: Piece; reason: string }, null];
   discard: [{ piece: number }, null];
+  /** Takes back the rows of a file, or of one member of it, and says why. */
+  setAside: [{ piece: number; member: number; reason: string }, null];
   /** What a worker knows of the fields of logs; what several know together; and for each to take that. */
   knows: [null, Uint8Array];
   together: [{ known: Uint8Array[] }, Uint8Array];
@@ -41,6 +43,8 @@ export interface Calls {
   checksum: [{ blob: Blob; first: boolean; last: boolean }, string | null];
   /** Whether two files of one size have the same bytes. */
   same: [{ one: Blob; other: Blob }, boolean];
+  /** SHA-256 of what lies in a file, unpacked: of the file itself and of each of its members, by number. */
+  contents: [{ name: string; blob: Blob }, string[]];
   /** The lines of a file, or of a member of it, that could not be read as rows. */
   skipped: [{ name: string; blob: Blob; member: number; format: string }, Blob];
   run: [{ question: Question; step: number; carry: Uint8Array }, Uint8Array];

@@ -2,7 +2,9 @@
 // Knows no rows. Invariant: pieces are numbered in the order of files and of positions in them, whoever reads them.
 import type { Background } from "./background";
 import type { Piece } from "./messages";
+import type { ReportAnswer } from "./protocol";
 import type { Shard } from "./shard";
+import { twins } from "./twins";
 import type { OpenedFile, OpenOptions, Progress } from "./types";
 
 /** A file is cut only if every piece has at least this many bytes. */
@@ -24,6 +26,7 @@ interface Cut {
 /** A file, and the numbers of its pieces. */
 interface Opened extends OpenedFile {
   pieces: number[];
+  sameAs: number | null;
 }
 
 export class Reading {
@@ -35,6 +38,7 @@ export class Reading {
   constructor(
     private readonly shards: Shard[],
     private readonly background: Background,
+    private readonly report: () => Promise<ReportAnswer>,
   ) {}
 
   /** Every file given so far, by its number. */
@@ -56,8 +60,10 @@ export class Reading {
   read(files: readonly File[], options: OpenOptions): Promise<void> {
     return this.next(async () => {
       const cuts: Cut[] = [];
+      const first = this.opened.length;
       for (const file of files) cuts.push(await this.cut(await this.note(file)));
       await this.readNow(files, cuts, options);
+      if (options.signal?.aborted !== true) await this.setTwinsAside(first);
     });
   }
 
@@ -84,6 +90,40 @@ export class Reading {
     const known = await Promise.all(this.shards.map((shard) => shard.call("knows", null)));
     const together = await this.shards[0]?.call("together", { known });
     if (together !== undefined) await Promise.all(this.shards.map((shard) => shard.call("learn", { together })));
+  }
+
+  /** The same content in another packing is not counted twice either: that shows only once it is read. */
+  private async setTwinsAside(first: number): Promise<void> {
+    // Packed files alone can have other bytes and the same content.
+    if (!(await this.anyPacked())) return;
+    await this.agree();
+    const { files } = await this.report();
+    const known = new Map<number, Promise<string[]>>();
+    const sums = (number: number): Promise<string[]> => {
+      const { name, file } = this.opened[number] ?? { name: "", file: new File([], "") };
+      const sum = known.get(number) ?? this.background.call("contents", { name, blob: file }).catch(() => []);
+      known.set(number, sum);
+      return sum;
+    };
+    const found = await twins(files, first, sums);
+    for (const { report, of } of found) {
+      const reason = `not counted: its content is the same, byte for byte, as that of ${of.name}, which is open already`;
+      const [piece, ...others] = this.opened[report.file]?.pieces ?? [];
+      if (piece === undefined) continue;
+      await this.shards[this.ownerOf(piece)]?.call("setAside", { piece, member: report.member, reason });
+      for (const other of others) await this.shards[this.ownerOf(other)]?.call("discard", { piece: other });
+    }
+    const aside = new Set(found.map(({ report }) => report));
+    for (const { report, of } of found) {
+      const opened = this.opened[report.file];
+      const whole = files.every((other) => other.file !== report.file || other.rows === 0 || aside.has(other));
+      if (opened !== undefined && whole && of.file !== report.file) opened.sameAs ??= of.file;
+    }
+  }
+
+  private async anyPacked(): Promise<boolean> {
+    for (const { file, sameAs } of this.opened) if (sameAs === null && (await packed(file))) return true;
+    return false;
   }
 
   /** Gives a file its number, and looks whether its bytes are open already: no row is counted twice. */
@@ -189,4 +229,12 @@ export class Reading {
 function same(a: Uint8Array | null, b: Uint8Array | null): boolean {
   if (a === null || b === null) return a === b;
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** Whether a file is packed, or an archive: what src/container/node.rs recognises, but for the checksum of a tar. */
+async function packed(file: Blob): Promise<boolean> {
+  const head = new Uint8Array(await file.slice(0, 512).arrayBuffer().catch(() => new ArrayBuffer(0)));
+  const begins = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
+  const zstd = begins(0x28, 0xb5, 0x2f, 0xfd) || ((head[0] ?? 0) >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18);
+  return begins(0x1f, 0x8b, 8) || zstd || begins(0x50, 0x4b) || head.indexOf(0) >= 0;
 }

@@ -59,7 +59,7 @@ export interface OpenedFile {
   readonly file: File;
   /** What it was chosen to be read as; empty for what its content says. */
   readonly format: string;
-  /** The file whose bytes are all the same, and because of which this one was not read. */
+  /** The file whose bytes, or whose content when unpacked, are the same, and because of which this one is not counted. */
   readonly sameAs: number | null;
 }
 

@@ -8,6 +8,7 @@ declare const wasm_bindgen: {
   initSync(options: { module: WebAssembly.Module }): unknown;
   Shard: { new (seed: bigint): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged; together(known: Uint8Array[]): Uint8Array };
   Checksum: new () => { feed(chunk: Uint8Array): void; finish(): string; free(): void };
+  Contents: new (name: string) => { feed(chunk: Uint8Array): void; finish(): string[]; free(): void };
   SkippedLines: new (name: string, member: number, format: string) => { feed(chunk: Uint8Array): Uint8Array; finish(): Uint8Array; free(): void };
 };
 
@@ -19,6 +20,7 @@ interface Shard {
   cut(reason: string): void;
   finish(): Uint8Array | undefined;
   discard(piece: number): void;
+  set_aside(piece: number, member: number, reason: string): void;
   knows(): Uint8Array;
   learn(together: Uint8Array): void;
   run(question: Question, step: number, carry: Uint8Array): Uint8Array;
@@ -203,6 +205,14 @@ async function padded(blob: Blob): Promise<ArrayBuffer> {
   return new Blob([blob, new Uint8Array((4 - (blob.size % 4)) % 4)]).arrayBuffer();
 }
 
+async function contents({ name, blob }: Calls["contents"][0]): Promise<string[]> {
+  const reader = new wasm_bindgen.Contents(name);
+  for await (const slice of slices(blob)) reader.feed(slice);
+  const sums = reader.finish();
+  reader.free();
+  return sums;
+}
+
 async function skipped({ name, blob, member, format }: Calls["skipped"][0]): Promise<Blob> {
   const reader = new wasm_bindgen.SkippedLines(name, member, format);
   const lines: Blob[] = [];
@@ -234,6 +244,10 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
     core().discard(piece);
     return null;
   },
+  setAside({ piece, member, reason }) {
+    core().set_aside(piece, member, reason);
+    return null;
+  },
   knows: () => core().knows(),
   together: ({ known }) => wasm_bindgen.Shard.together(known),
   learn({ together }) {
@@ -242,6 +256,7 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
   },
   checksum,
   same,
+  contents,
   skipped,
   run: ({ question, step, carry }) => core().run(question, step, carry),
   merge: ({ question, step, carry, partials }) => wasm_bindgen.Shard.merge(question, step, carry, partials),

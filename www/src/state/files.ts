@@ -119,10 +119,12 @@ function tellOfTwins(files: readonly File[]): void {
   const twins = theEngine().files.filter((opened) => opened.sameAs !== null && files.includes(opened.file));
   const [one] = twins;
   if (one === undefined || notice.value !== null) return;
+  // Of one size they are found by their bytes, else by what they unpack to.
+  const what = twins.every(({ sameAs, size }) => theEngine().files[sameAs ?? -1]?.size === size) ? "bytes" : "content";
   const text =
     twins.length === 1
-      ? `${visibleText(one.name, 80)} has the same bytes as a file that is open already: it was not counted twice.`
-      : `${countOf(twins.length, "file")} have the same bytes as files that are open already: they were not counted twice.`;
+      ? `${visibleText(one.name, 80)} has the same ${what} as a file that is open already: it was not counted twice.`
+      : `${countOf(twins.length, "file")} have the same ${what} as files that are open already: they were not counted twice.`;
   notice.value = { tone: "plain", text };
 }
 

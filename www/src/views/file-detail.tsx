@@ -2,7 +2,7 @@
 import type { FileReport, HeaderReport, WarningGroup } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
-import { saveSkipped } from "../state/reading-report";
+import { chooseFormat, saveSkipped } from "../state/reading-report";
 import { theEngine } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
@@ -23,6 +23,11 @@ export function FileDetail({ file }: { file: FileReport }) {
           </Fact>
         ))}
         {file.headers.map((header, at) => <Fact key={at} name="Fields"><Header header={header} /></Fact>)}
+        {opened !== undefined && opened.sameAs !== null && (
+          <Fact name="Count it">
+            <button type="button" class="button small" onClick={() => void chooseFormat(file.file, "")}>Read it all the same</button>
+          </Fact>
+        )}
         {opened !== undefined && opened.sameAs === null && (
           <Fact name="Read instead as">
             <ReadAs file={file} />

@@ -107,7 +107,7 @@ function FileLines({ file, unfold }: { file: FileReport; unfold: boolean }) {
         </td>
         <td class="num">{bytes(own ? (opened?.size ?? file.bytes) : file.bytes)}</td>
         <td>{own ? <Checksum file={file.file} /> : <span class="muted">in the archive</span>}</td>
-        <td>{file.format === "" ? <span class="muted">{opened?.sameAs === null || opened === undefined ? "no log" : "not read again"}</span> : file.format}{opened?.format !== "" && own && <span class="muted"> (chosen)</span>}</td>
+        <td>{file.format === "" ? <span class="muted">{opened?.sameAs === null || opened === undefined ? "no log" : "not counted again"}</span> : file.format}{opened?.format !== "" && own && <span class="muted"> (chosen)</span>}</td>
         <td class="num">{count(file.rows)}</td>
         <td class="num">{file.skipped === 0 ? <span class="muted">0</span> : count(file.skipped)}</td>
         <td>{found === 0 ? <span class="muted">none</span> : <span class="warn-text"><Icon name="warn" /> {count(found)}</span>}</td>

@@ -1,0 +1,36 @@
+//! What a file is that is no log, as far as its first bytes tell, and what to do with it. Knows no formats of logs.
+
+/// Said of a file that no format fits.
+pub fn what(head: &[u8]) -> &'static str {
+    match head {
+        [] => "the file is empty",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "this is UTF-16 text, which is not read: save it as UTF-8",
+        [0xd4, 0xc3, 0xb2, 0xa1, ..]
+        | [0xa1, 0xb2, 0xc3, 0xd4, ..]
+        | [0x4d, 0x3c, 0xb2, 0xa1, ..]
+        | [0xa1, 0xb2, 0x3c, 0x4d, ..] => {
+            "this is a packet capture (pcap), no log: run zeek -r on it first, and open the logs that it writes"
+        }
+        [0x0a, 0x0d, 0x0d, 0x0a, ..] => {
+            "this is a packet capture (pcapng), no log: run zeek -r on it first, and open the logs that it writes"
+        }
+        [b'E', b'l', b'f', b'F', b'i', b'l', b'e', 0, ..] => {
+            "this is a Windows event log (evtx), which is not read: convert it to JSON lines or CSV and open that"
+        }
+        [b'%', b'P', b'D', b'F', b'-', ..] => "this is a PDF, no log: open the log that it was made from",
+        [0x89, b'P', b'N', b'G', ..] => "this is a picture (PNG), no log",
+        [0xff, 0xd8, 0xff, ..] => "this is a picture (JPEG), no log",
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => {
+            "this is a document of Office (doc, xls, ppt), no log: save its table as CSV and open that"
+        }
+        [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => {
+            "this is an SQLite database, which is not read: export its table as CSV and open that"
+        }
+        [b'P', b'A', b'R', b'1', ..] => {
+            "this is Parquet, which is not read: convert it to JSON lines or CSV and open that"
+        }
+        [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] => "this is a program, no log",
+        [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
+        _ => "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time",
+    }
+}
