@@ -71,7 +71,7 @@ const MOST = 80;
 
 /** A day and a time, which stand below each other where there is no room beside. */
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
-const DAY = 12;
+const DAY = 11;
 
 /** How wide a table is and its columns are, in per cent; `tight`: only small type lets it fit. */
 export function widthsOf(head: readonly string[], rows: readonly (readonly Cell[])[], bars: number | null): { share: number; columns: readonly number[]; tight: boolean } {
@@ -82,7 +82,7 @@ export function widthsOf(head: readonly string[], rows: readonly (readonly Cell[
   });
   const sum = (widths: readonly number[]): number => widths.reduce((all, width) => all + width, 0);
   const fits = sum(wanted) <= SHEET;
-  const kept = wanted.map((width, column) => (!fits && isShort(rows, column) && rows.some((cells) => TIME.test(String(cells[column]))) ? Math.max(DAY, width - DAY) : width));
+  const kept = wanted.map((width, column) => (!fits && isShort(rows, column) && rows.some((cells) => TIME.test(String(cells[column]))) ? Math.max(DAY + BETWEEN, width - DAY + BETWEEN) : width));
   const isLong = head.map((_, column) => !isNumeric(rows, column) && !isShort(rows, column));
   const long = sum(kept.filter((_, column) => isLong[column]));
   // What does not fit is taken from long values: they can be broken anywhere, and addresses should not be.
