@@ -36,7 +36,7 @@ for (const name of browsers) {
       await tab.ready();
       await tab.drop(log);
       await tab.read();
-      await selected(/^6 values and unset$/);
+      await selected(/^7 values$/);
     });
     after(() => browser?.close());
 
