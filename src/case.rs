@@ -356,12 +356,7 @@ mod tests {
         assert_eq!((case.row_count(), case.logs()[0].pieces().len()), (4, 2));
         case.set_aside(1, 0, "twice".to_owned());
         assert_eq!((case.row_count(), case.logs()[0].pieces()), (2, vec![(0, 0, 2)]));
-        let told: Vec<(&str, usize, &str)> = case
-            .pieces()
-            .map(|piece| (piece.name.as_str(), piece.skipped.len(), piece.remarks[0].reason.as_str()))
-            .collect();
-        assert_eq!(told[1], ("1.log", 0, "twice"));
-        assert_eq!(told[0].1, 1);
+        assert_eq!(case.pieces().nth(1).map(|piece| &piece.remarks[0].reason[..]), Some("twice"));
     }
 
     #[test]

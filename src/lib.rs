@@ -21,7 +21,7 @@
 //! # Code map
 //!
 //! Names of modules point one way: `wasm, drive -> export -> question -> case -> log -> table`, and `filter -> table`,
-//! `hunt -> filter`, `case -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
+//! `hunt -> filter`, `case, wasm -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/protocol/clients.rs` those about the behaviour of clients

@@ -23,7 +23,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("question", &["case", "log", "hunt", "filter", "table", "protocol", "error"]),
     ("export", &["question", "case", "log", "filter", "table", "protocol", "error"]),
     ("drive", &["export", "question", "case", "log", "hunt", "filter", "table", "protocol", "error"]),
-    ("wasm", &["export", "question", "case", "log", "hunt", "filter", "table", "protocol", "error"]),
+    ("wasm", &["export", "question", "case", "container", "log", "hunt", "filter", "table", "protocol", "error"]),
 ];
 
 pub fn layers(sources: &Sources) -> Result<Vec<Violation>> {
