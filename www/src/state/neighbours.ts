@@ -33,10 +33,11 @@ export function tellingColumns(log: LogInfo): string[] {
   return TELLING.filter((name) => has.has(name));
 }
 
-/** `+0.031 s`, to the microsecond; of the same moment, `0 s`. */
+/** `+0.031 s`, to the microsecond where it is short; of the same moment, `0 s`. */
 export function gapWords(gap: number): string {
   if (gap === 0) return "0 s";
-  const text = Math.abs(gap).toFixed(6).replace(/\.?0+$/, "");
+  const size = Math.abs(gap);
+  const text = size.toFixed(size < 10 ? 6 : size < 1000 ? 3 : 1).replace(/\.?0+$/, "");
   return `${gap < 0 ? "−" : "+"}${text} s`;
 }
 
