@@ -20,6 +20,7 @@ export async function* viewScenes(tab, { menus = false } = {}) {
     yield scene;
     if (menus) yield* menuScenes(tab, scene);
     if (name === "Stack" || name === "Pairs") await pinFirst(tab);
+    if (name === "Pairs") yield* pairForms(tab);
     if (name === "Time") {
       yield* timeTable(tab);
       await tab.click("button", "Pin chart");
@@ -96,6 +97,16 @@ async function pinFirst(tab) {
   const cell = await tab.find("gridcell");
   await cell.click();
   await tab.page.keyboard.press("f");
+}
+
+async function* pairForms(tab) {
+  for (const form of ["Matrix", "Flow", "Nested JSON"]) {
+    await tab.click("button", form);
+    await tab.settled();
+    yield `pairs, ${form.toLowerCase()}`;
+  }
+  await tab.click("button", "Table");
+  await tab.settled();
 }
 
 async function* timeTable(tab) {
