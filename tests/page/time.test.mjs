@@ -34,7 +34,7 @@ for (const name of browsers) {
       const all = ["0.000000", "-5.000000", ...times, "-", "nan", "noon"];
       await tab.drop(writeLog("far.log", { path: "http", rows: all.map((ts) => ({ ts })) }));
       await tab.read();
-      await tab.find("status", /^100 d a bar · 3 rows without time · 1 row out of order · 1 gap$/);
+      await tab.find("status", /^100 d a bar · 3 rows without time · 1 row out of order · \d+ gaps? of .*$/);
       await tab.click("button", "Zoom to 99 %");
       // 3,591 seconds in at most 300 bins.
       await tab.find("status", /^15 s a bar · 2 rows outside · 3 rows without time/);
@@ -104,10 +104,12 @@ for (const name of browsers) {
 
     test("the strip tells its bins, and what lies under the pointer", async () => {
       const { start, counts } = histogram(rows, 120);
-      await selected(/^2 min a bar · 113 rows out of order · \d+ gaps$/);
+      const times = rows.map((row) => Number(row.ts)).sort((a, b) => a - b);
+      const gaps = times.filter((at, index) => index > 0 && at - times[index - 1] >= 60).length;
+      await selected(new RegExp(`^2 min a bar · 113 rows out of order · ${gaps} gaps of 1 min or more$`));
       const most = counts.indexOf(Math.max(...counts));
       await pointAt(most, counts.length);
-      const from = iso(start + most * 120).slice(0, 16).replace("T", " ");
+      const from = iso(start + most * 120).slice(5, 16).replace("T", " ");
       await selected(new RegExp(`^${english(counts[most])} of ${english(counts[most])} rows ${from} → \\d\\d:\\d\\d UTC$`));
     });
 
@@ -133,7 +135,7 @@ for (const name of browsers) {
       await keys("ArrowRight", "ArrowRight", "ArrowRight");
       await tab.page.keyboard.up("Shift");
       const [from, to] = [start + 2 * 120, start + 6 * 120];
-      await selected(new RegExp(`^${english(within(rows, from, to).length)} of ${english(within(rows, from, to).length)} rows? 2015`));
+      await selected(new RegExp(`^${english(within(rows, from, to).length)} of ${english(within(rows, from, to).length)} rows? 10-21`));
       await keys("Enter");
       await selected(new RegExp(`^${english(within(rows, from, to).length)} of 5,758 rows`));
       await keys("Escape");
