@@ -47,7 +47,7 @@ for (const name of browsers) {
       await tab.click("button", /GET\s+\/d/);
       await tab.text("region", "Row detail", /http\.log : 12/);
       assert.deepEqual(await listed(/3 rows of 10\.0\.0\.1 before, 1 after/), [
-        "−1.750001 s 10.0.0.2 80 GET /a", "−0.500001 s 10.0.0.2 80 GET /b", "0 s 10.0.0.2 80 GET /c", "this row 10.0.0.2 80 GET /d", "+3599.499999 s 10.0.0.2 80 GET /e",
+        "−1.750001 s 10.0.0.2 80 GET /a", "−0.500001 s 10.0.0.2 80 GET /b", "0 s 10.0.0.2 80 GET /c", "this row 10.0.0.2 80 GET /d", "+3599.5 s 10.0.0.2 80 GET /e",
       ]);
     });
 
