@@ -22,24 +22,13 @@ export function Findings() {
       <FindingsTools />
       <div class="findings-body" tabIndex={-1}>
         <div class="thoughts">
-          <label class="hypothesis">
-            <span>Hypothesis</span>
-            <textarea
-              rows={2}
-              value={hypothesis}
-              placeholder="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
-              onInput={(event) => writeHypothesis(event.currentTarget.value)}
-            />
-          </label>
-          <label class="hypothesis">
-            <span>Conclusion</span>
-            <textarea
-              rows={2}
-              value={conclusion}
-              placeholder="What came out: does it hold, how sure are you, and what follows?"
-              onInput={(event) => writeConclusion(event.currentTarget.value)}
-            />
-          </label>
+          <Thought
+            name="Hypothesis"
+            text={hypothesis}
+            hint="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
+            onWrite={writeHypothesis}
+          />
+          <Thought name="Conclusion" text={conclusion} hint="What came out: does it hold, how sure are you, and what follows?" onWrite={writeConclusion} />
         </div>
         {findings.length === 0 && <NoFindings />}
         <ol class="finding-list" aria-label="Findings">
@@ -47,6 +36,15 @@ export function Findings() {
         </ol>
       </div>
     </div>
+  );
+}
+
+function Thought({ name, text, hint, onWrite }: { name: string; text: string; hint: string; onWrite: (text: string) => void }) {
+  return (
+    <label class="hypothesis">
+      <span>{name}</span>
+      <textarea rows={2} value={text} placeholder={hint} onInput={(event) => onWrite(event.currentTarget.value)} />
+    </label>
   );
 }
 
