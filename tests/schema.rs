@@ -57,6 +57,22 @@ fn a_click_on_a_number_leads_to_its_writing_alone() {
 }
 
 #[test]
+fn numbers_in_several_writings_are_sorted_as_numbers() {
+    let sorted = |zeek_type: &str, texts: &[&str]| {
+        let rows: Vec<String> = texts.iter().map(|text| format!("1.0 {text}")).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let log = log("ts n", &format!("time {zeek_type}"), &rows);
+        let sort = Some(StackSort { key: StackKey::Value, descending: None });
+        let question = StackQuestion { sort, ..whole_stack("test", &["n"]) };
+        let lines = stack(&engine(ONE, &[&log]), question).rows;
+        lines.into_iter().map(|line| line.values.concat()).collect::<Vec<_>>()
+    };
+    assert_eq!(sorted("port", &["443", "080", "8080", "99"]), ["080", "99", "443", "8080"]);
+    assert_eq!(sorted("count", &["10", "007", "9"]), ["007", "9", "10"]);
+    assert_eq!(sorted("set[count]", &["10", "007", "9"]), ["007", "10", "9"]);
+}
+
+#[test]
 fn a_field_of_two_types_means_the_same_in_every_order_and_shard() {
     let (text, number) = (log("a", "string", &["10", "9"]), log("a", "count", &["10", "9"]));
     for files in [[&text, &number], [&number, &text]] {

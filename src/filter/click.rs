@@ -10,12 +10,22 @@ use crate::table::kind::{Kind, element_type, is_container};
 use crate::table::number::{Scale, parse};
 use std::net::Ipv4Addr;
 
-/// Stands for the type of a column whose values only their raw text tells apart. No type of Zeek's.
+/// Stands for the type of a column of counts whose values only their raw text tells apart. No type of Zeek's.
 const RAW: &str = "raw";
 
 /// The type by which to make the filter for a value of this column.
 pub fn click_type(column: &Column) -> &str {
-    if column.mixed && column.kind == Kind::Count { RAW } else { &column.zeek_type }
+    let raw = column.mixed && column.kind == Kind::Count && !is_container(&column.zeek_type);
+    if raw { RAW } else { &column.zeek_type }
+}
+
+/// The kind by which the values of a column with this [`click_type`] are sorted: what only raw texts tell apart are still numbers.
+pub fn sort_kind(click_type: &str) -> Kind {
+    match click_type {
+        RAW => Kind::Count,
+        container if is_container(container) => Kind::Text,
+        zeek_type => Kind::of(zeek_type),
+    }
 }
 
 /// Filter text for exactly the rows whose `field` has this value: the line of a stack and the rows behind it have the same

@@ -42,7 +42,7 @@ mod union;
 mod wildcard;
 
 pub use ast::{Bound, Expr, FieldPattern, Leaf, Matcher, Pattern, Range, Span, Test};
-pub use click::{click_type, value_filter};
+pub use click::{click_type, sort_kind, value_filter};
 pub use compile::{Compiled, Literal};
 pub use fold::{Needle, fold};
 pub use help::{Form, HELP};

@@ -47,7 +47,7 @@ const MOST_SORTED: u32 = 200_000;
 struct Counted {
     total: u32,
     values: Values,
-    /// Zeek types of the fields, empty where the shard has no such field.
+    /// The [`click_type`] of each field, empty where the shard has no such field.
     types: Vec<String>,
     /// The first piece, by which the shard is known.
     shard: u32,

@@ -7,11 +7,12 @@ use super::measures::{Measures, surprise};
 use super::slots::numbered;
 use super::tally::{Lines, Value};
 use super::{Chosen, details};
+use crate::filter::sort_kind;
 use crate::protocol::{StackKey, StackQuestion, StackSort};
 use crate::question::sort;
 use crate::table::column::Cell;
 use crate::table::dict::FIRST;
-use crate::table::kind::{Kind, is_container};
+use crate::table::kind::Kind;
 use crate::table::sorting::sort_by;
 use std::cmp::Ordering;
 
@@ -36,11 +37,8 @@ impl Ranks {
         let plain = question.steps().is_empty();
         let all = 0..lines.counts.len();
         if sort.key == StackKey::Value {
-            let kinds: Vec<Kind> = chosen
-                .types
-                .iter()
-                .map(|name| if plain && !is_container(name) { Kind::of(name) } else { Kind::Text })
-                .collect();
+            let kinds: Vec<Kind> =
+                chosen.types.iter().map(|name| if plain { sort_kind(name) } else { Kind::Text }).collect();
             let value = |line, field: usize| {
                 let Value { text, state } = lines.value(line, field);
                 sort::Value::new(if state == FIRST { Cell::Text(text) } else { Cell::State(state) }, kinds[field])
