@@ -53,7 +53,8 @@ export function FilterBar() {
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") void apply(draft.value, false).then(() => problem.value === null && toList());
+    // Who has gone on to something else by then stays there.
+    if (event.key === "Enter") void apply(draft.value, false).then(() => problem.value === null && document.activeElement === input.current && toList());
     else if (event.key === "ArrowDown") toList();
     else if (event.key === "Escape") {
       clearTimeout(timer.current);
