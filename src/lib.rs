@@ -73,6 +73,7 @@
 //! * `src/container/tests.rs` limits, depth, names and damage
 //! * `src/case.rs` the opened logs of one shard
 //! * `src/case/reading.rs` a piece while it is read, with the members of archives
+//! * `src/case/tests.rs` what is kept of files that are set aside, skipped in part or cut
 //! * `src/filter/mod.rs` the filter language
 //! * `src/filter/ast.rs` a filter as a tree
 //! * `src/filter/scan.rs` characters and quotes

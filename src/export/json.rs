@@ -20,8 +20,9 @@ pub const EXPORT: Export = Export {
 fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
     out.push(b'{');
     let mut first = true;
-    for (value, field) in values.iter().zip(&context.fields) {
-        let form = form_of(context, &field.name);
+    for ((value, field), place) in values.iter().zip(&context.fields).zip(&context.forms) {
+        // How the field was written in the log, if that is JSON.
+        let form = place.and_then(|place| context.header.forms.get(place).copied());
         let text = match value.cell {
             Cell::Text(text) => text,
             Cell::State(EMPTY) => b"",
@@ -62,13 +63,6 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
         out.push(b']');
     }
     out.extend_from_slice(b"}\n");
-}
-
-/// How the field was written in the log, if that is JSON.
-fn form_of(context: &Context, name: &str) -> Option<Form> {
-    let header = &context.header;
-    let at = header.fields.iter().position(|field| field.name == name)?;
-    header.forms.get(at).copied()
 }
 
 /// A value of a JSON log as the log has it.

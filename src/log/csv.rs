@@ -7,7 +7,7 @@
 //! A value in quotes may have line ends in it, so a part of such a file cannot be read without what is before it: a file is read as
 //! one piece. A quote that is not closed would take the rest of the file with it: after [`LONGEST`] bytes the line is skipped.
 
-use super::header::{Field, Header, Written};
+use super::header::{Field, Header, MOST_FIELDS, Names, Written};
 use super::types::{field_type, is_zeek_name};
 use super::{Begin, LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
@@ -33,8 +33,6 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 const BATCH: usize = 128;
 /// A record of more bytes is a quote that was never closed.
 const LONGEST: usize = 1 << 18;
-/// A log with more fields is no log.
-const MOST_FIELDS: usize = 10_000;
 
 fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     head.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty() && line[0] != b'#')
@@ -218,12 +216,13 @@ impl Csv {
 
     fn name(&mut self, ends: usize, sink: &mut dyn Sink) {
         let mut fields: Vec<Field> = Vec::new();
+        let mut names = Names::default();
         if ends > MOST_FIELDS {
             sink.warn(self.line, "more than 10,000 columns; the others are not read".to_owned(), &self.record);
         }
         for at in 0..ends.min(MOST_FIELDS) {
             let name = String::from_utf8_lossy(self.cell(at).trim_ascii()).into_owned();
-            let name = Header::free_name(&fields, name);
+            let name = names.free(name);
             let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
         }

@@ -6,6 +6,12 @@
 use super::types::field_type;
 use crate::table::decode::decode;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A log with more fields is no log; every row has a cell of each.
+pub const MOST_FIELDS: usize = 10_000;
+/// So many logs are in no file; each has a table of its own.
+pub const MOST_LOGS: usize = 10_000;
 
 /// The fields of a log and how its lines are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -125,13 +131,7 @@ impl Header {
             }
             return Directive::Setting;
         }
-        let (name, value) = match memchr::memmem::find(rest, &self.separator) {
-            Some(at) => (&rest[..at], &rest[at + self.separator.len()..]),
-            None => match memchr::memchr2(b' ', b'\t', rest) {
-                Some(at) => (&rest[..at], &rest[at + 1..]),
-                None => (rest, &b""[..]),
-            },
-        };
+        let (name, value) = self.name_and_value(rest);
         match name {
             b"set_separator" => self.set_separator = decode(value).into_owned(),
             b"empty_field" => self.empty = decode(value).into_owned(),
@@ -160,6 +160,24 @@ impl Header {
         Directive::Setting
     }
 
+    /// May this line change the header? Comments do not, however many there are.
+    pub fn is_setting(&self, line: &[u8]) -> bool {
+        let line = line.strip_prefix(b"\t").unwrap_or(line);
+        let rest = line.strip_prefix(b"#").unwrap_or(line);
+        let names = [&b"set_separator"[..], b"empty_field", b"unset_field", b"path", b"fields", b"types", b" ts"];
+        rest.starts_with(b"separator") || names.contains(&self.name_and_value(rest).0)
+    }
+
+    fn name_and_value<'a>(&self, rest: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        match memchr::memmem::find(rest, &self.separator) {
+            Some(at) => (&rest[..at], &rest[at + self.separator.len()..]),
+            None => match memchr::memchr2(b' ', b'\t', rest) {
+                Some(at) => (&rest[..at], &rest[at + 1..]),
+                None => (rest, &b""[..]),
+            },
+        }
+    }
+
     /// Is `other` this header with more fields behind, and with forms where none was known? Then it says of earlier rows the same.
     pub fn grows_into(&self, other: &Header) -> bool {
         let fields = other.fields.get(..self.fields.len()) == Some(&self.fields[..]);
@@ -176,8 +194,9 @@ impl Header {
     fn set_fields(&mut self, value: &[u8]) {
         (self.typed, self.inherited, self.supplied) = (false, false, false);
         let mut fields: Vec<Field> = Vec::new();
+        let mut names = Names::default();
         for name in self.split(value) {
-            let name = Header::free_name(&fields, name);
+            let name = names.free(name);
             let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
         }
@@ -186,20 +205,6 @@ impl Header {
             fields.pop();
         }
         self.fields = fields;
-    }
-
-    /// A name for the next field: its own, or one that no field before it has.
-    pub fn free_name(fields: &[Field], mut name: String) -> String {
-        if name.is_empty() {
-            name = format!("column {}", fields.len() + 1);
-        }
-        let plain = name.clone();
-        let mut copy = 2;
-        while fields.iter().any(|field| field.name == name) {
-            name = format!("{plain} ({copy})");
-            copy += 1;
-        }
-        name
     }
 
     fn set_types(&mut self, value: &[u8]) {
@@ -237,6 +242,33 @@ impl Header {
         }
         line(b"fields", &mut fields.iter().map(|field| field.name.as_bytes()));
         line(b"types", &mut fields.iter().map(|field| field.zeek_type.as_bytes()));
+    }
+}
+
+/// The names of a header's fields so far.
+#[derive(Default)]
+pub struct Names {
+    count: usize,
+    /// How many fields would have had each name.
+    taken: BTreeMap<String, u32>,
+}
+
+impl Names {
+    /// A name for the next field: its own, or one that no field before it has.
+    pub fn free(&mut self, mut plain: String) -> String {
+        self.count += 1;
+        if plain.is_empty() {
+            plain = format!("column {}", self.count);
+        }
+        let mut name = plain.clone();
+        let mut copies = self.taken.get(&plain).copied().unwrap_or(0);
+        while self.taken.contains_key(&name) {
+            copies += 1;
+            name = format!("{plain} ({copies})");
+        }
+        self.taken.insert(plain, copies.max(1));
+        self.taken.entry(name.clone()).or_insert(1);
+        name
     }
 }
 

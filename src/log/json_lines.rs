@@ -12,7 +12,7 @@
 //!
 //! Rows are collected per path and handed on in batches.
 
-use super::header::{Field, Form, Header, Written};
+use super::header::{Field, Form, Header, MOST_FIELDS, MOST_LOGS, Written};
 use super::json_keys::Keys;
 use super::json_value::{Pairs, Value};
 use super::types::field_type;
@@ -47,8 +47,8 @@ const BYTES: usize = 1 << 20;
 /// Headers of one log that begin because forms change; from then on a row with other forms is an odd one. A log in which a value is
 /// now text and now a number would have as many headers as rows.
 const MOST_CHANGES: u32 = 64;
-/// A log with more keys is no log.
-const MOST_FIELDS: usize = 10_000;
+/// Fields of all those headers: a line of one value may take over ten thousand of them.
+const MOST_TAKEN_OVER: usize = 1_000_000;
 
 #[derive(Default)]
 struct JsonLines {
@@ -70,6 +70,8 @@ struct JsonLines {
     order: Vec<usize>,
     /// Forms of the line that its header does not have.
     others: Vec<u8>,
+    /// Fields of headers that began because forms changed.
+    taken_over: usize,
 }
 
 /// The log of one path, as far as its keys are known.
@@ -133,6 +135,9 @@ impl JsonLines {
         if self.logs.get(self.log).is_none_or(|log| log.header.path.as_bytes() != path) {
             self.paths.begin_line();
             let number = self.paths.take(b"", path)? as usize;
+            if number > MOST_LOGS {
+                return Err("more than 10,000 logs in one file");
+            }
             self.flush(sink);
             self.told = false;
             self.log = number;
@@ -244,7 +249,10 @@ impl JsonLines {
             }
             self.order.push(place);
         }
-        *changes += u32::from(changed);
+        if changed {
+            self.taken_over += keys.len();
+            *changes = if self.taken_over > MOST_TAKEN_OVER { MOST_CHANGES } else { *changes + 1 };
+        }
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use super::logs::{LogPart, fields};
 use super::{Problem, pack, unpack};
 use crate::case::Case;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize, Deserialize)]
 struct Known {
@@ -38,6 +38,7 @@ pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
     }
     let together = all.into_iter().map(|(path, (logs, mixed))| {
         let fields = fields(logs.iter()).into_iter();
+        let mixed: BTreeSet<String> = mixed.into_iter().collect();
         let fields: Vec<(String, String, bool)> = fields
             .map(|field| (mixed.contains(&field.name), field))
             .map(|(mixed, field)| (field.name, field.kind, mixed))
