@@ -42,7 +42,7 @@ function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
       </div>
       <div class="log-time">
         <button type="button" class="log-bars" aria-label={`Rows of ${visibleText(log.id, 60)} over time`} onClick={() => enter(log, "time")}>
-          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true"><path d={bars(counts, most, false, WIDTH, HEIGHT)} /></svg>
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true"><path d={bars(counts, most, "linear", WIDTH, HEIGHT)} /></svg>
         </button>
         <p class="muted">{log.first === null || log.last === null ? "no times" : `${time(log.first)} → ${timeAfter(log.first, log.last)} ${zoneAt(log.first)}`}</p>
       </div>

@@ -38,32 +38,52 @@ export function valueColumns(rows: readonly StackRow[], fields: number): string 
   return Array.from({ length: fields }, (_, at) => `minmax(${fields === 1 ? 60 : Math.max(60, least(at))}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
 }
 
+/** A list up to this length is here whole, wherever it is scrolled to. */
+const WHOLE = 120;
+const MOST_LINES = 4;
+
 /**
- * How many lines a row needs so that most values can be read whole: at most three, or two in a long list. Decided from the first
- * window of a list and the width there is, so that nothing moves while scrolling.
+ * How many lines each row needs so that its values can be read whole, at most four. A list that is not here whole has one number of
+ * lines for all its rows, at most two, by most of the values in its first window: nothing moves while scrolling.
  */
-export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string): number {
-  const lengths = useMemo(() => (answer.rows[0]?.shown ?? []).map((_, at) => usualLength(answer.rows, at)), [list]);
-  const most = answer.listed > 60 ? 2 : 3;
-  const [lines, setLines] = useState(1);
+export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string): number | readonly number[] {
+  const whole = answer.listed <= WHOLE && answer.rows.length === answer.listed;
+  const texts = useMemo(() => (whole ? answer.rows.map(textsOf) : [(answer.rows[0]?.shown ?? []).map((_, at) => "x".repeat(usualLength(answer.rows, at)))]), [whole ? answer : list, whole]);
+  const [rooms, setRooms] = useState<readonly number[]>([]);
   useLayoutEffect(() => {
     const element = table.current;
     if (element === null) return;
     const measure = (): void => {
-      const cells = [...element.querySelectorAll<HTMLElement>(".head .value")];
-      // Words do not fill their lines.
-      const needed = cells.map((cell, at) => {
-        const ratio = ((lengths[at] ?? 0) * CHARACTER) / Math.max(1, cell.clientWidth - 16);
-        return ratio <= 1 ? 1 : Math.ceil(ratio * 1.08);
-      });
-      setLines(Math.min(most, Math.max(1, ...needed)));
+      // The box stands before the first value, and what stands beside a value needs room too.
+      const now = [...element.querySelectorAll<HTMLElement>(".head .value")].map((cell, at) => Math.floor((cell.clientWidth - (at === 0 ? 38 : 16)) / CHARACTER));
+      setRooms((before) => (before.join() === now.join() ? before : now));
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [list, lengths, most, template]);
-  return lines;
+  }, [list, template]);
+  return useMemo(() => {
+    const most = whole ? MOST_LINES : 2;
+    const lines = texts.map((row) => Math.max(1, ...row.map((text, at) => linesOf(text, rooms[at] ?? Infinity, most))));
+    return whole ? lines : (lines[0] ?? 1);
+  }, [texts, rooms, whole]);
+}
+
+/** With room for the door to its raw values. */
+function textsOf({ shown, rawValues }: StackRow): string[] {
+  return shown.map((text, at) => (at === 0 && rawValues > 1 ? `${text} ${"x".repeat(11)}` : text));
+}
+
+/** Lines of a text that breaks after spaces and hyphens, or where a word has no room in a line of its own. */
+function linesOf(text: string, room: number, most: number): number {
+  let [lines, used] = [1, 0];
+  for (const word of text.slice(0, room * most + 1).split(/(?<=[ -])/)) {
+    if (used > 0 && used + word.trimEnd().length > room) [lines, used] = [lines + 1, 0];
+    used += word.length;
+    for (; used > room + 1; used -= room) lines += 1;
+  }
+  return Math.min(lines, most);
 }
 
 /** Nine of ten values are no longer than this. */

@@ -31,6 +31,12 @@ export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin"
 const HEAD = 28;
 const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
 
+/** Where rows of so many lines begin, and the last ends. */
+function topsOf(lines: readonly number[]): number[] {
+  let top = 0;
+  return [0, ...lines.map((one) => (top += rowHeight(one)))];
+}
+
 export function Stack() {
   const latest = stackAnswer.latest.value;
   const problem = stackAnswer.problem.value;
@@ -118,7 +124,10 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const [table, width] = useWidth<HTMLDivElement>();
   const { shown, template, wide } = useMeasures(fields, hosts, times, width);
   useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);
-  const lines = useLines(table, list, answer, template);
+  const fitted = useLines(table, list, answer, template);
+  const linesAt = (index: number): number => (typeof fitted === "number" ? fitted : (fitted[index] ?? 1));
+  const tops = useMemo(() => (typeof fitted === "number" ? undefined : topsOf(fitted)), [fitted]);
+  const lines = typeof fitted === "number" ? fitted : Math.max(1, ...fitted);
 
   const known = lineAt(active);
   const layout = `stack-grid ${oneDay.value ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
@@ -126,11 +135,12 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
       {answer.listed === 0 ? <NothingHere total={answer.total} words={linesInWords({ question, answer }, fieldsAnswer.latest.value)} /> : <VirtualGrid
         class={layout}
-        vars={{ "--values": values, "--measures": template, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
+        vars={{ "--values": values, "--measures": template }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
         list={list}
         rowCount={answer.listed}
         rowHeight={rowHeight(lines)}
+        tops={tops}
         headHeight={HEAD}
         colCount={fields + 1 + shown.length}
         {...(wide === undefined ? {} : { width: wide })}
@@ -144,6 +154,8 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
           <StackLine
             key={index}
             index={index}
+            lines={linesAt(index)}
+            height={rowHeight(linesAt(index))}
             line={lineAt(index)}
             fields={fields}
             list={list}
