@@ -11,17 +11,20 @@ const COUNT = { narrow: 104, narrowWithTools: 128, wide: 136, from: 940 } as con
 const VALUES = { least: 300, each: 190, eachOfNarrow: 270 } as const;
 
 /** The shown columns, the template of their widths, and the width of all if that is more than there is. */
-export function useMeasures(fields: number, hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {
+export function useMeasures(longest: readonly number[], hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {
+  const fields = longest.length;
   const all = possible(fields, hosts, times);
   const wideTable = width > COUNT.from || width === 0;
   const count = wideTable ? COUNT.wide : fields > 1 ? COUNT.narrowWithTools : COUNT.narrow;
   const chosen = all.filter((measure) => hunt.value.measures.includes(measure));
-  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, (wideTable || fields === 1 ? VALUES.each : VALUES.eachOfNarrow) * fields);
+  const each = wideTable || fields === 1 ? VALUES.each : VALUES.eachOfNarrow;
+  const valuesUpTo = (most: number): number => longest.reduce((sum, characters, at) => sum + Math.min(most, pixelsOf(characters, at)), 0);
+  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, valuesUpTo(each));
   const wanted = chosen.length > 0 ? chosen : usual(fields, all, room, widthOf);
   // What a stack is sorted by is seen.
   const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);
   const widths = [count, ...shown.map(widthOf)];
-  const least = widths.reduce((sum, one) => sum + one, 140 * fields);
+  const least = widths.reduce((sum, one) => sum + one, valuesUpTo(140));
   return { shown, template: widths.map((one) => `${one}px`).join(" "), wide: width > 0 && least > width ? least : undefined };
 }
 
@@ -30,12 +33,17 @@ const CHARACTER = 7.25;
 /** Values up to this length keep their line. */
 const SHORT = 15;
 
-// Room for each field by the longest of its first values; decided once per list, so that nothing moves while scrolling.
-export function valueColumns(rows: readonly StackRow[], fields: number): string {
-  const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
-  // Short values, such as addresses, are not broken for the sake of long ones beside them; the first has the box before it.
-  const least = (at: number): number => Math.ceil(Math.min(longest(at), SHORT) * CHARACTER) + (at === 0 ? 44 : 18);
-  return Array.from({ length: fields }, (_, at) => `minmax(${fields === 1 ? 60 : Math.max(60, least(at))}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
+/** Of each field, characters of its name or the longest of its first values; decided once per list, so that nothing moves while scrolling. */
+export function longestOf(rows: readonly StackRow[], by: readonly string[]): number[] {
+  return by.map((field, at) => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), field.length));
+}
+
+/** The first value has the box before it. */
+const pixelsOf = (characters: number, at: number): number => Math.max(60, Math.ceil(characters * CHARACTER) + (at === 0 ? 44 : 18));
+
+/** Room for each field. Short values, such as addresses, are not broken for the sake of long ones beside them. */
+export function valueColumns(longest: readonly number[]): string {
+  return longest.map((characters, at) => `minmax(${longest.length === 1 ? 60 : pixelsOf(Math.min(characters, SHORT), at)}px, ${Math.min(Math.max(characters, 12), 60)}fr)`).join(" ");
 }
 
 /** A list up to this length is here whole, wherever it is scrolled to. */

@@ -20,7 +20,7 @@ import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 import { actOnChosen, ChosenBar, useChosen } from "./stack-chosen";
 import { Comparison } from "./stack-compare";
-import { useLines, useMeasures, valueColumns } from "./stack-fit";
+import { longestOf, useLines, useMeasures, valueColumns } from "./stack-fit";
 import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
 import { MeasureHead, shownNow, SortHead } from "./stack-measures";
@@ -117,12 +117,12 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     if (!actOnSeveral(act) && active >= 0 && act !== "compare") run(act, active);
   };
 
-  const values = useMemo(() => valueColumns(answer.rows, question.by.length), [list]);
+  const longest = useMemo(() => longestOf(answer.rows, question.by), [list]);
   const fields = question.by.length;
   const hosts = answer.rows[0]?.clients != null || answer.rows[0]?.servers != null;
   const times = answer.rows.some((row) => row.first !== null);
   const [table, width] = useWidth<HTMLDivElement>();
-  const { shown, template, wide } = useMeasures(fields, hosts, times, width);
+  const { shown, template, wide } = useMeasures(longest, hosts, times, width);
   useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);
   const fitted = useLines(table, list, answer, template);
   const linesAt = (index: number): number => (typeof fitted === "number" ? fitted : (fitted[index] ?? 1));
@@ -135,7 +135,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
       {answer.listed === 0 ? <NothingHere total={answer.total} words={linesInWords({ question, answer }, fieldsAnswer.latest.value)} /> : <VirtualGrid
         class={layout}
-        vars={{ "--values": values, "--measures": template }}
+        vars={{ "--values": valueColumns(longest), "--measures": template }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
         list={list}
         rowCount={answer.listed}
