@@ -64,11 +64,6 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   ].filter((part) => part !== false);
   return (
     <>
-      {telling.map(({ field, distinct }) => (
-        <Door key={field} onClick={() => enter(log, "stack", field)}>
-          {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
-        </Door>
-      ))}
       {hits > 0 && indicators !== null && (
         <Door strong onClick={() => enter(log, "indicators")}>
           {countOf(indicators.clients.length, "client")} with marks of scanners <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
@@ -77,6 +72,11 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
       {clients !== null && clients.clients > 0 && (
         <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients)}</Door>
       )}
+      {telling.map(({ field, distinct }) => (
+        <Door key={field} onClick={() => enter(log, "stack", field)}>
+          {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
+        </Door>
+      ))}
       {lack.length > 0 && <Door onClick={() => enter(log, "files")}>{lack.join(", ")}</Door>}
     </>
   );

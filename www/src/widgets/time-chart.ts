@@ -29,10 +29,10 @@ export function bars(counts: readonly number[], most: number, scale: Scale, widt
   return path;
 }
 
-/** One bin stands so high over nearly all others that these would be flat beside it. */
+/** One bin stands so high over most others that these would be flat beside it. */
 export function towers(counts: readonly number[]): boolean {
   const filled = counts.filter((count) => count > 0).sort((a, b) => a - b);
-  return (filled.at(-1) ?? 0) > 8 * (filled[Math.floor(filled.length * 0.95)] ?? 0);
+  return (filled.at(-1) ?? 0) > 8 * (filled[Math.floor(filled.length * 0.85)] ?? 0);
 }
 
 /** Lines along the foot under stretches of bins in which nothing is, between the first and the last that has something. */
