@@ -38,7 +38,9 @@ function together(word: string, text: string): Fit | null {
   }
   if (best < 0) return null;
   const at = [...word].map((_, index) => best + index);
-  return { score: word.length * 2 + (begins(text, best) ? 4 : 0) + (best === 0 ? 2 : 0), at };
+  // A word that is typed whole is meant rather than one that begins with it.
+  const whole = begins(text, best) && begins(text, best + word.length + 1);
+  return { score: word.length * 2 + (begins(text, best) ? 4 : 0) + (best === 0 ? 2 : 0) + (whole ? 3 : 0), at };
 }
 
 /** The letters one after the other, each at the beginning of a word if it can be. */

@@ -8,12 +8,12 @@ import type { TimeSpan } from "../state/time-clause";
 import { TimeAxis } from "../widgets/time-axis";
 import { bars, gaps } from "../widgets/time-chart";
 import { useWidth } from "../widgets/use-width";
-import type { Stretch } from "./activity-strip";
+import type { Stretch, StripScale } from "./activity-strip";
 
 interface Props {
   answer: TimelineAnswer;
   /** What the highest bar stands for. */
-  scale: "log" | "selection" | "logarithmic";
+  scale: StripScale;
   /** By the keyboard, and by the pointer. */
   marked: Stretch | null;
   pointed: Stretch | null;
@@ -35,11 +35,11 @@ export function ActivityChart({ answer, scale, marked, pointed, applied, onMark,
   const bins = answer.counts.length;
   const end = answer.start + bins * answer.width;
   const most = Math.max(1, ...(scale === "selection" ? answer.counts : answer.log));
-  const log = scale === "logarithmic";
+  const height = scale === "root" || scale === "log" ? scale : "linear";
   // Drawn once, not for every move of the pointer.
   const drawn = useMemo(
-    () => ({ all: bars(answer.log, most, log, width, HEIGHT), selection: bars(answer.counts, most, log, width, HEIGHT), gaps: gaps(answer.log, width) }),
-    [answer, most, log, width],
+    () => ({ all: bars(answer.log, most, height, width, HEIGHT), selection: bars(answer.counts, most, height, width, HEIGHT), gaps: gaps(answer.log, width) }),
+    [answer, most, height, width],
   );
   const place = (seconds: number): number => Math.min(width, Math.max(0, ((seconds - answer.start) / (end - answer.start)) * width));
   const binAt = (event: PointerEvent): number => {

@@ -10,6 +10,7 @@ import { reportAnswer } from "../state/reading-report";
 import type { TimeSpan } from "../state/time-clause";
 import { narrowedTo, narrowTime, spanOfBins, stripAnswer, stripOpen, zoom } from "../state/timeline";
 import { Icon } from "../widgets/icon";
+import { towers } from "../widgets/time-chart";
 import { ActivityChart } from "./activity-chart";
 import { gapList, gapsInWords } from "./gaps";
 
@@ -19,12 +20,16 @@ export interface Stretch {
   last: number;
 }
 
+/** What the highest bar stands for, and whether heights grow with the counts or with their roots or logarithms. */
+export type StripScale = "whole" | "selection" | "root" | "log";
+
 export function ActivityStrip() {
   const marked = useSignal<Stretch | null>(null);
   const pointed = useSignal<Stretch | null>(null);
-  const scale = useSignal<"log" | "selection" | "logarithmic">("log");
+  const chosen = useSignal<StripScale | null>(null);
   const latest = stripAnswer.latest.value;
   const answer = latest?.question.log === hunt.value.log ? latest.answer : null;
+  const scale = chosen.value ?? (answer !== null && towers(answer.log) ? "root" : "whole");
   const zoomTo = (span: TimeSpan | null): void => {
     marked.value = null;
     zoom.value = span;
@@ -42,10 +47,11 @@ export function ActivityStrip() {
         <div class="strip-line">
           <button type="button" class="quiet strip-close" aria-expanded={true} title="Hide. Drag over a stretch of time, or click a bar, to narrow the filter to it; keys: ← →, Shift to extend, Enter, Esc" onClick={() => (stripOpen.value = false)}><Icon name="down" />Activity</button>
           <span class="spacer" />
-          <select class="strip-scale" aria-label="Height of the bars" value={scale.value} onChange={(event) => (scale.value = event.currentTarget.value as typeof scale.value)}>
-            <option value="log">Whole log</option>
+          <select class="strip-scale" aria-label="Height of the bars" value={scale} onChange={(event) => (chosen.value = event.currentTarget.value as StripScale)}>
+            <option value="whole">Whole log</option>
             <option value="selection">Selection</option>
-            <option value="logarithmic">Logarithmic</option>
+            <option value="root">Square root</option>
+            <option value="log">Logarithmic</option>
           </select>
         </div>
         <p class="strip-readout" role="status">{answer === null ? "…" : <Readout answer={answer} at={pointed.value ?? marked.value} />}</p>
@@ -54,7 +60,7 @@ export function ActivityStrip() {
       {answer !== null && answer.counts.length > 0 && (
         <ActivityChart
           answer={answer}
-          scale={scale.value}
+          scale={scale}
           marked={marked.value}
           pointed={pointed.value}
           applied={narrowedTo(answer.field)}

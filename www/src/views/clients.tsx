@@ -37,7 +37,6 @@ const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonl
   { id: "nameless", name: "No agent", about: "Share of its rows without a user agent", number: true, descending: true, class: "c-nameless", by: (row) => part(row.nameless, row) },
   { id: "first", name: "First seen", about: "Its first row", number: false, class: "c-first", by: (row) => row.first ?? -Infinity },
   { id: "last", name: "Last seen", about: "Its last row", number: false, descending: true, class: "c-last", by: (row) => row.last ?? -Infinity },
-  { id: "tools", name: "What to do with it", number: false },
 ];
 
 export function Clients() {
@@ -101,7 +100,7 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
   };
   return (
     <SortedGrid
-      class={`clients-grid ${clients.pending.value ? "pending" : ""}`}
+      class={`clients-grid ${oneDay ? "one-day" : ""} ${clients.pending.value ? "pending" : ""}`}
       label="Clients"
       list={JSON.stringify(clients.latest.value?.question)}
       items={answer.rows}
@@ -142,6 +141,11 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
       <span role="gridcell" class="cell">{found.map((mark) => <span key={mark} class="mark-word">{mark}</span>)}</span>
       <span role="gridcell" class="cell num count">
         <Bar value={row.rows} of={most} />
+        <span class="line-acts">
+          {TOOLS.map(({ icon, title, run }) => (
+            <button type="button" class="quiet" key={icon} tabIndex={-1} aria-label={title} title={title} onClick={(event) => (event.stopPropagation(), run(row))}><Icon name={icon} /></button>
+          ))}
+        </span>
         <button type="button" class="door" tabIndex={-1} title="Show the rows of this client" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button>
       </span>
       <span role="gridcell" class="cell num"><Count value={row.servers} /></span>
@@ -151,11 +155,6 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
       <span role="gridcell" class="cell num c-nameless">{shareOf(row.nameless)}</span>
       <Seen at={row.first} short={oneDay} column="c-first" />
       <Seen at={row.last} short={oneDay} column="c-last" />
-      <span role="gridcell" class="cell client-acts">
-        {TOOLS.map(({ icon, title, run }) => (
-          <button type="button" class="quiet" key={icon} tabIndex={-1} aria-label={title} title={title} onClick={(event) => (event.stopPropagation(), run(row))}><Icon name={icon} /></button>
-        ))}
-      </span>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function Findings() {
           <Thought
             name="Hypothesis"
             text={hypothesis}
-            hint="What do you expect to find, and what would prove you wrong? “If someone scanned this network, few clients have user agents that no one else has.”"
+            hint="What do you expect to find, and what would prove you wrong?"
             onWrite={writeHypothesis}
           />
           <Thought name="Conclusion" text={conclusion} hint="What came out: does it hold, how sure are you, and what follows?" onWrite={writeConclusion} />

@@ -43,7 +43,7 @@ function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
       </div>
       <div class="log-time">
         <button type="button" class="log-bars" aria-label={`Rows of ${visibleText(log.id, 60)} over time`} onClick={() => enter(log, "time")}>
-          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true"><path d={bars(counts, most, false, WIDTH, HEIGHT)} /></svg>
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true"><path d={bars(counts, most, "linear", WIDTH, HEIGHT)} /></svg>
         </button>
         <p class="muted">{log.first === null || log.last === null ? "no times" : `${time(log.first)} → ${timeAfter(log.first, log.last)} ${zoneAt(log.first)}`}</p>
       </div>
@@ -65,11 +65,6 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   ].filter((part) => part !== false);
   return (
     <>
-      {telling.map(({ field, distinct }) => (
-        <Door key={field} onClick={() => enter(log, "stack", field)}>
-          {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
-        </Door>
-      ))}
       {hits > 0 && indicators !== null && (
         <Door strong onClick={() => enter(log, "indicators")}>
           {countOf(indicators.clients.length, "client")} with marks of scanners <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
@@ -78,6 +73,11 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
       {clients !== null && clients.clients > 0 && (
         <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients)}</Door>
       )}
+      {telling.map(({ field, distinct }) => (
+        <Door key={field} onClick={() => enter(log, "stack", field)}>
+          {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
+        </Door>
+      ))}
       {lack.length > 0 && <Door onClick={() => enter(log, "files")}>{lack.join(", ")}</Door>}
     </>
   );

@@ -55,7 +55,7 @@ export function PairsMatrix({ answer, pending }: { answer: PairsAnswer; pending:
         <Shown part={columns} of={hosts.servers.length} what="Servers" keys="Alt Page ↑ ↓" onMove={(by) => move("servers", by)} />
         <span class="spacer" />
         <span class="matrix-legend muted" title="Each step is a multiple of the one before">1 <span aria-hidden="true">{Array.from({ length: SHADES }, (_, at) => <i key={at} class={`shade-${at + 1}`} />)}</span> {count(matrix.most)}, logarithmic</span>
-        <Popover kind="menu" align="end" name="Copy matrix" title="The matrix as it is shown" button={<><Icon name="copy" />Copy matrix<Icon name="down" /></>}>
+        <Popover kind="menu" align="end" name="Copy matrix" title="The matrix as it is shown" button={<><Icon name="copy" /><span class="wide-only">Copy matrix</span><Icon name="down" /></>}>
           {(close) => (
             <>
               <MenuItem label="Matrix for a spreadsheet" hint="tab-separated, formulas defused" onClick={() => (close(), copyMatrix(matrix, hosts, "tsv"))} />

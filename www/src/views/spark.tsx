@@ -18,7 +18,7 @@ export function Spark({ counts }: { counts: readonly number[] | null }) {
   return (
     <svg class="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={said}>
       <title>{said}</title>
-      <path d={bars(counts, most, false, WIDTH, HEIGHT)} />
+      <path d={bars(counts, most, "linear", WIDTH, HEIGHT)} />
     </svg>
   );
 }

@@ -11,17 +11,20 @@ const COUNT = { narrow: 104, narrowWithTools: 128, wide: 136, from: 940 } as con
 const VALUES = { least: 300, each: 190, eachOfNarrow: 270 } as const;
 
 /** The shown columns, the template of their widths, and the width of all if that is more than there is. */
-export function useMeasures(fields: number, hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {
+export function useMeasures(longest: readonly number[], hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {
+  const fields = longest.length;
   const all = possible(fields, hosts, times);
   const wideTable = width > COUNT.from || width === 0;
   const count = wideTable ? COUNT.wide : fields > 1 ? COUNT.narrowWithTools : COUNT.narrow;
   const chosen = all.filter((measure) => hunt.value.measures.includes(measure));
-  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, (wideTable || fields === 1 ? VALUES.each : VALUES.eachOfNarrow) * fields);
+  const each = wideTable || fields === 1 ? VALUES.each : VALUES.eachOfNarrow;
+  const valuesUpTo = (most: number): number => longest.reduce((sum, characters, at) => sum + Math.min(most, pixelsOf(characters, at)), 0);
+  const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, valuesUpTo(each));
   const wanted = chosen.length > 0 ? chosen : usual(fields, all, room, widthOf);
   // What a stack is sorted by is seen.
   const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);
   const widths = [count, ...shown.map(widthOf)];
-  const least = widths.reduce((sum, one) => sum + one, 140 * fields);
+  const least = widths.reduce((sum, one) => sum + one, valuesUpTo(140));
   return { shown, template: widths.map((one) => `${one}px`).join(" "), wide: width > 0 && least > width ? least : undefined };
 }
 
@@ -30,40 +33,65 @@ const CHARACTER = 7.25;
 /** Values up to this length keep their line. */
 const SHORT = 15;
 
-// Room for each field by the longest of its first values; decided once per list, so that nothing moves while scrolling.
-export function valueColumns(rows: readonly StackRow[], fields: number): string {
-  const longest = (at: number): number => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), 0);
-  // Short values, such as addresses, are not broken for the sake of long ones beside them; the first has the box before it.
-  const least = (at: number): number => Math.ceil(Math.min(longest(at), SHORT) * CHARACTER) + (at === 0 ? 44 : 18);
-  return Array.from({ length: fields }, (_, at) => `minmax(${fields === 1 ? 60 : Math.max(60, least(at))}px, ${Math.min(Math.max(longest(at), 12), 60)}fr)`).join(" ");
+/** Of each field, characters of its name or the longest of its first values; decided once per list, so that nothing moves while scrolling. */
+export function longestOf(rows: readonly StackRow[], by: readonly string[]): number[] {
+  return by.map((field, at) => rows.reduce((most, row) => Math.max(most, row.shown[at]?.length ?? 0), field.length));
 }
 
+/** The first value has the box before it. */
+const pixelsOf = (characters: number, at: number): number => Math.max(60, Math.ceil(characters * CHARACTER) + (at === 0 ? 44 : 18));
+
+/** Room for each field. Short values, such as addresses, are not broken for the sake of long ones beside them. */
+export function valueColumns(longest: readonly number[]): string {
+  return longest.map((characters, at) => `minmax(${longest.length === 1 ? 60 : pixelsOf(Math.min(characters, SHORT), at)}px, ${Math.min(Math.max(characters, 12), 60)}fr)`).join(" ");
+}
+
+/** A list up to this length is here whole, wherever it is scrolled to. */
+const WHOLE = 120;
+const MOST_LINES = 4;
+
 /**
- * How many lines a row needs so that most values can be read whole: at most three, or two in a long list. Decided from the first
- * window of a list and the width there is, so that nothing moves while scrolling.
+ * How many lines each row needs so that its values can be read whole, at most four. A list that is not here whole has one number of
+ * lines for all its rows, at most two, by most of the values in its first window: nothing moves while scrolling.
  */
-export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string): number {
-  const lengths = useMemo(() => (answer.rows[0]?.shown ?? []).map((_, at) => usualLength(answer.rows, at)), [list]);
-  const most = answer.listed > 60 ? 2 : 3;
-  const [lines, setLines] = useState(1);
+export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string): number | readonly number[] {
+  const whole = answer.listed <= WHOLE && answer.rows.length === answer.listed;
+  const texts = useMemo(() => (whole ? answer.rows.map(textsOf) : [(answer.rows[0]?.shown ?? []).map((_, at) => "x".repeat(usualLength(answer.rows, at)))]), [whole ? answer : list, whole]);
+  const [rooms, setRooms] = useState<readonly number[]>([]);
   useLayoutEffect(() => {
     const element = table.current;
     if (element === null) return;
     const measure = (): void => {
-      const cells = [...element.querySelectorAll<HTMLElement>(".head .value")];
-      // Words do not fill their lines.
-      const needed = cells.map((cell, at) => {
-        const ratio = ((lengths[at] ?? 0) * CHARACTER) / Math.max(1, cell.clientWidth - 16);
-        return ratio <= 1 ? 1 : Math.ceil(ratio * 1.08);
-      });
-      setLines(Math.min(most, Math.max(1, ...needed)));
+      // The box stands before the first value, and what stands beside a value needs room too.
+      const now = [...element.querySelectorAll<HTMLElement>(".head .value")].map((cell, at) => Math.floor((cell.clientWidth - (at === 0 ? 38 : 16)) / CHARACTER));
+      setRooms((before) => (before.join() === now.join() ? before : now));
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [list, lengths, most, template]);
-  return lines;
+  }, [list, template]);
+  return useMemo(() => {
+    const most = whole ? MOST_LINES : 2;
+    const lines = texts.map((row) => Math.max(1, ...row.map((text, at) => linesOf(text, rooms[at] ?? Infinity, most))));
+    return whole ? lines : (lines[0] ?? 1);
+  }, [texts, rooms, whole]);
+}
+
+/** With room for the door to its raw values. */
+function textsOf({ shown, rawValues }: StackRow): string[] {
+  return shown.map((text, at) => (at === 0 && rawValues > 1 ? `${text} ${"x".repeat(11)}` : text));
+}
+
+/** Lines of a text that breaks after spaces and hyphens, or where a word has no room in a line of its own. */
+function linesOf(text: string, room: number, most: number): number {
+  let [lines, used] = [1, 0];
+  for (const word of text.slice(0, room * most + 1).split(/(?<=[ -])/)) {
+    if (used > 0 && used + word.trimEnd().length > room) [lines, used] = [lines + 1, 0];
+    used += word.length;
+    for (; used > room + 1; used -= room) lines += 1;
+  }
+  return Math.min(lines, most);
 }
 
 /** Nine of ten values are no longer than this. */

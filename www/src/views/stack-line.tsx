@@ -13,6 +13,9 @@ import { MeasureCell } from "./stack-measures";
 
 interface Props {
   index: number;
+  /** Lines that its values may take, and pixels that it is high. */
+  lines: number;
+  height: number;
   /** Not here yet while it is being fetched. */
   line: StackRow | undefined;
   fields: number;
@@ -42,7 +45,7 @@ const ACTS: readonly { act: StackAct; icon: IconName; title: string }[] = [
 /** With more fields than this a value has no room for all tools beside it: the first two stand over the bar, all in the inspector. */
 const ROOMY = 1;
 
-export function StackLine({ index, line, fields, list, answer, measures, opened, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
+export function StackLine({ index, lines, height, line, fields, list, answer, measures, opened, active, chosen, filterable, onToggle, onChoose, onAct }: Props) {
   const around = (children: ComponentChildren) => (
     <div
       class={`grid-row ${active ? "active" : ""} ${chosen ? "chosen" : ""}`}
@@ -50,6 +53,7 @@ export function StackLine({ index, line, fields, list, answer, measures, opened,
       id={`stack-${index}`}
       aria-rowindex={index + 2}
       aria-selected={active || chosen}
+      style={{ height: `${height}px`, "--lines": lines }}
       onClick={(event) => (event.ctrlKey || event.metaKey ? onToggle(index, false) : onChoose(index))}
     >
       {children}

@@ -20,7 +20,7 @@ import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 import { actOnChosen, ChosenBar, useChosen } from "./stack-chosen";
 import { Comparison } from "./stack-compare";
-import { useLines, useMeasures, valueColumns } from "./stack-fit";
+import { longestOf, useLines, useMeasures, valueColumns } from "./stack-fit";
 import { StackInspector } from "./stack-inspector";
 import { StackLine } from "./stack-line";
 import { MeasureHead, shownNow, SortHead } from "./stack-measures";
@@ -30,6 +30,12 @@ export type StackAct = "rows" | "include" | "exclude" | "pivot" | "copy" | "pin"
 
 const HEAD = 28;
 const rowHeight = (lines: number): number => (lines === 1 ? 28 : 9 + 16 * lines);
+
+/** Where rows of so many lines begin, and the last ends. */
+function topsOf(lines: readonly number[]): number[] {
+  let top = 0;
+  return [0, ...lines.map((one) => (top += rowHeight(one)))];
+}
 
 export function Stack() {
   const latest = stackAnswer.latest.value;
@@ -111,14 +117,17 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     if (!actOnSeveral(act) && active >= 0 && act !== "compare") run(act, active);
   };
 
-  const values = useMemo(() => valueColumns(answer.rows, question.by.length), [list]);
+  const longest = useMemo(() => longestOf(answer.rows, question.by), [list]);
   const fields = question.by.length;
   const hosts = answer.rows[0]?.clients != null || answer.rows[0]?.servers != null;
   const times = answer.rows.some((row) => row.first !== null);
   const [table, width] = useWidth<HTMLDivElement>();
-  const { shown, template, wide } = useMeasures(fields, hosts, times, width);
+  const { shown, template, wide } = useMeasures(longest, hosts, times, width);
   useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);
-  const lines = useLines(table, list, answer, template);
+  const fitted = useLines(table, list, answer, template);
+  const linesAt = (index: number): number => (typeof fitted === "number" ? fitted : (fitted[index] ?? 1));
+  const tops = useMemo(() => (typeof fitted === "number" ? undefined : topsOf(fitted)), [fitted]);
+  const lines = typeof fitted === "number" ? fitted : Math.max(1, ...fitted);
 
   const known = lineAt(active);
   const layout = `stack-grid ${oneDay.value ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
@@ -126,11 +135,12 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
       {answer.listed === 0 ? <NothingHere total={answer.total} words={linesInWords({ question, answer }, fieldsAnswer.latest.value)} /> : <VirtualGrid
         class={layout}
-        vars={{ "--values": values, "--measures": template, "--lines": String(lines), "--row": `${rowHeight(lines)}px` }}
+        vars={{ "--values": valueColumns(longest), "--measures": template }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
         list={list}
         rowCount={answer.listed}
         rowHeight={rowHeight(lines)}
+        tops={tops}
         headHeight={HEAD}
         colCount={fields + 1 + shown.length}
         {...(wide === undefined ? {} : { width: wide })}
@@ -144,6 +154,8 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
           <StackLine
             key={index}
             index={index}
+            lines={linesAt(index)}
+            height={rowHeight(linesAt(index))}
             line={lineAt(index)}
             fields={fields}
             list={list}

@@ -36,7 +36,7 @@ export function TimeLine({ id, index, line, of, log, most, logarithmic, width, a
   };
   const step = width / Math.max(1, counts.length);
   // Drawn once, not for every move of the pointer.
-  const path = useMemo(() => (hidden ? "" : bars(counts, most, logarithmic, width, HEIGHT)), [counts, most, logarithmic, width, hidden]);
+  const path = useMemo(() => (hidden ? "" : bars(counts, most, logarithmic ? "log" : "linear", width, HEIGHT)), [counts, most, logarithmic, width, hidden]);
   const empty = useMemo(() => (key === ALL ? gaps(log, width) : ""), [log, width, key]);
   const low = at === null ? 0 : Math.min(at.first, at.last);
   const high = at === null ? 0 : Math.max(at.first, at.last) + 1;

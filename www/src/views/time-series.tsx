@@ -61,7 +61,7 @@ export function TimeSeries({ answer, lines }: { answer: TimelineAnswer; lines: r
   const longest = Math.max(...lines.map((line) => Math.min(160, line.name.length)));
   return (
     <>
-      <div class="series-grid" style={{ "--name": `${Math.max(150, Math.ceil(longest / 3 + 5) * 7.3 + 36)}px` }} role="grid" aria-label="Series over time" aria-rowcount={lines.length + 1} aria-colcount={5} aria-activedescendant={`series-${chosen}`} tabIndex={0} ref={grid} onKeyDown={onKeyDown} onPointerLeave={() => (stretch.value = null)}>
+      <div class="series-grid" style={{ "--name": `${Math.max(12, Math.min(24, longest), Math.ceil(longest / 3 + 5)) * 7.3 + 36}px` }} role="grid" aria-label="Series over time" aria-rowcount={lines.length + 1} aria-colcount={5} aria-activedescendant={`series-${chosen}`} tabIndex={0} ref={grid} onKeyDown={onKeyDown} onPointerLeave={() => (stretch.value = null)}>
         <div class="series head" role="row" aria-rowindex={1}>
           <span role="columnheader">Value</span>
           <span role="columnheader" class="num">Rows</span>

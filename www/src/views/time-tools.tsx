@@ -48,7 +48,7 @@ export function TimeTools({ lines, answer, table, onTable }: Props) {
           <button type="button" key={id} aria-pressed={scale === id} title={title} onClick={() => changeHunt({ scale: id })}>{name}</button>
         ))}
       </div>
-      <button type="button" class="button" disabled={shown < 2} title="Leave out the series with most rows, and scale to the others" onClick={() => hideCommonest(lines)}>Hide the commonest</button>
+      <button type="button" class="button" disabled={shown < 2} title="Leave out the series with most rows, and scale to the others" onClick={() => hideCommonest(lines)}>Hide <span class="wide-only">the </span>commonest</button>
       {hide.length > 0 && <button type="button" class="button" onClick={() => changeHunt({ hide: [] })}>Show all</button>}
       <span class="spacer" />
       <div class="segments" role="group" aria-label="Show as">

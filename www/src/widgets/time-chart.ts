@@ -4,25 +4,35 @@ import { offsetAt, time } from "../format/time";
 
 /** Pixels that a bin with a row has at least. */
 const LEAST = 2;
+/** A bar is no wider: one bin alone would be a wall. It stands where its bin begins. */
+const WIDEST = 32;
+
+export type Scale = "linear" | "root" | "log";
 
 /** How high a count stands, 0 to 1. */
-export function heightOf(count: number, most: number, log: boolean): number {
+export function heightOf(count: number, most: number, scale: Scale): number {
   if (count <= 0 || most <= 0) return 0;
-  return Math.min(1, log ? Math.log1p(count) / Math.log1p(most) : count / most);
+  return Math.min(1, scale === "log" ? Math.log1p(count) / Math.log1p(most) : (count / most) ** (scale === "root" ? 0.5 : 1));
 }
 
 /** Bars of counts over `width` pixels, standing on the lower edge of `height`. */
-export function bars(counts: readonly number[], most: number, log: boolean, width: number, height: number): string {
+export function bars(counts: readonly number[], most: number, scale: Scale, width: number, height: number): string {
   const drawn = narrowed(counts, Math.max(1, Math.floor(width)));
   const step = width / Math.max(1, drawn.length);
-  const gap = step >= 4 ? 1 : 0;
+  const wide = Math.min(WIDEST, step - (step >= 4 ? 1 : 0));
   let path = "";
   drawn.forEach((count, at) => {
     if (count === 0) return;
-    const top = height - Math.max(LEAST, heightOf(count, most, log) * height);
-    path += `M${round(at * step)} ${height}V${round(top)}H${round((at + 1) * step - gap)}V${height}z`;
+    const top = height - Math.max(LEAST, heightOf(count, most, scale) * height);
+    path += `M${round(at * step)} ${height}V${round(top)}H${round(at * step + wide)}V${height}z`;
   });
   return path;
+}
+
+/** One bin stands so high over most others that these would be flat beside it. */
+export function towers(counts: readonly number[]): boolean {
+  const filled = counts.filter((count) => count > 0).sort((a, b) => a - b);
+  return (filled.at(-1) ?? 0) > 8 * (filled[Math.floor(filled.length * 0.85)] ?? 0);
 }
 
 /** Lines along the foot under stretches of bins in which nothing is, between the first and the last that has something. */

@@ -11,6 +11,8 @@ interface Props {
   list: string;
   rowCount: number;
   rowHeight: number;
+  /** Where each row begins and the last ends, of rows of several heights: of a list that is known whole. */
+  tops?: readonly number[] | undefined;
   headHeight: number;
   colCount: number;
   /** Width of the content in pixels; left out, it is as wide as the grid. */
@@ -35,12 +37,14 @@ interface Props {
 const OVERSCAN = 8;
 
 export function VirtualGrid(props: Props) {
-  const { rowCount, rowHeight, headHeight, active, onRange, list } = props;
+  const { rowCount, rowHeight, headHeight, active, onRange, list, tops } = props;
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState(400);
   const [, redraw] = useState(0);
   const at = useRef({ list: 0, scroll: 0, settle: 0 });
-  const map = scrollMap(rowCount * rowHeight, view);
+  const topOf = (index: number): number => tops?.[index] ?? index * rowHeight;
+  const rowAt = (position: number): number => (tops === undefined ? Math.floor(position / rowHeight) : tops.findLastIndex((top) => top <= position));
+  const map = scrollMap(topOf(rowCount), view);
   const place = Math.min(at.current.list, map.end);
 
   const moveTo = (position: number): void => {
@@ -87,9 +91,9 @@ export function VirtualGrid(props: Props) {
 
   useLayoutEffect(() => {
     if (active < 0 || active >= rowCount) return;
-    const top = active * rowHeight;
+    const [top, bottom] = [topOf(active), topOf(active + 1)];
     if (top < at.current.list) moveTo(top);
-    else if (top + rowHeight > at.current.list + view) moveTo(top + rowHeight - view);
+    else if (bottom > at.current.list + view) moveTo(bottom - view);
   }, [active]);
 
   const column = props.activeColumn;
@@ -100,8 +104,8 @@ export function VirtualGrid(props: Props) {
     else if (column.from + column.width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = column.from + column.width - grid.clientWidth;
   }, [column?.key]);
 
-  const first = Math.max(0, Math.floor(place / rowHeight) - OVERSCAN);
-  const last = Math.min(rowCount, Math.ceil((place + view) / rowHeight) + OVERSCAN);
+  const first = Math.max(0, rowAt(place) - OVERSCAN);
+  const last = Math.min(rowCount, rowAt(place + view) + 1 + OVERSCAN);
 
   useEffect(() => onRange?.(first, last), [first, last, list, rowCount]);
 
@@ -146,7 +150,7 @@ export function VirtualGrid(props: Props) {
         <div class="grid-layer" role="presentation" style={{ height: `${Math.min(view, map.height) + headHeight}px` }}>
           <div class="grid-head" role="rowgroup" style={{ height: `${headHeight}px` }}>{props.head}</div>
           <div class="grid-body" role="rowgroup">
-            <div role="presentation" style={{ transform: `translateY(${first * rowHeight - place}px)` }}>{[...now.values()]}</div>
+            <div role="presentation" style={{ transform: `translateY(${topOf(first) - place}px)` }}>{[...now.values()]}</div>
           </div>
         </div>
       </div>
