@@ -1,5 +1,5 @@
 // From what a view shows to a finding: the numbers as they stand there, and the hunt that leads back to them.
-import type { ClientRow, Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
+import type { Beacon, BeaconsAnswer, ClientRow, Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackKey, StackQuestion, StackRow } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import type { Evidence, Said } from "../format/report";
 import type { Cell } from "../format/table-text";
@@ -59,11 +59,14 @@ async function hostsOf(question: StackQuestion, lines: readonly StackRow[], wher
   }
 }
 
+/** What a stack is sorted by, where its name says it worse. */
+const SORTED: Partial<Record<StackKey, string>> = { first: "first seen", last: "last seen", expected: "expected count", surprise: "G" };
+
 /** The stack as it stands, from its first line on, whatever part of it is in sight. */
 export async function pinStack(question: StackQuestion): Promise<void> {
   const answer: StackAnswer = await theEngine().ask("stack", { ...question, offset: 0, limit: KEPT_LINES }, { slot: "pin" });
   const { door, trail } = doorTo(hunt.value);
-  const order = question.order === "commonest" ? "commonest first" : "rarest first";
+  const order = question.sort == null ? `${question.order ?? "rarest"} first` : `by ${SORTED[question.sort.key] ?? question.sort.key}${question.sort.descending === true ? ", greatest first" : ", smallest first"}`;
   const narrowed = question.contains ? `, values containing “${question.contains}”` : "";
   const normalised = question.normalise?.length ? `, normalised (${question.normalise.join(", ")})` : "";
   keep({
@@ -75,24 +78,28 @@ export async function pinStack(question: StackQuestion): Promise<void> {
 }
 
 export function pinPair({ client, server, count }: Pair, total: number): void {
-  keep({
-    title: `${client} → ${server}`,
-    evidence: { head: ["client", "server", "rows", "of selected rows"], rows: [[client, server, count, total]], of: 1, bars: null },
-    ...doorTo({ ...hunt.value, where: and(hunt.value.where, between(client, server)), view: "rows" }),
-  });
+  keepTable(`${client} → ${server}`, ["client", "server", "rows", "of selected rows"], [[client, server, count, total]], between(client, server));
 }
 
-export function pinClient({ client, rows, servers, peakServers, failing, peakFailing, filter }: ClientRow): void {
-  keep({
-    title: `Client ${client}`,
-    evidence: {
-      head: ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute"],
-      rows: [[client, rows, servers, peakServers, failing, peakFailing]],
-      of: 1,
-      bars: null,
-    },
-    ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }),
-  });
+/** Clients as they behave; of many the first. */
+export function pinClients(rows: readonly ClientRow[]): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const head = ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute", "first seen (UTC)", "last seen (UTC)"];
+  const seen = (at: number | null): string => (at === null ? "" : utc(at));
+  const cells = rows.map((row) => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, seen(row.first), seen(row.last)]);
+  if (rows.length === 1) keepTable(`Client ${first.client}`, head, cells, first.filter);
+  else keepTable(`${countOf(rows.length, "client")} of ${hunt.value.log}`, head, cells, "", "clients");
+}
+
+export function pinBeacon({ client, to, rows, gap, spread, score, timing, size, even, lasting, first, last, filter }: Beacon, { sizes }: BeaconsAnswer, by: string): void {
+  const head = ["client", by, "rows", "median gap (s)", "spread (s)", "score", "timing", `size${sizes === "" ? "" : ` (${sizes})`}`, "evenness", "duration", "first seen (UTC)", "last seen (UTC)"];
+  keepTable(`${client} → ${to}: every ${gap} s`, head, [[client, cut(to, LIST_TEXT), rows, gap, spread, score, timing, size, even, lasting, utc(first), utc(last)]], filter, "time");
+}
+
+/** A table whose door leads to the rows that match a filter too. */
+export function keepTable(title: string, head: readonly string[], rows: readonly (readonly Cell[])[], filter: string, view = "rows"): void {
+  keep({ title, evidence: { head, rows: rows.slice(0, KEPT_LINES), of: rows.length, bars: null }, ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view }) });
 }
 
 /** The rows of the selection. */
@@ -179,7 +186,7 @@ function whatRows({ where, pivot }: Hunt): string {
   return `${pivot === null ? "" : `, ${pivotWords(pivot.by)}`}${narrowed}`;
 }
 
-function nameOf(line: StackRow): string {
+export function nameOf(line: StackRow): string {
   return line.shown.map((shown, at) => (line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`)).join(" · ");
 }
 

@@ -58,7 +58,7 @@ function FindingsTools() {
       <span class="spacer" />
       {unsaved.value && <span class="unsaved" title="Findings are only in this page until you save them">not saved</span>}
       <button type="button" class="button" disabled={undo === null} onClick={undoFindings}>Undo{undo !== null && ` ${undo}`}</button>
-      <button type="button" class="button" title="A small file: drop it here again, with logs or without, to go on" onClick={saveHunt}>
+      <button type="button" class="button" title="A small file: drop it here again, with logs or without, to go on" onClick={() => void saveHunt()}>
         <Icon name="save" />Save hunt
       </button>
       <Popover kind="menu" align="end" name="Report" title="The findings as a document" button={<>Report<Icon name="down" /></>}>
@@ -66,7 +66,7 @@ function FindingsTools() {
           <>
             <MenuItem label="Save report as HTML" hint="one file to read, print, or drop here again" onClick={() => (close(), void saveReport("html"))} />
             <MenuItem label="Save report as Markdown" hint="for tickets and notes" onClick={() => (close(), void saveReport("markdown"))} />
-            <MenuItem label="Copy report as Markdown" onClick={() => (close(), copyReport())} />
+            <MenuItem label="Copy report as Markdown" onClick={() => (close(), void copyReport())} />
           </>
         )}
       </Popover>
