@@ -27,7 +27,7 @@ function nameOf(filter: string): string | null {
 
 /** The text with names in the place of filters that have one. */
 export function named(text: string): string {
-  return [...names.value].sort(([a], [b]) => b.length - a.length).reduce((all, [filter, name]) => all.replaceAll(filter, `‹${name}›`), text);
+  return [...names.value].sort(([a], [b]) => b.length - a.length).reduce((all, [filter, name]) => all.replaceAll(`(${filter})`, `‹${name}›`).replaceAll(filter, `‹${name}›`), text);
 }
 
 export interface Named {

@@ -6,7 +6,9 @@ import type { Cell } from "../format/table-text";
 import { utc, utcOfRaw } from "../format/time";
 import { visibleText } from "../format/visible";
 import { and, anyOf, between } from "./filter-text";
+import { named } from "./filter-names";
 import { notebook, pin } from "./findings";
+import { countPinned } from "./findings-now";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { mainColumns } from "./main-columns";
 import { currentLog, hunt, notice, theEngine } from "./store";
@@ -145,7 +147,7 @@ export function pinRow(row: RowAnswer): void {
 }
 
 export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
-  pin({ ...finding, title: cut(finding.title, LIST_TEXT) });
+  void countPinned(pin({ ...finding, title: cut(finding.title, LIST_TEXT) }), finding.door);
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
 }
 
@@ -155,7 +157,11 @@ export function doorTo(to: Hunt): { door: string; trail: Said[] } {
 
 export function inWords(of: Hunt): Said[] {
   const selection = selectionOf(of);
-  const steps = trailOf(selection).map(({ words, filter }) => (filter === undefined ? { words } : { words, filter }));
+  const steps = trailOf(selection).map(({ words, filter }): Said => {
+    if (filter === undefined) return { words };
+    const name = named(filter);
+    return { words: name === filter || name.length > TITLE_PART ? words : `${words} ${name}`, filter };
+  });
   return [...steps, ...(selection.known ?? []).map((filter) => ({ words: "without the known good", filter }))];
 }
 
