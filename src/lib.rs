@@ -24,6 +24,7 @@
 //! `hunt -> filter`, `case, wasm -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
+//! * `src/protocol/beacons.rs` those about regular intervals
 //! * `src/protocol/clients.rs` those about the behaviour of clients
 //! * `src/protocol/compare.rs` those about parts side by side
 //! * `src/protocol/neighbours.rs` those about what a client did before and after a row
@@ -97,6 +98,7 @@
 //! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
+//! * `src/hunt/notable.rs` what else is worth a first look, by log
 //! * `src/hunt/protocols.rs` those in other logs than http
 //! * `src/hunt/scanners.rs` those of others
 //! * `src/question/mod.rs` steps, partials and merging for all questions
@@ -108,6 +110,8 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
+//! * `src/question/beacons/mod.rs` who comes back at regular intervals
+//! * `src/question/beacons/score.rs` how regular a series is
 //! * `src/question/clients/mod.rs` how each client behaves
 //! * `src/question/clients/windows.rs` the busiest minute of a client
 //! * `src/question/report/mod.rs` what was read of each file

@@ -141,7 +141,7 @@ export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value 
 export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {
   const { view, by, order, normalise, contains, rank } = hunt.value;
   if (!ready() || view !== "stack" || by.length === 0) return null;
-  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains, ...(rank === null ? {} : { sort: rank }) };
+  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains: contains.replace(/^\*+|\*+$/g, ""), ...(rank === null ? {} : { sort: rank }) };
 });
 
 export const rowsAnswer: WindowAnswer<RowsQuestion, RowsAnswer> = followWindow("rows", () => {

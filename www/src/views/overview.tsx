@@ -29,6 +29,8 @@ export function Overview() {
   );
 }
 
+/** From here on RITA calls the severity of a beacon high. */
+const REGULAR = 0.9;
 const WIDTH = 288;
 const HEIGHT = 34;
 
@@ -55,7 +57,8 @@ function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
 }
 
 function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
-  const { telling, indicators, clients } = found;
+  const { telling, indicators, clients, beacons } = found;
+  const regular = beacons?.rows.filter(({ score }) => score >= REGULAR).length ?? 0;
   const report = reportAnswer.latest.value?.answer.logs.find((one) => one.log === log.id);
   const hits = indicators?.hits ?? 0;
   const lack = [
@@ -70,12 +73,23 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
           {countOf(indicators.clients.length, "client")} with marks of scanners <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
         </Door>
       )}
+      {indicators?.indicators.filter((one) => !one.scanner && one.count > 0).map((one) => (
+        <Door key={one.id} onClick={() => enter(log, "rows", { where: one.filter })}>
+          {one.name} <span class="muted">{one.clients.length > 0 && `${countOf(one.clients.length, "client")}, `}{countOf(one.count, "row")}</span>
+        </Door>
+      ))}
+      {regular > 0 && (
+        <Door onClick={() => enter(log, "pairs", { pairs: "beacons" })}>
+          {countOf(regular, "pair")} at regular intervals <span class="muted">score {REGULAR} or more</span>
+        </Door>
+      )}
       {clients !== null && clients.clients > 0 && (
         <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients)}</Door>
       )}
-      {telling.map(({ field, distinct }) => (
-        <Door key={field} onClick={() => enter(log, "stack", field)}>
+      {telling.map(({ field, distinct, rarest }) => (
+        <Door key={field} onClick={() => enter(log, "stack", { by: [field] })}>
           {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
+          {rarest !== null && <span class="muted"> rarest {rarest.states[0] === "set" ? <span class="mono">{visibleText(rarest.shown[0] ?? "", 40)}</span> : rarest.states[0]}, {count(rarest.count)}</span>}
         </Door>
       ))}
       {lack.length > 0 && <Door onClick={() => enter(log, "files")}>{lack.join(", ")}</Door>}
