@@ -13,7 +13,8 @@ import { isCopy } from "./copy-key";
 
 const TIME = 168;
 const NAME = 200;
-const HEAD = 60;
+/** Of the head, with names of one line and of up to three. */
+const HEAD = [28, 60] as const;
 
 export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: readonly Line[] }) {
   const shown = lines.filter((line) => !line.hidden);
@@ -48,7 +49,7 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
         list={JSON.stringify([answer.start, answer.width, answer.counts.length, filled.value, hunt.value.where])}
         rowCount={bins.length}
         rowHeight={26}
-        headHeight={HEAD}
+        headHeight={HEAD[shown.some(({ name }) => name.length > 9) ? 1 : 0]}
         colCount={shown.length + 1}
         width={widths.reduce((total, width) => total + width, TIME)}
         active={bin}
