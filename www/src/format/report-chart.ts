@@ -7,11 +7,14 @@ export const CHART_HEIGHT = 40;
 /** Of a bin with a row in it, so that it is seen beside the highest. */
 const LEAST = 1.5;
 
+/** Bins that a chart has room for at least: one alone is a bar, no wall. */
+export const chartWidth = ({ rows }: Evidence): number => Math.max(rows.length, 24);
+
 export interface DrawnLine {
   name: string;
   total: number;
   most: number;
-  /** In a box as wide as there are bins. */
+  /** In a box as wide as `chartWidth`. */
   path: string;
 }
 

@@ -4,7 +4,7 @@ import { count } from "./number";
 import { type Evidence, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { beginningOf, longFilters, onSheet, widthsOf } from "./report-sheet";
 import { REPORT_STYLE } from "./report-style";
-import { CHART_HEIGHT, drawnLines } from "./report-chart";
+import { CHART_HEIGHT, chartWidth, drawnLines } from "./report-chart";
 import type { Cell } from "./table-text";
 import { visible, visibleText } from "./visible";
 
@@ -125,7 +125,7 @@ function chartFigure(pinned: Evidence, words: string): string {
   const lines = drawnLines(pinned).map(({ name, total, most, path }) => {
     const said = `${count(total)} rows, most in a bin ${count(most)}`;
     const title = `<title>${escaped(visibleText(name, TITLE))}</title><desc>${escaped(`${said}, ${words}; the numbers stand in the table below`)}</desc>`;
-    return `<p><code>${safe(name, TITLE)}</code> ${said}</p>\n<svg class="chart" role="img" viewBox="0 0 ${pinned.rows.length} ${CHART_HEIGHT}" preserveAspectRatio="none">${title}<path d="${path}"/></svg>`;
+    return `<p><code>${safe(name, TITLE)}</code> ${said}</p>\n<svg class="chart" role="img" viewBox="0 0 ${chartWidth(pinned)} ${CHART_HEIGHT}" preserveAspectRatio="none">${title}<path d="${path}"/></svg>`;
   });
   return `<figure>${lines.join("\n")}<figcaption>${safe(words)}; bins without rows are left out of the table</figcaption></figure>`;
 }

@@ -47,7 +47,7 @@ const OF_SEVERAL: readonly MeasureId[] = [...GIVE_WAY, "servers", "first", "last
 /** What to show in so many pixels, if it is not chosen. */
 export function usual(fields: number, measures: readonly MeasureId[], room: number, width: (measure: MeasureId) => number): readonly MeasureId[] {
   let shown = measures.filter((measure) => !OF_TEXTS.includes(measure));
-  for (const measure of fields > 1 ? OF_SEVERAL : GIVE_WAY) {
+  for (const measure of fields > 1 ? OF_SEVERAL : [...GIVE_WAY, "first" as const]) {
     if (shown.reduce((sum, one) => sum + width(one), 0) <= room) break;
     shown = shown.filter((one) => one !== measure);
   }

@@ -12,7 +12,7 @@ import { copyClients } from "../state/take-out-pairs";
 import { pivotBy, showRows } from "../state/verbs";
 import { Bar, Count } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
-import { LINE, LogText } from "../widgets/log-text";
+import { Address } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
 import { LineActs, lineKey, type LineVerbs } from "./line-acts";
@@ -126,7 +126,7 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
   const shareOf = (of: number | null) => (of === null ? <span class="no-value">–</span> : <span class="number" title={count(of)}>{share(of / row.rows)}</span>);
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
-      <span role="gridcell" class="cell mono"><LogText text={row.client} limit={LINE} /></span>
+      <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
       <span role="gridcell" class="cell">{found.map((mark) => <span key={mark} class="mark-word">{mark}</span>)}</span>
       <span role="gridcell" class="cell num count">
         <Bar value={row.rows} of={most} />

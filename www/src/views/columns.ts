@@ -10,7 +10,7 @@ const NARROWEST = 40;
 const WIDEST = 1600;
 
 const BY_TYPE: Readonly<Record<string, number>> = {
-  time: 150, addr: 270, port: 78, count: 92, int: 92, bool: 64, double: 92, interval: 92, subnet: 270, enum: 120,
+  time: 150, addr: 304, port: 78, count: 92, int: 92, bool: 64, double: 92, interval: 92, subnet: 334, enum: 120,
 };
 const BY_NAME: Readonly<Record<string, number>> = {
   uid: 158, uri: 330, user_agent: 330, query: 280, host: 240, referrer: 240, fuid: 158,

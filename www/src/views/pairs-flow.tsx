@@ -20,7 +20,13 @@ const HEIGHT = 420;
 const BAR = 9;
 /** Room for names on each side, and the most characters of one. */
 const NAMES = 176;
-const NAME = 24;
+const NAME = 22;
+
+/** Addresses of one network begin alike: a long one is cut in its middle. */
+function shortened(address: string): string {
+  const text = visibleText(address, 60);
+  return text.length <= NAME ? text : `${text.slice(0, NAME - 10)}…${text.slice(-9)}`;
+}
 
 export function PairsFlow({ answer, pending }: { answer: PairsAnswer; pending: boolean }) {
   const order = hunt.value.pairsOrder;
@@ -88,7 +94,7 @@ function FlowPicture({ flow, total, pending }: { flow: Flow; total: number; pend
     >
       <title>{`${visibleText(host.address, 200)}\n${countOf(host.total, "row")}, ${countOf(host.partners, host.side === "client" ? "server" : "client")}`}</title>
       <rect class="flow-bar" x={anchor === "end" ? x + 6 : x - 6 - BAR} y={host.top} width={BAR} height={host.height} rx={2} />
-      <text class="mono" x={x} y={host.top + host.height / 2} text-anchor={anchor} dominant-baseline="central">{visibleText(host.address, NAME)}</text>
+      <text class="mono" x={x} y={host.top + host.height / 2} text-anchor={anchor} dominant-baseline="central">{shortened(host.address)}</text>
     </g>
   );
   return (

@@ -14,7 +14,7 @@ import { copy } from "../state/take-out";
 import { copyMatrix } from "../state/take-out-pairs";
 import { exclude, include, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
-import { LINE, LogText } from "../widgets/log-text";
+import { Address } from "../widgets/log-text";
 import { MenuItem, Popover } from "../widgets/popover";
 import { isCopy } from "./copy-key";
 import { pairKey } from "./pair-keys";
@@ -176,7 +176,7 @@ function MatrixGrid({ matrix, cells, total, pending, onMove }: GridProps) {
             <tr role="row">
               <th role="columnheader" class="m-corner">Client \ server</th>
               <th role="columnheader" class="m-total">Total</th>
-              {matrix.servers.map(({ address }, place) => <th role="columnheader" key={address} class={place + 1 === column ? "here" : ""} title={visibleText(address, 300)}><span class="m-name mono"><LogText text={address} limit={60} /></span></th>)}
+              {matrix.servers.map(({ address }, place) => <th role="columnheader" key={address} class={place + 1 === column ? "here" : ""} title={visibleText(address, 300)}><span class="m-name mono"><Address text={address} /></span></th>)}
               {more && <th role="columnheader" class={`m-others ${column === last.column ? "here" : ""}`}><span class="m-name">{countOf(matrix.otherServers, "other")}</span></th>}
             </tr>
           </thead>
@@ -218,7 +218,7 @@ function MatrixLine({ at, name, kind, line, most, others, active }: LineProps) {
   return useMemo(
     () => (
       <tr role="row" class={kind}>
-        <th role="rowheader" class={`m-client ${active >= 0 ? "here" : ""} ${kind === "" ? "mono" : ""}`} title={visibleText(name, 300)}><LogText text={name} limit={LINE} /></th>
+        <th role="rowheader" class={`m-client ${active >= 0 ? "here" : ""} ${kind === "" ? "mono" : ""}`} title={visibleText(name, 300)}><Address text={name} /></th>
         {line.map(({ rows, words, pair }, column) => (
           <td
             role="gridcell"

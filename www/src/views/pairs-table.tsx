@@ -4,7 +4,7 @@ import type { Pair, PairsAnswer } from "../engine/protocol";
 import { between } from "../state/filter-text";
 import { showRows } from "../state/verbs";
 import { Bar, Count, Share } from "../widgets/bar";
-import { LINE, LogText } from "../widgets/log-text";
+import { Address } from "../widgets/log-text";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
 import { LineActs } from "./line-acts";
 import { pairKey, pairVerbs } from "./pair-keys";
@@ -49,8 +49,8 @@ function PairLine({ pair, line, most, total }: { pair: Pair; line: SortedLine; m
   const { index, active, id, onChoose } = line;
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
-      <span role="gridcell" class="cell mono"><LogText text={pair.client} limit={LINE} /></span>
-      <span role="gridcell" class="cell mono"><LogText text={pair.server} limit={LINE} /></span>
+      <span role="gridcell" class="cell mono"><Address text={pair.client} /></span>
+      <span role="gridcell" class="cell mono"><Address text={pair.server} /></span>
       <span role="gridcell" class="cell num count">
         <Bar value={pair.count} of={most} />
         <button type="button" class="door" tabIndex={-1} title="Show the rows between the two" onClick={() => showRows(filter)}><Count value={pair.count} /></button>

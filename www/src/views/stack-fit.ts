@@ -8,7 +8,7 @@ import { widthOf } from "./stack-measures";
 
 /** Pixels of the column of counts, of narrow and wide tables, and that the values have at least before columns give way. */
 const COUNT = { narrow: 104, narrowWithTools: 128, wide: 136, from: 940 } as const;
-const VALUES = { least: 300, each: 190, eachOfNarrow: 270 } as const;
+const VALUES = { least: 270, each: 190, eachOfNarrow: 270 } as const;
 
 /** The shown columns, the template of their widths, and the width of all if that is more than there is. */
 export function useMeasures(longest: readonly number[], hosts: boolean, times: boolean, width: number): { shown: readonly MeasureId[]; template: string; wide: number | undefined } {

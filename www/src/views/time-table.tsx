@@ -13,7 +13,10 @@ import { isCopy } from "./copy-key";
 
 const TIME = 168;
 const NAME = 200;
-const HEAD = 60;
+/** Names up to this length have a line of their own. */
+const SHORT = 16;
+/** Of the head, with names of one line and of up to three. */
+const HEAD = [28, 60] as const;
 
 export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: readonly Line[] }) {
   const shown = lines.filter((line) => !line.hidden);
@@ -48,7 +51,7 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
         list={JSON.stringify([answer.start, answer.width, answer.counts.length, filled.value, hunt.value.where])}
         rowCount={bins.length}
         rowHeight={26}
-        headHeight={HEAD}
+        headHeight={HEAD[shown.some(({ name }) => name.length > SHORT) ? 1 : 0]}
         colCount={shown.length + 1}
         width={widths.reduce((total, width) => total + width, TIME)}
         active={bin}
@@ -88,5 +91,5 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
 
 /** Room for a value in three lines, and for a count. */
 function widthOf(name: string): number {
-  return Math.min(260, Math.max(84, Math.ceil((Math.ceil(name.length / 3) + 4) * 6.7)));
+  return Math.min(260, Math.max(84, Math.min(name.length, SHORT) * 7.6 + 20, Math.ceil((Math.ceil(name.length / 3) + 4) * 6.7)));
 }

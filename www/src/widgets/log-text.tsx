@@ -16,6 +16,12 @@ export function LogText({ text, limit }: { text: string; limit?: number }) {
   );
 }
 
+/** An address in a narrow cell. Those of one network begin alike: a long one is cut in its middle. */
+export function Address({ text }: { text: string }) {
+  if (text.length <= 15 || !/^[\da-f:.]+$/i.test(text)) return <LogText text={text} limit={LINE} />;
+  return <span class="ends" title={text}><LogText text={text.slice(0, -9)} limit={LINE} /><LogText text={text.slice(-9)} /></span>;
+}
+
 /** A value that is not there: unset, empty, or of a file without the field. */
 export function Missing({ state }: { state: "unset" | "empty" | "absent" }) {
   const why = {

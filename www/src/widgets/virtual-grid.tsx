@@ -94,7 +94,8 @@ export function VirtualGrid(props: Props) {
     const [top, bottom] = [topOf(active), topOf(active + 1)];
     if (top < at.current.list) moveTo(top);
     else if (bottom > at.current.list + view) moveTo(bottom - view);
-  }, [active]);
+    // What opens under the list takes room of it, and not the active line out of sight.
+  }, [active, view]);
 
   const column = props.activeColumn;
   useLayoutEffect(() => {

@@ -1,0 +1,105 @@
+// What is shown fits: in a narrow window nothing that a view is read for is cut, lines of a stack are as high as their values, addresses of
+// one network are told apart, and a bar that stands over all others leaves them in sight.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { writeLog } from "./logs.mjs";
+
+const FAR = "2001:db8:85a3:1234:5678:8a2e:370:";
+const AGENTS = ["curl/8.5", "-", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36", "Wget/1.21.3", "Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0"];
+// Three days with a row a minute and a half, so that times are told with their days, and 400 rows within one second.
+const STEADY = Array.from({ length: 300 }, (_, at) => ({ ts: `${1700000000 + at * 900}.0` }));
+const BURST = Array.from({ length: 400 }, () => ({ ts: "1700100000.0" }));
+const rowsOf = (times) => times.map((row, at) => ({ ...row, "id.orig_h": `${FAR}${1000 + (at % 4)}`, "id.resp_h": `${FAR}${2000 + (at % 6)}`, user_agent: AGENTS[at % AGENTS.length] }));
+
+/** Runs in the page: what of a view is cut by its own box or by the edge of the window. */
+function cut() {
+  const found = [];
+  const name = (one) => `${one.tagName}.${one.className} ${one.innerText.slice(0, 40)}`;
+  const inside = (one) => one.checkVisibility({ visibilityProperty: true });
+  for (const one of document.querySelectorAll(".view .tools > *, .report-table")) if (inside(one) && one.getBoundingClientRect().right > innerWidth + 0.5) found.push(`beyond the window: ${name(one)}`);
+  for (const one of document.querySelectorAll(".clients-grid .cell, .report-table td:not(.file-name), .stack-grid .cell:not(.value), .series > .num")) {
+    if (inside(one) && (one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth + 0.5)) found.push(`cut: ${name(one)}`);
+  }
+  for (const one of document.querySelectorAll(".stack-grid .value-text, .stack-grid .value")) if (one.scrollHeight > one.clientHeight + 1) found.push(`cut: ${name(one)}`);
+  return found;
+}
+
+for (const name of browsers) {
+  describe(`what is shown fits in ${name}`, () => {
+    let browser, tab;
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ width: 1024, height: 768 });
+      await tab.ready();
+      await tab.drop(writeLog("http.log", { path: "http", rows: rowsOf([...STEADY, ...BURST]) }));
+      await tab.read();
+    });
+    after(() => browser?.close());
+
+    for (const width of [1024, 1440]) {
+      test(`nothing that a view is read for is cut at ${width} pixels`, async () => {
+        await tab.page.setViewport({ width, height: 800 });
+        for (const view of ["Stack", "Time", "Pairs", "Clients", "Rows", "Files"]) {
+          await tab.click("tab", view);
+          await tab.settled();
+          assert.deepEqual(await tab.page.evaluate(cut), [], view);
+        }
+      });
+    }
+
+    test("a line of a stack is as high as its value needs", async () => {
+      await tab.page.setViewport({ width: 1024, height: 700 });
+      await tab.click("tab", "Stack");
+      await tab.settled();
+      const heights = await tab.page.evaluate(() => Object.fromEntries([...document.querySelectorAll(".stack-grid .grid-body .grid-row")].map((row) => [row.querySelector(".value").innerText.trim(), row.getBoundingClientRect().height])));
+      assert.deepEqual([heights["curl/8.5"], heights["Wget/1.21.3"], heights.unset], [28, 28, 28]);
+      assert.ok(heights[AGENTS[2]] > heights[AGENTS[4]] && heights[AGENTS[4]] > 28, JSON.stringify(heights));
+      // Lines follow one another without gaps, and the keyboard brings the last into sight.
+      const [places, last] = await tab.page.evaluate(() => {
+        const boxes = [...document.querySelectorAll(".stack-grid .grid-body .grid-row")].map((row) => row.getBoundingClientRect());
+        return [boxes.slice(1).map((box, at) => Math.round(box.top - boxes[at].bottom)), boxes.length - 1];
+      });
+      assert.deepEqual(places, places.map(() => 0));
+      await tab.page.focus(".stack-grid");
+      for (let at = 0; at <= last; at += 1) await tab.page.keyboard.press("ArrowDown");
+      await tab.page.waitForFunction(() => {
+        const row = document.querySelector(".stack-grid .grid-row.active:last-child")?.getBoundingClientRect();
+        const grid = document.querySelector(".stack-grid").getBoundingClientRect();
+        return row !== undefined && row.bottom <= grid.bottom + 1 && row.top >= grid.top;
+      });
+      await tab.page.keyboard.press("Escape");
+    });
+
+    test("addresses of one network are told apart", async () => {
+      await tab.page.setViewport({ width: 1024, height: 768 });
+      await tab.click("tab", "Clients");
+      await tab.settled();
+      const ends = await tab.page.evaluate(() => [...document.querySelectorAll(".clients-grid .ends")].map((one) => {
+        const [end, cell] = [one.lastElementChild, one.closest(".cell")];
+        return end.getBoundingClientRect().right <= cell.getBoundingClientRect().right ? end.innerText : "cut";
+      }));
+      assert.deepEqual(ends.sort(), [1000, 1001, 1002, 1003].map((end) => `:370:${end}`));
+    });
+
+    test("a bar that stands over all others leaves them in sight, and the scale says how", async () => {
+      const scale = () => tab.page.evaluate(() => document.querySelector(".strip-scale").selectedOptions[0].text);
+      assert.equal(await scale(), "Square root");
+      const low = () => tab.page.evaluate(() => {
+        const tops = [...document.querySelector(".strip-chart .bars").getAttribute("d").matchAll(/M[\d.]+ ([\d.]+)V([\d.]+)/g)].map(([, foot, top]) => foot - top);
+        return [...new Set(tops.map((height) => Math.round(height * 10) / 10))].sort((a, b) => a - b);
+      });
+      const rooted = await low();
+      await tab.page.select(".strip-scale", "whole");
+      assert.equal(await scale(), "Whole log");
+      assert.ok(rooted[0] > (await low())[0], `${rooted}`);
+      const own = await browser.open({ width: 1024, height: 768 });
+      await own.ready();
+      await own.drop(writeLog("steady.log", { path: "http", rows: rowsOf(STEADY) }));
+      await own.read();
+      await own.settled();
+      assert.equal(await own.page.evaluate(() => document.querySelector(".strip-scale").selectedOptions[0].text), "Whole log");
+      await own.close();
+    });
+  });
+}
