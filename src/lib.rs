@@ -122,6 +122,7 @@
 //! * `src/question/stack/local.rs` the lines of one shard
 //! * `src/question/stack/sums.rs` lines counted by their hashes
 //! * `src/question/stack/search.rs` a window among many lines
+//! * `src/question/stack/best.rs` the first lines of many
 //! * `src/question/stack/slots.rs` the line of each row
 //! * `src/question/stack/counts.rs` many small numbers
 //! * `src/question/stack/details.rs` clients, servers, first and last seen of each

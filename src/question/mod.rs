@@ -33,7 +33,8 @@ use crate::case::{Case, Log};
 use crate::protocol::{Problem, Question, Selection};
 use crate::table::bits::Bits;
 use answer::Answer;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// What a step leads to.
@@ -69,19 +70,20 @@ pub fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, Problem> {
     Ok(postcard::to_allocvec(value)?)
 }
 
-/// Reads a message from another shard.
-pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// Reads a message from another shard; what is large in it may stay where it is.
+pub fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Problem> {
     Ok(postcard::from_bytes(bytes)?)
 }
 
 /// What a shard answers to one step.
 #[derive(Serialize, Deserialize)]
-struct Envelope {
+struct Envelope<'a> {
     has_log: bool,
     /// Fields the question names that the log has not, in this shard.
     unknown: Vec<String>,
     problem: Option<Problem>,
-    body: serde_bytes::ByteBuf,
+    #[serde(borrow, with = "serde_bytes")]
+    body: Cow<'a, [u8]>,
 }
 
 /// What is carried from one step to the next: how many steps were pivots, and what the question itself carries.
@@ -134,13 +136,21 @@ pub fn run_ask(case: &Case, ask: &dyn Ask, step: u32, carry: &[u8]) -> Vec<u8> {
     let mut envelope =
         Envelope { has_log: ask.selection().is_none(), unknown: Vec::new(), problem: None, body: Default::default() };
     match run_step(case, ask, step, carry, &mut envelope) {
-        Ok(body) => envelope.body = serde_bytes::ByteBuf::from(body),
+        Ok(body) => envelope.body = Cow::Owned(body),
         Err(problem) => envelope.problem = Some(problem),
     }
-    pack(&envelope).unwrap_or_default()
+    // Room for all at once: a list of many megabytes that grows is moved again and again.
+    let room = Vec::with_capacity(envelope.body.len() + 256);
+    postcard::to_extend(&envelope, room).unwrap_or_default()
 }
 
-fn run_step(case: &Case, ask: &dyn Ask, step: u32, carry: &[u8], envelope: &mut Envelope) -> Result<Vec<u8>, Problem> {
+fn run_step(
+    case: &Case,
+    ask: &dyn Ask,
+    step: u32,
+    carry: &[u8],
+    envelope: &mut Envelope<'_>,
+) -> Result<Vec<u8>, Problem> {
     let carried = carried(carry)?;
     let Some(selection) = ask.selection() else { return ask.run(case, None, step, &carried.own) };
     let chain = pivot::chain(selection);
@@ -171,8 +181,9 @@ pub fn run_part(case: &Case, ask: &dyn Ask, carry: &[u8], part: &[u8]) -> Result
     let mut carried = carried(carry)?;
     carried.own = serde_bytes::ByteBuf::from(part);
     let step = carried.pivots.len() as u32 + 1;
-    let envelope: Envelope = unpack(&run_ask(case, ask, step, &pack(&carried)?))?;
-    envelope.problem.map_or_else(|| Ok(envelope.body.into_vec()), Err)
+    let bytes = run_ask(case, ask, step, &pack(&carried)?);
+    let envelope: Envelope<'_> = unpack(&bytes)?;
+    envelope.problem.map_or_else(|| Ok(envelope.body.into_owned()), Err)
 }
 
 fn missing(log: &Log, names: &[&str], unknown: &mut Vec<String>) {
@@ -182,13 +193,13 @@ fn missing(log: &Log, names: &[&str], unknown: &mut Vec<String>) {
 /// [`merge`], for anything that asks like a question.
 pub fn merge_ask(ask: &dyn Ask, step: u32, carry: &[u8], partials: &[Vec<u8>]) -> Result<Outcome, Problem> {
     let mut carried = carried(carry)?;
-    let envelopes: Vec<Envelope> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+    let envelopes: Vec<Envelope<'_>> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
     let chain = ask.selection().map(pivot::chain).unwrap_or_default();
     let depth = chain.len().saturating_sub(1) as u32;
     if let Some(problem) = envelopes.iter().find_map(|envelope| envelope.problem.clone()) {
         return Err(problem);
     }
-    let with_log: Vec<&Envelope> = envelopes.iter().filter(|envelope| envelope.has_log).collect();
+    let with_log: Vec<&Envelope<'_>> = envelopes.iter().filter(|envelope| envelope.has_log).collect();
     if with_log.is_empty() {
         let level = chain.len().saturating_sub(1 + step.min(depth) as usize);
         let log = chain.get(level).map_or("", |selection| &selection.log);

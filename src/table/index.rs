@@ -120,8 +120,14 @@ impl<'a> Coded<'a> {
         }
     }
 
-    /// Calls `f(code, number, text)` once for each code of a text whose number is not 0, as the texts lie in memory. Leaves 0 for all.
-    pub fn each_in_place(&self, numbers: &mut [u32], mut f: impl FnMut(u32, u32, &[u8])) {
+    /// Calls `f(code, number, text)` at most once for each code of a text whose number is not 0, as the texts lie in memory, and leaves 0
+    /// for these. Texts that are not `wanted` may be left out, and one that is not wanted is never wanted later.
+    pub fn each_in_place(
+        &self,
+        numbers: &mut [u32],
+        wanted: impl Fn(&[u8]) -> bool,
+        mut f: impl FnMut(u32, u32, &[u8]),
+    ) {
         let mut scratch = Vec::new();
         let listed = if matches!(self.index.extra, Extra::Texts(_)) { self.dict().end() } else { self.end() };
         for from in (FIRST..listed).step_by(ROWS) {
@@ -129,7 +135,7 @@ impl<'a> Coded<'a> {
         }
         for (block, codes) in self.column.blocks.iter().zip(&self.index.blocks) {
             if let (Block::Texts(texts), Some(codes)) = (block, codes) {
-                each_of_block(texts, codes, numbers, &mut f);
+                each_of_block(texts, codes, numbers, &wanted, &mut f);
             }
         }
     }
@@ -180,13 +186,21 @@ impl<'a> Coded<'a> {
 }
 
 #[inline(never)]
-fn each_of_block(texts: &Texts, codes: &Packed, numbers: &mut [u32], f: &mut impl FnMut(u32, u32, &[u8])) {
+fn each_of_block(
+    texts: &Texts,
+    codes: &Packed,
+    numbers: &mut [u32],
+    wanted: &impl Fn(&[u8]) -> bool,
+    f: &mut impl FnMut(u32, u32, &[u8]),
+) {
     for at in 0..texts.len() {
+        let Ok(text) = texts.get(at) else { continue };
+        if !wanted(text) {
+            continue;
+        }
         let code = codes.get(at);
         let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
-        if number != 0
-            && let Ok(text) = texts.get(at)
-        {
+        if number != 0 {
             f(code, number, text);
         }
     }

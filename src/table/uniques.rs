@@ -36,6 +36,9 @@ impl Uniques {
             numbering.codes.push(codes);
         }
         radix_sort(&mut keyed, 32..64, |key| *key);
+        // Nearly all will be new: lists that double would leave holes as large as themselves.
+        numbering.uniques.rows.reserve(keyed.len());
+        numbering.uniques.hashes.reserve(keyed.len());
         let mut rest = &mut keyed[..];
         while !rest.is_empty() {
             let some = rest.len().min(CALL);
@@ -117,6 +120,10 @@ impl Numbering<'_> {
     #[inline(never)]
     fn number(&mut self, keyed: &mut [u64]) {
         for run in keyed.chunk_by_mut(|a, b| *a >> 32 == *b >> 32) {
+            if let [key] = run {
+                self.number_one(entry_of(*key));
+                continue;
+            }
             sort_by_key(run, |key| (self.full[entry_of(*key)], *key));
             // Codes of the texts of one hash so far; nearly always there is one.
             let mut seen: Vec<(usize, u32)> = Vec::new();
@@ -131,21 +138,39 @@ impl Numbering<'_> {
                 let code = match (same, entry.checked_sub(self.known)) {
                     (Some((_, code)), _) => *code,
                     (None, None) => FIRST + entry as u32,
-                    (None, Some(row)) => {
-                        self.uniques.rows.push(row as u32);
-                        self.uniques.hashes.push(of);
-                        FIRST + (self.known + self.uniques.rows.len()) as u32 - 1
-                    }
+                    (None, Some(row)) => self.add(row, of),
                 };
                 if same.is_none() && at + 1 < run.len() {
                     seen.push((entry, code));
                 }
-                if let Some(row) = entry.checked_sub(self.known)
-                    && let Some(Some(codes)) = self.codes.get_mut(row / ROWS)
-                {
-                    codes[row % ROWS] = code;
+                if let Some(row) = entry.checked_sub(self.known) {
+                    self.note(row, code);
                 }
             }
+        }
+    }
+
+    /// The usual case: no other text has a hash like it.
+    #[inline]
+    fn number_one(&mut self, entry: usize) {
+        if let Some(row) = entry.checked_sub(self.known) {
+            let code = self.add(row, self.full[entry]);
+            self.note(row, code);
+        }
+    }
+
+    /// A new text, and its code.
+    #[inline]
+    fn add(&mut self, row: usize, hash: u64) -> u32 {
+        self.uniques.rows.push(row as u32);
+        self.uniques.hashes.push(hash);
+        FIRST + (self.known + self.uniques.rows.len()) as u32 - 1
+    }
+
+    #[inline]
+    fn note(&mut self, row: usize, code: u32) {
+        if let Some(Some(codes)) = self.codes.get_mut(row / ROWS) {
+            codes[row % ROWS] = code;
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::dict::{FIRST, hash};
 use crate::table::index::Coded;
-use crate::table::sorting::sort_by;
+use crate::table::radix::radix_sort;
 use crate::table::walk::{NONE, histogram, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -40,10 +40,11 @@ impl CodeSets {
                 let mut last = usize::MAX;
                 pairs.for_each(|(slot, code)| {
                     let at = *slot as usize * *width + *code as usize;
-                    if at != last {
+                    // Nearly all are there already, and looking costs less than writing the same again.
+                    if at != last && !bits.contains(at) {
                         bits.insert(at);
-                        last = at;
                     }
+                    last = at;
                 });
             }
             CodeSets::Sparse(set) => pairs.for_each(|(slot, code)| {
@@ -52,8 +53,12 @@ impl CodeSets {
         }
     }
 
+    #[inline]
     fn insert(&mut self, slot: u32, code: u32) {
-        self.insert_all(&[slot], &[code]);
+        match self {
+            CodeSets::Dense(bits, width) => bits.insert(slot as usize * *width + code as usize),
+            CodeSets::Sparse(set) => _ = set.insert((slot, code)),
+        }
     }
 
     /// Number of codes of each slot.
@@ -74,10 +79,19 @@ impl CodeSets {
         }
     }
 
-    fn members(&self) -> Vec<(u32, u32)> {
+    /// Calls `f(slot, code)` for each code of a text, always in the same order.
+    fn each(&self, mut f: impl FnMut(u32, u32)) {
         match self {
-            CodeSets::Dense(bits, width) => bits.iter().map(|at| ((at / width) as u32, (at % width) as u32)).collect(),
-            CodeSets::Sparse(set) => set.iter().copied().collect(),
+            CodeSets::Dense(bits, width) => {
+                for slot in 0..bits.len().checked_div(*width).unwrap_or(0) {
+                    let start = slot * width;
+                    let texts = bits.iter_range(start + FIRST as usize, start + width);
+                    texts.for_each(|at| f(slot as u32, (at - start) as u32));
+                }
+            }
+            CodeSets::Sparse(set) => {
+                set.iter().filter(|(_, code)| *code >= FIRST).for_each(|(slot, code)| f(*slot, *code));
+            }
         }
     }
 }
@@ -107,25 +121,27 @@ impl Hosts {
         let mut hosts = Hosts::default();
         let mut numbers = vec![NONE; column.end() as usize];
         let mut scratch = Vec::new();
-        let mut members = sets.members();
-        members.retain(|(_, code)| *code >= crate::table::dict::FIRST);
-        for (_, code) in &mut members {
-            let number = &mut numbers[*code as usize];
+        let mut count = 0;
+        sets.each(|_, code| {
+            count += 1;
+            let number = &mut numbers[code as usize];
             if *number == NONE {
                 *number = hosts.texts.len() as u32;
-                hosts.texts.push(column.text(*code, &mut scratch));
+                hosts.texts.push(column.text(code, &mut scratch));
             }
-            *code = *number;
-        }
-        let bytes = (slots * hosts.texts.len()).div_ceil(8);
-        hosts.members = if bytes > 2 * members.len() {
-            Members::Pairs(members)
+        });
+        let width = hosts.texts.len();
+        let bytes = (slots * width).div_ceil(8);
+        hosts.members = if bytes > 2 * count {
+            let mut pairs = Vec::with_capacity(count);
+            sets.each(|slot, code| pairs.push((slot, numbers[code as usize])));
+            Members::Pairs(pairs)
         } else {
             let mut bits = vec![0u8; bytes];
-            for (slot, number) in members {
-                let at = slot as usize * hosts.texts.len() + number as usize;
+            sets.each(|slot, code| {
+                let at = slot as usize * width + numbers[code as usize] as usize;
                 bits[at / 8] |= 1 << (at % 8);
-            }
+            });
             Members::Bits(serde_bytes::ByteBuf::from(bits))
         };
         hosts
@@ -202,18 +218,20 @@ pub fn hashes_of(column: &Coded<'_>, rows: &Bits) -> Vec<u64> {
 /// How many different ones there are in several lists.
 pub fn distinct(lists: impl Iterator<Item = Vec<u64>>) -> u32 {
     let mut all: Vec<u64> = lists.flatten().collect();
-    sort_by(&mut all, u64::cmp);
+    radix_sort(&mut all, 0..64, |hash| *hash);
     all.dedup();
     all.len() as u32
 }
 
 impl Details {
+    /// `all`: every row is in a slot.
     pub fn new(
         slots: &Slots<'_>,
         count: usize,
         ends: Option<(Coded<'_>, Coded<'_>)>,
         time: Option<&Column>,
         rows: &Bits,
+        all: bool,
     ) -> Details {
         let mut seen = vec![(i64::MAX, i64::MIN); count];
         let hosts: Vec<Coded<'_>> = ends.into_iter().flat_map(|(client, server)| [client, server]).collect();
@@ -227,17 +245,25 @@ impl Details {
             }
             let Some(time) = time else { continue };
             stretch.times(time, |at, micros| {
-                if let Some((first, last)) = of_row.get(at).and_then(|slot| seen.get_mut(*slot as usize)) {
-                    *first = micros.min(*first);
-                    *last = micros.max(*last);
+                let Some(seen) = of_row.get(at).and_then(|slot| seen.get_mut(*slot as usize)) else { return };
+                // Written only where it changes: a row need not wait for what the row before wrote.
+                if micros < seen.0 {
+                    seen.0 = micros;
+                }
+                if micros > seen.1 {
+                    seen.1 = micros;
                 }
             });
         }
         let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host, count));
+        let clients = found.next();
         Details {
-            hosts: hosts.first().map(|client| hashes_of(client, rows)),
+            hosts: match &clients {
+                Some(clients) if all => Some(clients.texts.iter().map(hash).collect()),
+                _ => hosts.first().map(|client| hashes_of(client, rows)),
+            },
             marginals: slots.marginals(rows),
-            clients: found.next(),
+            clients,
             servers: found.next(),
             seen: seen.into_iter().map(|span| Seen((span.0 <= span.1).then_some(span))).collect(),
         }

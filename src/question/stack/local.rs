@@ -45,12 +45,7 @@ impl<'a> Local<'a> {
             Some(last) if Rc::ptr_eq(&last.rows, &view.rows) && last.fields == question.by => Rc::clone(&last.lines),
             _ => Rc::new(count(&there, view)),
         };
-        // Of one column they are soon counted again.
-        *memo = (there.len() > 1).then(|| Stacked {
-            rows: Rc::clone(&view.rows),
-            fields: question.by.clone(),
-            lines: Rc::clone(&lines),
-        });
+        *memo = Some(Stacked { rows: Rc::clone(&view.rows), fields: question.by.clone(), lines: Rc::clone(&lines) });
         Local { view, present: there.len(), columns, lines }
     }
 
@@ -66,8 +61,7 @@ impl<'a> Local<'a> {
             let order = by_hash(&hashes);
             (order.iter().map(|line| hashes[*line as usize]).collect(), order)
         };
-        let kept = steps.is_empty() && self.present > 1;
-        if kept { Cow::Borrowed(self.lines.hashed.get_or_init(make)) } else { Cow::Owned(make()) }
+        if steps.is_empty() { Cow::Borrowed(self.lines.hashed.get_or_init(make)) } else { Cow::Owned(make()) }
     }
 
     /// The code of each line, where the lines are the codes of one column: ascending.

@@ -25,6 +25,7 @@ use sums::Sums;
 use tally::{Lines, Tally, Value};
 use wanted::Wanted;
 
+mod best;
 mod counts;
 pub mod details;
 mod local;
@@ -44,9 +45,10 @@ const MOST_SORTED: u32 = 200_000;
 
 /// First step: all values of a shard.
 #[derive(Serialize, Deserialize)]
-struct Counted {
+struct Counted<'a> {
     total: u32,
-    values: Values,
+    #[serde(borrow)]
+    values: Values<'a>,
     /// The [`click_type`] of each field, empty where the shard has no such field.
     types: Vec<String>,
     /// The first piece, by which the shard is known.
@@ -56,11 +58,12 @@ struct Counted {
 }
 
 #[derive(Serialize, Deserialize)]
-enum Values {
+enum Values<'a> {
     /// With their texts.
     Few(Lines),
     /// By their hashes.
-    Many(Sums),
+    #[serde(borrow)]
+    Many(Sums<'a>),
 }
 
 /// What a step leads to.
@@ -118,7 +121,7 @@ impl Ask for StackQuestion {
 
     fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
         if step == 0 {
-            let partials: Vec<Counted> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+            let partials: Vec<Counted<'_>> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
             return Ok(Outcome::Carry(pack(&self.choose(partials))?));
         }
         match unpack(carry)? {
@@ -172,7 +175,7 @@ impl StackQuestion {
         self.order.unwrap_or_default()
     }
 
-    fn count(&self, view: &View<'_>) -> Counted {
+    fn count(&self, view: &View<'_>) -> Counted<'static> {
         let local = Local::new(self, view);
         let few = match self.sort {
             None => view.case.few_values,
@@ -208,7 +211,7 @@ impl StackQuestion {
     }
 
     /// Counts of [`Sums`], also of a shard that sent its few values with their texts.
-    fn sums(&self, lines: &Lines) -> Sums {
+    fn sums(&self, lines: &Lines) -> Sums<'static> {
         let width = self.by.len();
         let all = 0..lines.counts.len();
         let values = |line| (0..width).map(move |field| lines.value(line, field));
@@ -228,7 +231,7 @@ impl StackQuestion {
         Sums::of(&hashes, &lines.counts, &keys, passes.as_deref())
     }
 
-    fn choose(&self, partials: Vec<Counted>) -> Next {
+    fn choose(&self, partials: Vec<Counted<'_>>) -> Next {
         let known = |field: usize| partials.iter().map(|partial| &partial.types[field]).find(|name| !name.is_empty());
         let mut chosen = Chosen {
             total: partials.iter().map(|partial| partial.total).sum(),
@@ -245,7 +248,7 @@ impl StackQuestion {
         }
         let shards = partials.iter().map(|partial| partial.shard).collect();
         let few = partials.iter().map(|partial| partial.few).max().unwrap_or(0);
-        let sums: Vec<Sums> = partials
+        let sums: Vec<Sums<'_>> = partials
             .into_iter()
             .map(|partial| match partial.values {
                 Values::Few(lines) => self.sums(&lines),
@@ -354,7 +357,9 @@ impl StackQuestion {
     fn details(&self, view: &View<'_>, chosen: &Chosen) -> Details {
         forget_many(view);
         let slots = self.slots(view, &chosen.lines);
-        Details::new(&slots, chosen.lines.counts.len(), coded_ends(&view.log.table), time(&view.log.table), &view.rows)
+        let (table, count) = (&view.log.table, chosen.lines.counts.len());
+        let all = chosen.lines.counts.iter().sum::<u32>() == chosen.total;
+        Details::new(&slots, count, coded_ends(table), time(table), &view.rows, all)
     }
 }
 

@@ -5,6 +5,7 @@
 //! that very likely enclose the window; then the lines between them are sent, and if they did not enclose it, wider bounds are tried.
 //! Invariant: a line that several shards have is told by one of them.
 
+use super::best::{Best, beginning};
 use super::local::{Local, hash_of};
 use super::sums::Shared;
 use super::tally::Value;
@@ -14,8 +15,8 @@ use crate::table::index::Coded;
 use crate::table::sorting::sort_by;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 /// A line, such that lines compare as they stand in the stack: by count, then by text, then by state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Line {
     /// The count, or its complement when the commonest come first.
     rank: u32,
     /// Each value as a log writes it.
-    written: Vec<serde_bytes::ByteBuf>,
+    pub written: Vec<serde_bytes::ByteBuf>,
     states: Vec<u8>,
     pub hash: u64,
 }
@@ -69,32 +70,6 @@ pub enum Stage {
     Sample(u32),
     /// Send what is from the one to before the other, chosen so many deviations from the window.
     Between(Option<Line>, Option<Line>, u32),
-}
-
-/// The first so many of the lines seen so far.
-struct Best {
-    most: usize,
-    lines: BinaryHeap<Line>,
-}
-
-impl Best {
-    fn new(most: u32) -> Best {
-        Best { most: most as usize, lines: BinaryHeap::new() }
-    }
-
-    /// May a line be one of them, that stands so beside the last of them?
-    fn takes(&self, compare: impl FnOnce(&Line) -> Ordering) -> bool {
-        self.lines.len() < self.most || self.lines.peek().is_some_and(|last| compare(last) != Ordering::Greater)
-    }
-
-    fn push(&mut self, line: Line) {
-        if self.lines.len() < self.most {
-            self.lines.push(line);
-        } else if self.lines.peek().is_some_and(|last| line < *last) {
-            self.lines.pop();
-            self.lines.push(line);
-        }
-    }
 }
 
 /// What a shard sends.
@@ -204,6 +179,8 @@ impl Search {
         codes.iter().zip(of_lines).for_each(|(code, total)| totals[*code as usize] = *total);
         let mut best = Best::new(self.to);
         let mut found = Found { other: 0, lines: Vec::new() };
+        // Of one count, texts are ruled out by how they begin, before anything is looked up for them.
+        let bound = Cell::new(u64::MAX);
         let mut look = |code: u32, total: u32, text: &[u8]| {
             let rank = if order == Order::Rarest { total } else { !total };
             let state = code.min(FIRST);
@@ -219,7 +196,12 @@ impl Search {
                 hash: hash_of(std::iter::once(Value { text, state }), &[]),
             };
             match &self.stage {
-                Stage::First if best.takes(compare) => best.push(line()),
+                Stage::First if best.takes(compare) => {
+                    best.push(line());
+                    if self.low == self.high {
+                        bound.set(best.beginning());
+                    }
+                }
                 Stage::Between(Some(low), ..) if compare(low).is_lt() => found.other += 1,
                 Stage::Between(_, high, _) if high.as_ref().is_none_or(|high| compare(high).is_lt()) => {
                     found.lines.push(line());
@@ -233,7 +215,7 @@ impl Search {
                 look(state, total, b"");
             }
         }
-        column.each_in_place(&mut totals, &mut look);
+        column.each_in_place(&mut totals, |text| beginning(text) <= bound.get(), &mut look);
         found.lines.extend(best.lines);
         found
     }

@@ -24,6 +24,8 @@ pub struct Field<'a> {
 /// number of them together, and that of all values is the line.
 pub struct Slots<'a> {
     fields: Vec<(Field<'a>, Lookup)>,
+    /// The number that a code of the first field stands for, which of one field is the line.
+    first: Vec<u32>,
 }
 
 /// What stands for a number and a value.
@@ -70,7 +72,11 @@ impl<'a> Slots<'a> {
     pub fn new(fields: Vec<Field<'a>>, numbers: &[Vec<u32>], lines: usize) -> Slots<'a> {
         let mut so_far = vec![0; lines];
         let lookups = numbers.iter().map(|numbers| Lookup::new(&mut so_far, numbers.iter().copied()));
-        Slots { fields: fields.into_iter().zip(lookups).collect() }
+        let fields: Vec<(Field<'_>, Lookup)> = fields.into_iter().zip(lookups).collect();
+        let first = fields
+            .first()
+            .map_or(Vec::new(), |(field, lookup)| field.small.iter().map(|value| lookup.get(0, *value)).collect());
+        Slots { fields, first }
     }
 
     /// Of two fields, rows with each of their values, by the value's number; else nothing.
@@ -98,8 +104,14 @@ impl<'a> Slots<'a> {
     /// The slot of every row of a stretch; [`NONE`] for rows in no slot.
     pub fn of_stretch(&self, stretch: &Stretch, rows: &Bits, codes: &mut Vec<u32>, slots: &mut Vec<u32>) {
         slots.clear();
-        slots.resize(stretch.to - stretch.from, 0);
-        for (field, lookup) in &self.fields {
+        let len = stretch.to - stretch.from;
+        let first = |code: u32| self.first.get(code as usize).copied().unwrap_or(NONE);
+        let column = self.fields.first().and_then(|(field, _)| field.column);
+        match column.and_then(|column| column.block(stretch.number)) {
+            Some(codes) => crate::each_packed!(codes, values => slots.extend(values.take(len).map(first))),
+            None => slots.resize(len, first(ABSENT)),
+        }
+        for (field, lookup) in self.fields.iter().skip(1) {
             let value = |code: u32| field.small.get(code as usize).copied().unwrap_or(NONE);
             match &field.column {
                 None => slots.iter_mut().for_each(|slot| *slot = lookup.get(*slot, value(ABSENT))),

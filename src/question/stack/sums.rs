@@ -10,45 +10,48 @@ use super::local::{Local, by_hash};
 use crate::protocol::{Normaliser, Order};
 use crate::table::radix::radix_sort;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The lines of one shard, ascending by hash.
 #[derive(Default, Serialize, Deserialize)]
-pub struct Sums {
+pub struct Sums<'a> {
     /// Hashes of the raw lines.
-    #[serde(with = "serde_bytes")]
-    hashes: Vec<u8>,
+    #[serde(borrow, with = "serde_bytes")]
+    hashes: Cow<'a, [u8]>,
     counts: Counts,
     /// Hashes of the lines as they are counted; empty if that is raw.
-    #[serde(with = "serde_bytes")]
-    keys: Vec<u8>,
+    #[serde(borrow, with = "serde_bytes")]
+    keys: Cow<'a, [u8]>,
     /// 1 for each line that has the text looked for; empty if none is looked for.
-    #[serde(with = "serde_bytes")]
-    passes: Vec<u8>,
+    #[serde(borrow, with = "serde_bytes")]
+    passes: Cow<'a, [u8]>,
 }
 
-impl Sums {
-    pub fn new(local: &Local<'_>, steps: &[Normaliser], passes: Option<&[bool]>) -> Sums {
+impl Sums<'_> {
+    pub fn new(local: &Local<'_>, steps: &[Normaliser], passes: Option<&[bool]>) -> Sums<'static> {
         let keys = if steps.is_empty() { Vec::new() } else { local.hashes(steps) };
         let hashed = local.hashed(&[]);
         Sums::in_order(&hashed.0, &hashed.1, local.counts(), &keys, passes)
     }
 
     /// From lists of one entry per line, in any order.
-    pub fn of(hashes: &[u64], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums {
+    pub fn of(hashes: &[u64], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums<'static> {
         let order = by_hash(hashes);
         let hashes: Vec<u64> = order.iter().map(|line| hashes[*line as usize]).collect();
         Sums::in_order(&hashes, &order, counts, keys, passes)
     }
 
     /// The same with the hashes ascending, and the line of each.
-    fn in_order(hashes: &[u64], order: &[u32], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums {
+    fn in_order(hashes: &[u64], order: &[u32], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums<'static> {
         let all = || order.iter().map(|line| *line as usize);
         Sums {
-            hashes: to_bytes(hashes.iter().copied()),
+            hashes: Cow::Owned(to_bytes(hashes.iter().copied())),
             counts: all().map(|line| counts[line]).collect(),
-            keys: if keys.is_empty() { Vec::new() } else { to_bytes(all().map(|line| keys[line])) },
-            passes: passes.map_or_else(Vec::new, |passes| all().map(|line| u8::from(passes[line])).collect()),
+            keys: Cow::Owned(if keys.is_empty() { Vec::new() } else { to_bytes(all().map(|line| keys[line])) }),
+            passes: Cow::Owned(
+                passes.map_or_else(Vec::new, |passes| all().map(|line| u8::from(passes[line])).collect()),
+            ),
         }
     }
 }
@@ -106,7 +109,7 @@ impl Shared {
 }
 
 impl Merged {
-    pub fn new(shards: &[&Sums]) -> Merged {
+    pub fn new(shards: &[&Sums<'_>]) -> Merged {
         let mut merged = Merged::default();
         if shards.iter().all(|sums| sums.keys.is_empty()) {
             let mut level = (0, 0);
@@ -194,7 +197,7 @@ impl Merged {
 }
 
 /// Calls `f(line, key)` for each raw line, ascending by raw hash.
-fn each_raw(shards: &[&Sums], mut f: impl FnMut(Line, u64)) {
+fn each_raw(shards: &[&Sums<'_>], mut f: impl FnMut(Line, u64)) {
     struct Head<'a, H, C> {
         hashes: H,
         counts: C,

@@ -30,12 +30,14 @@ export async function createEngine(): Promise<Engine> {
     const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1));
     return Promise.all(Array.from({ length: count }, () => one(seed)));
   };
-  return new PageEngine(await start(), start, new Background(() => one(0n)));
+  const shards = await start();
+  void shards[0]?.call("warm", null).catch(() => undefined);
+  return new PageEngine(shards, start, new Background(() => one(0n)));
 }
 
 class PageEngine implements Engine {
   private readonly slots = new Map<string, AbortController>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(logs: LogsAnswer) => void>();
   /** Answers by question, for the way back; another map for other rows. */
   private answers = new Map<string, unknown>();
   private reading: Reading;
@@ -97,12 +99,12 @@ class PageEngine implements Engine {
     this.quietSince = performance.now();
     this.answers = new Map();
     const answer = await this.ask("logs", {});
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(answer);
     options.signal?.throwIfAborted();
     return answer;
   }
 
-  onOpened(listener: () => void): void {
+  onOpened(listener: (logs: LogsAnswer) => void): void {
     this.listeners.add(listener);
   }
 
@@ -157,7 +159,7 @@ class PageEngine implements Engine {
     this.shards = await this.start();
     this.reading = this.newReading();
     this.answers = new Map();
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener({ logs: [], warnings: [] });
   }
 
   /** Waits until nothing is being answered that does not wait itself, and what was about to be asked has been. */
@@ -200,7 +202,7 @@ class PageEngine implements Engine {
       signal.throwIfAborted();
       const partials = await Promise.all(this.shards.map((shard) => shard.call("run", { question, step, carry })));
       signal.throwIfAborted();
-      const merged = await merger.call("merge", { question, step, carry, partials });
+      const merged = await merger.call("merge", { question, step, carry, partials }, partials.map(({ buffer }) => buffer));
       signal.throwIfAborted();
       if (merged.carry === undefined) return { merged, carry };
       carry = merged.carry;

@@ -26,6 +26,8 @@ export interface Merged {
 export interface Calls {
   /** The seed, of all workers the same, decides how texts are hashed. */
   start: [{ module: WebAssembly.Module; seed: bigint }, null];
+  /** Runs what the first look at a log needs, so that the browser has it compiled by then. */
+  warm: [null, null];
   /** Reads a piece; gives the header in force at its end. */
   read: [Piece, Uint8Array | null];
   /** The header a file begins with, if it is of a format whose parts can be read by themselves. */

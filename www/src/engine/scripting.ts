@@ -26,7 +26,7 @@ export interface Scripting {
 
 export function installScripting(engine: Engine): void {
   let logs: readonly LogInfo[] = [];
-  engine.onOpened(() => void engine.ask("logs", {}).then((answer) => (logs = answer.logs)));
+  engine.onOpened((answer) => (logs = answer.logs));
   const scripting: Scripting = {
     get logs() {
       return logs;

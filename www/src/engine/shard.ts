@@ -19,13 +19,14 @@ export class Shard {
     worker.onerror = (event) => this.fail(event.message || "a worker could not be started");
   }
 
-  call<K extends Name>(name: K, args: Calls[K][0]): Promise<Calls[K][1]> {
+  /** What is in `moved` is moved to the worker, not copied. */
+  call<K extends Name>(name: K, args: Calls[K][0], moved: Transferable[] = []): Promise<Calls[K][1]> {
     if (this.lost !== null) return Promise.reject(this.lost);
     const id = this.next++;
     const request = { id, name, args } as Request;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
-      this.worker.postMessage(request);
+      this.worker.postMessage(request, moved);
     });
   }
 

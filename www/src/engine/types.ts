@@ -77,8 +77,8 @@ export interface Engine {
   checksum(file: number): Promise<string>;
   /** The lines of a file, or of a member of it, that could not be read as rows, unchanged. */
   skippedLines(file: number, member: number): Promise<Blob>;
-  /** Tells of every opening and closing of logs that is done, whoever asked for it. */
-  onOpened(listener: () => void): void;
+  /** Tells of every opening and closing of logs that is done, whoever asked for it, and what is open then. */
+  onOpened(listener: (logs: LogsAnswer) => void): void;
   /** Forgets all logs and gives their memory back. */
   clear(): Promise<void>;
 }

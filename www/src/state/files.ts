@@ -1,11 +1,11 @@
 // Opening files: from a drop, a picker, a folder, or the sample inside the page.
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { inert, unpacked } from "../engine/page-parts";
-import type { LogInfo } from "../engine/protocol";
+import type { LogInfo, LogsAnswer } from "../engine/protocol";
 import type { Engine, OpenOptions, Progress } from "../engine/types";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
-import { isAbort, problemOf } from "./answers";
+import { busy, isAbort, problemOf } from "./answers";
 import { changeHunt, left, restoreHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { notebook } from "./findings";
@@ -14,10 +14,11 @@ import { did } from "./undo";
 import { takeHunt } from "./report";
 import { broken, engineStarted, hunt, logs, notice, reading, revision, theEngine } from "./store";
 
-/** When open questions are asked again while files are being read, in milliseconds: soon at first, for a first sight, then ever
- * more seldom, because answering takes time from reading. */
-const FIRST_REFRESH = 100;
-const LAST_REFRESH = 2000;
+/** When open questions are asked again while files are being read, in milliseconds: at once for a first sight, then so seldom that
+ * answering takes a twentieth of the time, because it takes time from reading. The first answers cost more than the ones after. */
+const SECOND_REFRESH = 700;
+const LAST_REFRESH = 4000;
+const PART = 20;
 /** How often it is shown how far reading is, in milliseconds: drawing too takes time from it. */
 const SHOW = 120;
 
@@ -66,8 +67,8 @@ async function read(files: readonly File[], work: (engine: Engine, options: Open
   show({ bytes: 0, totalBytes, rows: 0, files: files.length, filesDone: 0, full: false });
   let full = false;
   let shown = 0;
-  let refreshed = performance.now();
-  let interval = FIRST_REFRESH;
+  let refreshed = 0;
+  let interval = 0;
   let refreshing: Promise<void> | null = null;
   const onProgress = (progress: Progress): void => {
     full = progress.full;
@@ -77,11 +78,11 @@ async function read(files: readonly File[], work: (engine: Engine, options: Open
       shown = now;
       show(progress);
     }
-    if (refreshing !== null || performance.now() - refreshed < interval) return;
-    refreshing = refresh().finally(() => {
+    if (refreshing !== null || now - refreshed < interval) return;
+    refreshing = refresh().then(answered).finally(() => {
       refreshing = null;
       refreshed = performance.now();
-      interval = Math.min(LAST_REFRESH, interval * 3);
+      interval = Math.min(LAST_REFRESH, Math.max(SECOND_REFRESH, interval && PART * (refreshed - now)));
     });
   };
   try {
@@ -92,12 +93,13 @@ async function read(files: readonly File[], work: (engine: Engine, options: Open
       notice.value = { tone: "bad", text: "The browser gives this page no more memory: not all was read.", next };
     }
   } catch (error) {
+    // What was read until then, of which else the engine tells.
+    if (!isAbort(error)) await refresh().catch(() => undefined);
     notice.value = isAbort(error)
       ? { tone: "plain", text: "Reading was cancelled.", next: "What was read until then is here." }
       : { tone: "bad", text: problemOf(error).message, next: "Try the file alone, or another one." };
   }
-  // First what was read, then that it was: what waits for the end is then asked once.
-  if (broken.value === null) await refresh().catch((error) => (notice.value = { tone: "bad", text: problemOf(error).message }));
+  // After what was read is told: what waits for the end is then asked once.
   reading.value = null;
   if (broken.value !== null) return;
   const after = amount();
@@ -136,14 +138,26 @@ function amount(): { files: number; rows: number } {
 
 /** Logs may be opened from the console too: the page shows them like its own. */
 export function followEngine(): void {
-  theEngine().onOpened(() => void refresh());
+  theEngine().onOpened(take);
 }
 
-async function refresh(): Promise<void> {
-  const found = await theEngine().ask("logs", {});
+function take(found: LogsAnswer): void {
   batch(() => {
     logs.value = found;
     revision.value += 1;
+  });
+}
+
+async function refresh(): Promise<void> {
+  take(await theEngine().ask("logs", {}));
+}
+
+/** Once everything on the page is the answer to what is asked. */
+function answered(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = effect(() => {
+      if (!busy.value) queueMicrotask(() => (end(), resolve()));
+    });
   });
 }
 
@@ -179,7 +193,6 @@ export async function closeAll(): Promise<void> {
   reading.value?.cancel();
   await queue;
   await theEngine().clear();
-  await refresh();
   changeHunt(EMPTY);
   left.clear();
   const reopen = (): void => {

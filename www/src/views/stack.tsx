@@ -150,7 +150,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
         onActive={choose}
         onRange={stackAnswer.need}
         onKey={onKey}
-        row={(index) => (
+        row={width === 0 ? null : (index) => (
           <StackLine
             key={index}
             index={index}

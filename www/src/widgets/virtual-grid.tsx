@@ -18,7 +18,8 @@ interface Props {
   /** Width of the content in pixels; left out, it is as wide as the grid. */
   width?: number;
   head: ComponentChildren;
-  row: (index: number) => ComponentChildren;
+  /** `null` as long as it is not known how wide rows are: they would be drawn twice. */
+  row: ((index: number) => ComponentChildren) | null;
   /** -1 is the head, if the owner lets the arrows go there. */
   active: number;
   firstActive?: -1 | 0;
@@ -41,6 +42,9 @@ export function VirtualGrid(props: Props) {
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState(400);
   const [, redraw] = useState(0);
+  // Rows out of sight come after those in sight are on the screen.
+  const [beyond, setBeyond] = useState(0);
+  useEffect(() => setBeyond(OVERSCAN), []);
   const at = useRef({ list: 0, scroll: 0, settle: 0 });
   const topOf = (index: number): number => tops?.[index] ?? index * rowHeight;
   const rowAt = (position: number): number => (tops === undefined ? Math.floor(position / rowHeight) : tops.findLastIndex((top) => top <= position));
@@ -105,8 +109,8 @@ export function VirtualGrid(props: Props) {
     else if (column.from + column.width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = column.from + column.width - grid.clientWidth;
   }, [column?.key]);
 
-  const first = Math.max(0, rowAt(place) - OVERSCAN);
-  const last = Math.min(rowCount, rowAt(place + view) + 1 + OVERSCAN);
+  const first = Math.max(0, rowAt(place) - beyond);
+  const last = Math.min(rowCount, rowAt(place + view) + 1 + beyond);
 
   useEffect(() => onRange?.(first, last), [first, last, list, rowCount]);
 
@@ -126,11 +130,12 @@ export function VirtualGrid(props: Props) {
   // Scrolling draws this grid again but not its owner: rows that stay in sight are the same objects, and are left alone.
   const drawn = useRef(new Map<number, ComponentChildren>());
   const drawnBy = useRef(props.row);
-  const before = drawnBy.current === props.row ? drawn.current : new Map<number, ComponentChildren>();
+  const { row } = props;
+  const before = drawnBy.current === row ? drawn.current : new Map<number, ComponentChildren>();
   const now = new Map<number, ComponentChildren>();
-  for (let index = first; index < last; index += 1) now.set(index, before.get(index) ?? props.row(index));
+  for (let index = first; row !== null && index < last; index += 1) now.set(index, before.get(index) ?? row(index));
   drawn.current = now;
-  drawnBy.current = props.row;
+  drawnBy.current = row;
   const width = props.width === undefined ? "100%" : `${props.width}px`;
 
   return (
