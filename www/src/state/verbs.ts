@@ -12,7 +12,9 @@ import { toList } from "./to-list";
 
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
-  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...beginning(log), view: hunt.value.view, measures: hunt.value.measures, known: hunt.value.known, knownShown: hunt.value.knownShown });
+  if (log === undefined || id === hunt.value.log) return;
+  const { view, measures, known, knownShown, pairs } = hunt.value;
+  changeHunt({ ...beginning(log), view, measures, known, knownShown, pairs });
 }
 
 export function showView(view: string): void {
