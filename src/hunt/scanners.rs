@@ -1,4 +1,4 @@
-//! Marks of scanners other than Nmap: the names they give themselves.
+//! Marks of scanners other than Nmap: the names they give themselves, and what only they and worms ask for.
 //!
 //! Facts collected from the tools' own sources and manuals. General clients (curl, Wget, python-requests) are no marks: on many
 //! sites they are somebody's job. Invariant: each name stands for a tool that looks for weaknesses or counts machines.
@@ -82,4 +82,29 @@ pub(super) const SCANNERS: &[Indicator] = &[
         Trivial,
         r"user_agent:(*CensysInspect* OR *Shodan* OR *InternetMeasurement* OR *Palo\ Alto\ Networks* OR *NetSystemsResearch* OR *l9scan* OR *l9explore* OR *ModatScanner* OR *BitSightBot* OR *Keydrop.io* OR *NetcraftSurveyAgent*)",
     ),
+    Indicator {
+        id: "log4shell",
+        name: "Log4Shell attempts",
+        about: "${jndi: in a user agent or a URI makes old versions of Log4j fetch and run a program (CVE-2021-44228). The letters are often \
+                hidden in further ${ }.",
+        effort: Moderate,
+        filter: r"user_agent:/\$\{.{0,60}(jndi|\$\{)/ OR uri:/(\$|%24)(\{|%7b).{0,60}(jndi|(\$|%24)(\{|%7b))/",
+        fields: &["user_agent", "uri"],
+    },
+    Indicator {
+        id: "worm-uris",
+        name: "Worms that look for routers and cameras",
+        about: "Mozi, Gafgyt and their kind ask for their own program, or for pages of home routers that run commands.",
+        effort: Moderate,
+        filter: "uri:(*/Mozi.* OR */bin.sh OR */boaform/* OR */GponForm/* OR */setup.cgi?next_file* OR */shell?cd*)",
+        fields: &["uri"],
+    },
+    Indicator {
+        id: "exposed-files",
+        name: "Files that should not be there",
+        about: "Settings with passwords (.env), PHPUnit left on a server, the list of users: what scripts ask of every server on the internet.",
+        effort: Moderate,
+        filter: "uri:(*/.env OR *phpunit*/eval-stdin.php* OR *etc/passwd*)",
+        fields: &["uri"],
+    },
 ];

@@ -95,7 +95,8 @@ test("line ends and a byte order mark do not matter", () => {
     assert.ok(isExercise(text.slice(0, 40)));
     assert.equal(readExercise(text).exercise?.steps.length, 4);
   }
-  assert.ok(!isExercise("#separator \\x09") && !isExercise("stackhunt exercise") && !isExercise("my stackhunt exercise 1"));
+  assert.ok(!isExercise("#separator \\x09") && !isExercise("my stackhunt exercise 1"));
+  assert.ok(isExercise("Stackhunt Exercise"), "one whose first line is wrong is told what it must be, and is no log");
 });
 
 test("any text is read or answered with lines and words", async () => {

@@ -100,7 +100,7 @@ async function pinFirst(tab) {
 }
 
 async function* pairForms(tab) {
-  for (const form of ["Matrix", "Flow", "Nested JSON"]) {
+  for (const form of ["Matrix", "Flow", "Beacons", "Nested JSON"]) {
     await tab.click("button", form);
     await tab.settled();
     yield `pairs, ${form.toLowerCase()}`;

@@ -101,6 +101,11 @@ function bare(filter: string): string {
   let out = "";
   for (let at = 0; at < filter.length; at += 1) {
     const character = filter.charAt(at);
+    if (character === "\\") {
+      out += "xx".slice(0, filter.length - at);
+      at += 1;
+      continue;
+    }
     // Quotes and slashes open something only where a value or a word begins.
     const opens = /["'/]/.test(character) && /^$|[:=<>([{\s-]$/.test(filter.slice(0, at));
     if (opens) {

@@ -11,6 +11,7 @@ import { notebook, pin } from "./findings";
 import { countPinned } from "./findings-now";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { mainColumns } from "./main-columns";
+import { normalisedWords } from "./stack-words";
 import { currentLog, hunt, notice, theEngine } from "./store";
 import { pivotWords, trailOf } from "./trail";
 
@@ -70,7 +71,7 @@ export async function pinStack(question: StackQuestion): Promise<void> {
   const { door, trail } = doorTo(hunt.value);
   const order = question.sort == null ? `${question.order ?? "rarest"} first` : `by ${SORTED[question.sort.key] ?? question.sort.key}${question.sort.descending === true ? ", greatest first" : ", smallest first"}`;
   const narrowed = question.contains ? `, values containing “${question.contains}”` : "";
-  const normalised = question.normalise?.length ? `, normalised (${question.normalise.join(", ")})` : "";
+  const normalised = question.normalise?.length ? `, normalised (${normalisedWords(question.normalise)})` : "";
   keep({
     title: `Stack of ${question.by.join(" + ")}: ${countOf(answer.listed, "line")}`,
     evidence: stackEvidence(question, answer.rows, answer.listed, LIST_TEXT),

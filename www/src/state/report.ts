@@ -13,21 +13,23 @@ import { openedFiles } from "./opened";
 import { inWords } from "./pin";
 import { summedUp } from "./reading-report";
 import { hunt, knownHere, logs, type Notice, selection } from "./store";
-import { copy, saveFile } from "./take-out";
+import { copy, fileName, saveFile } from "./take-out";
 
 /** Written into the page by the build. */
 declare const STACKHUNT_VERSION: string;
 
+const today = (): string => utc(Date.now() / 1000).slice(0, 10);
+
 export async function saveHunt(): Promise<void> {
   await summedUp();
-  saveFile(new Blob([huntText(huntNow())], { type: "application/json" }), "stackhunt-hunt.json");
+  saveFile(new Blob([huntText(huntNow())], { type: "application/json" }), fileName(`hunt-${today()}`, "json"));
   markSaved();
 }
 
 export async function saveReport(form: "html" | "markdown"): Promise<void> {
   await summedUp();
-  if (form === "markdown") return saveFile(new Blob([reportMarkdown(reportNow())], { type: "text/plain" }), "stackhunt-report.md");
-  saveFile(new Blob([await reportHtml(reportNow())], { type: "text/html" }), "stackhunt-report.html");
+  if (form === "markdown") return saveFile(new Blob([reportMarkdown(reportNow())], { type: "text/plain" }), fileName(`report-${today()}`, "md"));
+  saveFile(new Blob([await reportHtml(reportNow())], { type: "text/html" }), fileName(`report-${today()}`, "html"));
   markSaved();
 }
 

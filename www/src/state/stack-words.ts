@@ -1,6 +1,6 @@
 // How many lines a stack has, in the words of the field list: a value is what is set. That a field is unset, empty or absent makes a
 // line of the stack, but is no value of the field.
-import type { CellState, FieldsAnswer, FieldsQuestion, StackAnswer, StackQuestion } from "../engine/protocol";
+import type { CellState, FieldsAnswer, FieldsQuestion, Normaliser, StackAnswer, StackQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
 
 interface Asked<Q, A> {
@@ -34,4 +34,10 @@ export function valuesInWords(distinct: number, missing: readonly CellState[]): 
 function sameRows(a: StackQuestion, b: FieldsQuestion): boolean {
   const rows = ({ log, where, pivot, known }: StackQuestion | FieldsQuestion): string => JSON.stringify([log, where ?? "", pivot ?? null, known ?? []]);
   return rows(a) === rows(b);
+}
+
+const NORMALISED: Readonly<Record<Normaliser, string>> = { cutQuery: "cut at ?", cutQueryAndAmpersand: "cut at ? and &", percentDecode: "percent-decoded", numbers: "numbers to N", hex: "hex and GUIDs to H" };
+
+export function normalisedWords(normalisers: readonly Normaliser[]): string {
+  return normalisers.map((one) => NORMALISED[one]).join(", ");
 }

@@ -3,6 +3,7 @@
 // Invariant: a hunt is there once, and every step but the first has one before it.
 import { signal } from "@preact/signals";
 import { addressOf, EMPTY, type Hunt } from "./hunt";
+import { normalisedWords } from "./stack-words";
 import { pivotWords } from "./trail";
 
 export interface Way {
@@ -88,7 +89,7 @@ export function changeInWords(from: Hunt, to: Hunt): string {
   say(!same(from.by, to.by) && to.by.length > 0 && to.view === "stack", `stack of ${to.by.join(" + ")}`);
   if (!moved) {
     say(from.order !== to.order, `${to.order} first`);
-    say(!same(from.normalise, to.normalise) && same(from.by, to.by), to.normalise.length === 0 ? "raw values" : `normalised: ${to.normalise.join(", ")}`);
+    say(!same(from.normalise, to.normalise) && same(from.by, to.by), to.normalise.length === 0 ? "raw values" : `normalised: ${normalisedWords(to.normalise)}`);
     say(from.contains !== to.contains && same(from.by, to.by), to.contains === "" ? "all values" : `values containing ${to.contains}`);
     say(!same(from.columns, to.columns), "columns");
     say(!same(from.sort, to.sort), to.sort === null ? "in the order read" : `sorted by ${to.sort.field}${to.sort.descending === true ? ", descending" : ""}`);

@@ -145,7 +145,8 @@ async function writeClipboard(text: string): Promise<void> {
   }
 }
 
-function fileName(what: string, extension: string): string {
+/** A name for a file, made of words of the page and letters of the log's path. */
+export function fileName(what: string, extension: string): string {
   const path = (currentLog.value?.path ?? "").toLowerCase().replace(/[^a-z0-9_]+/g, "").slice(0, 40);
   return `stackhunt-${path === "" ? "log" : path}-${what}.${extension}`;
 }

@@ -13,8 +13,9 @@ import { toList } from "./to-list";
 /** Another log, where it was left; the view, and what concerns all logs, stay. */
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
-  const { view, measures, known, knownShown } = hunt.value;
-  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...(left.get(id) ?? beginning(log)), view, measures, known, knownShown });
+  if (log === undefined || id === hunt.value.log) return;
+  const { view, measures, known, knownShown, pairs } = hunt.value;
+  changeHunt({ ...(left.get(id) ?? beginning(log)), view, measures, known, knownShown, pairs });
 }
 
 /** The log as if nothing had been asked of it. */

@@ -54,7 +54,7 @@ export function Clients() {
       <div class="tools">
         <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers or ${count(answer.manyFailing)} failures within a minute`}>{clientsWords(answer)}{probing.size > 0 && ` · ${count(probing.size)} with indicators`}</span>
         <span class="spacer" />
-        <button type="button" class="button" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
+        <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
       </div>
       <ClientsTable answer={answer} probing={probing} />

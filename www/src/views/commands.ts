@@ -9,7 +9,9 @@ import { changeHunt } from "../state/address";
 import { PAIRS_FORMS } from "../state/hunt";
 import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
 import { saveReport } from "../state/reading-report";
-import { currentLog, hasFields, hasPairs, hunt, logs } from "../state/store";
+import { stackAnswer } from "../state/answers";
+import { pinStack } from "../state/pin";
+import { currentLog, hasFields, hasPairs, hunt, logs, notice } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
@@ -148,7 +150,17 @@ const across: Group = () =>
 /** Opens a menu of the page where it stands. */
 const press = (selector: string): void => void setTimeout(() => document.querySelector<HTMLElement>(selector)?.click());
 
+/** The stack, or what the view's own button pins. */
+function pinShown(): void {
+  const stack = hunt.value.view === "stack" ? stackAnswer.latest.value : null;
+  const button = document.querySelector<HTMLElement>('.view button[aria-label="Pin chart"], .view .pins');
+  if (stack !== null) void pinStack(stack.question);
+  else if (button !== null) button.click();
+  else notice.value = { tone: "plain", text: "This view is not pinned as a whole.", next: "Choose a line and press f." };
+}
+
 const menus: Group = () => currentLog.value === null ? [] : [
+  { id: "pin", name: "Pin what this view shows to the findings", group: "Export", hint: "finding, evidence, report", run: pinShown },
   { id: "columns-stack", name: "Choose the columns of the stack", group: "Stack", hint: "column, measure, sort", run: () => (showView("stack"), press('.view button[aria-label="Columns"]')) },
   { id: "columns-rows", name: "Choose the columns of Rows", group: "Rows", hint: "column, field", run: () => (showView("rows"), press('.view button[aria-label="Columns"]')) },
   { id: "zone", name: `Choose the time zone, now ${zone.value}`, group: "Page", hint: "UTC, local time", run: () => press(".zone-button") },

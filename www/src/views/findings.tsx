@@ -99,8 +99,8 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
           {VERDICTS.map((one) => <option key={one} value={one}>{VERDICT_WORDS[one]}</option>)}
         </select>
         <button type="button" class="button small" title="The rows or the list as it was" aria-label={`Go there, to ${name}`} onClick={() => openDoor(finding.door)}><Icon name="right" />Go there</button>
-        <button type="button" class="quiet" aria-label={`Move ${name} up`} title="Move up" disabled={at === 0} onClick={() => moveFinding(id, -1)}><Icon name="up" /></button>
-        <button type="button" class="quiet" aria-label={`Move ${name} down`} title="Move down" disabled={last} onClick={() => moveFinding(id, 1)}><Icon name="down" /></button>
+        <button type="button" class="quiet" aria-label={`Move ${name} up`} title="Move up" disabled={at === 0} onClick={(event) => move(event, id, -1)}><Icon name="up" /></button>
+        <button type="button" class="quiet" aria-label={`Move ${name} down`} title="Move down" disabled={last} onClick={(event) => move(event, id, 1)}><Icon name="down" /></button>
         <button type="button" class="quiet" aria-label={`Delete ${name}`} title="Delete" onClick={() => deleteFinding(id)}><Icon name="close" /></button>
       </div>
       <Steps trail={finding.trail} />
@@ -127,6 +127,18 @@ function Now({ finding: { door, selected } }: { finding: Finding }) {
   return now === selected
     ? <p class="finding-now muted"><Icon name="check" /> {countOf(now, "row")} behind it, as when it was pinned</p>
     : <p class="finding-now warn-text"><Icon name="warn" /> {countOf(now, "row")} behind it on these logs; it was pinned on {count(selected)}. Numbers below are those of then.</p>;
+}
+
+/** The finding that is moved stays in sight, and its button in focus; at the end, the one that leads back. */
+function move(event: MouseEvent, id: number, by: 1 | -1): void {
+  const button = event.currentTarget as HTMLButtonElement;
+  moveFinding(id, by);
+  requestAnimationFrame(() => {
+    const other = by < 0 ? button.nextElementSibling : button.previousElementSibling;
+    if (!button.disabled) button.focus();
+    else if (other instanceof HTMLElement) other.focus();
+    button.closest("li")?.scrollIntoView({ block: "nearest" });
+  });
 }
 
 function Steps({ trail }: { trail: readonly Said[] }) {

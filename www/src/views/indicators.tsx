@@ -100,7 +100,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
         <button type="button" class="button" disabled={!hasPairs.value} title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy(["id.orig_h"], answer.filter, { view: "time", over: "id.orig_h" })}>
           <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
         </button>
-        <button type="button" class="button" title="Pin the clients to the findings, with their marks and times" onClick={() => pinScanners(answer)}><Icon name="pin" />Pin</button>
+        <button type="button" class="button pins" title="Pin the clients to the findings, with their marks and times" onClick={() => pinScanners(answer)}><Icon name="pin" />Pin</button>
       </div>
       <EffortLegend efforts={new Set(answer.indicators.filter((one) => one.scanner).map((one) => one.effort))} />
     </div>

@@ -52,7 +52,7 @@ export function PairsBeacons() {
             </select>
           </label>
         )}
-        <span role="status" class="muted">{answer === null ? "Measuring…" : judged(answer)}</span>
+        <span role="status" class="muted beacon-words">{answer === null ? "Measuring…" : judged(answer)}</span>
         <span class="spacer" />
         <button type="button" class="button" disabled={answer === null} title="Tab-separated, formulas defused" onClick={() => answer !== null && copyBeacons(answer.rows, "The beacons")}><Icon name="copy" />Copy beacons</button>
       </div>

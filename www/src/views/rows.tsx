@@ -35,7 +35,7 @@ export function Rows() {
         <span class="spacer" />
         <button
           type="button"
-          class="button"
+          class="button pins"
           title="Pin these rows to the findings, with the columns shown (f pins the row of the cell)"
           disabled={latest === null || latest.answer.total === 0}
           onClick={() => latest !== null && void pinRows(latest.question)}

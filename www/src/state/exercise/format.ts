@@ -55,9 +55,9 @@ export const LONGEST_FILE = 400_000;
 const MOST_STEPS = 100;
 const MOST_PROBLEMS = 20;
 
-/** Whether a text begins like an exercise, whatever its form. */
+/** Whether a text begins like an exercise, whatever its form and however its first line is written: reading it tells what is wrong. */
 export function isExercise(beginning: string): boolean {
-  return new RegExp(`^\\ufeff?${MARK} \\d`).test(beginning);
+  return new RegExp(`^\\ufeff?\\s*${MARK}\\b`, "i").test(beginning);
 }
 
 /** Answers can be read in it. */
