@@ -6,6 +6,8 @@
 //! it has a [`Piece`] of the same number and a [`FileId`] of its own.
 
 mod reading;
+#[cfg(test)]
+mod tests;
 
 use crate::container::{LIMITS, Source};
 use crate::log::Forced;
@@ -70,6 +72,8 @@ pub struct Log {
     pub path: String,
     pub table: Table,
     pub headers: Vec<Header>,
+    /// A header by its hash. One that grew is not found by what it became.
+    by_hash: BTreeMap<u64, u32>,
     runs: Vec<Run>,
     /// Lines that cannot be made again from their cells, by row; of JSON, what [`crate::log::header::Form::write_other`] says.
     pub odd: BTreeMap<usize, Vec<u8>>,
@@ -120,6 +124,8 @@ pub struct Remark {
     pub reason: String,
     pub text: serde_bytes::ByteBuf,
     pub more: u32,
+    /// Which of the remarks with its reason it is, from 1.
+    number: u32,
 }
 
 /// What is known of a piece besides its rows.
@@ -137,6 +143,9 @@ pub struct Piece {
     /// Lines that are no rows, by the log they would belong to (empty: none).
     pub skipped: BTreeMap<String, u32>,
     pub remarks: Vec<Remark>,
+    /// The last remark of each reason.
+    #[serde(skip)]
+    reasons: BTreeMap<String, u32>,
     /// Whether its last line that tells ends the log in order.
     pub closed: Option<bool>,
     /// Logs that have rows or headers in it.
@@ -187,6 +196,9 @@ const FEW_VALUES: u32 = 1 << 13;
 /// The opened logs of one shard.
 pub struct Case {
     logs: Vec<Log>,
+    /// Which of them each path is, and the columns of all.
+    numbers: BTreeMap<String, u32>,
+    columns: usize,
     pieces: Vec<Piece>,
     open: Option<OpenPiece>,
     rows: u64,
@@ -201,6 +213,8 @@ impl Default for Case {
     fn default() -> Case {
         Case {
             logs: Vec::new(),
+            numbers: BTreeMap::new(),
+            columns: 0,
             pieces: Vec::new(),
             open: None,
             rows: 0,
@@ -224,13 +238,14 @@ impl Case {
 
     /// The log of this id.
     pub fn log(&self, id: &str) -> Option<&Log> {
-        self.logs.iter().find(|log| log.path == id)
+        self.logs.get(*self.numbers.get(id)? as usize)
     }
 
     /// Takes what is known of the fields of a log over all shards: name, type, and [`crate::table::column::Column::mixed`], in the order of first sight.
     /// A field that only others have is absent in all rows here, and so every name means the same everywhere.
     pub fn agree<'a>(&mut self, path: &str, fields: impl Iterator<Item = (&'a str, &'a str, bool)>) {
-        let Some(log) = self.logs.iter_mut().find(|log| log.path == path) else { return };
+        let number = self.numbers.get(path).map(|number| *number as usize);
+        let Some(log) = number.and_then(|number| self.logs.get_mut(number)) else { return };
         let mut news = false;
         for (place, (name, zeek_type, mixed)) in fields.enumerate() {
             news |= log.table.agree(name, zeek_type, place, mixed);
@@ -334,67 +349,8 @@ impl Case {
         }
         // A wrong header gives columns wrong types, which would stay with the next rows.
         for log in self.logs.iter_mut().filter(|log| log.runs.iter().all(|run| run.dead)) {
+            self.columns = self.columns.saturating_sub(log.table.columns().len());
             *log = Log { path: std::mem::take(&mut log.path), ..Log::default() };
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_is_set_aside_has_no_rows_and_says_why() {
-        let mut case = Case::default();
-        for piece in 0..2 {
-            let place = Place { end: u64::MAX, ..Place::default() };
-            case.begin(NewPiece { piece, file: piece, name: format!("{piece}.log"), place, ..NewPiece::default() });
-            case.feed(b"#path\tconn\n#fields\tts\tuid\nbad\n1.0\tC1\n2.0\tC2\n");
-            case.finish();
-        }
-        case.set_aside(1, 1, "no such member".to_owned());
-        assert_eq!((case.row_count(), case.logs()[0].pieces().len()), (4, 2));
-        case.set_aside(1, 0, "twice".to_owned());
-        assert_eq!((case.row_count(), case.logs()[0].pieces()), (2, vec![(0, 0, 2)]));
-        assert_eq!(case.pieces().nth(1).map(|piece| &piece.remarks[0].reason[..]), Some("twice"));
-    }
-
-    #[test]
-    fn skipped_lines_are_kept_as_they_are() {
-        let log = b"lost\r\n#fields\tts\tuid\n1.0\tC1\nbad \xff\x00 line\n2.0\tC2\nx\r\n";
-        for chunk in [1, 4096] {
-            let mut case = Case::of_skipped(0);
-            case.begin(NewPiece { place: Place { end: u64::MAX, ..Place::default() }, ..NewPiece::default() });
-            let mut lines = Vec::new();
-            for bytes in log.chunks(chunk) {
-                case.feed(bytes);
-                lines.extend(case.take_skipped());
-            }
-            case.finish();
-            lines.extend(case.take_skipped());
-            assert_eq!(lines, b"lost\r\nbad \xff\x00 line\nx\r\n");
-            assert_eq!(case.row_count(), 0);
-        }
-    }
-
-    /// Reading that was cancelled within a line leaves the lines before it, and says only why it ended.
-    #[test]
-    fn a_cut_piece_has_whole_lines_only() {
-        for lines in [2, 40_000] {
-            let mut log = b"#fields\tts\tuid\n".to_vec();
-            for line in 0..lines {
-                log.extend_from_slice(format!("1445422160.{line:06}\tC{line}\n").as_bytes());
-            }
-            log.extend_from_slice(b"1445422161.000000\tCut");
-            let mut case = Case::default();
-            case.begin(NewPiece { place: Place { end: u64::MAX, ..Place::default() }, ..NewPiece::default() });
-            assert!(!case.feed(&log));
-            case.cut("cancelled".to_owned());
-            case.finish();
-            assert_eq!(case.row_count(), lines);
-            let reasons: Vec<&str> =
-                case.pieces().flat_map(|piece| &piece.remarks).map(|remark| remark.reason.as_str()).collect();
-            assert_eq!(reasons, ["cancelled"]);
         }
     }
 }

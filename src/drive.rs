@@ -11,20 +11,25 @@ use crate::protocol::{ExportQuestion, Problem, Question};
 use crate::question::answer::Answer;
 use crate::question::{Outcome, merge, run, schema};
 
+/// Bytes at the beginning of a file, by which its header is guessed.
+const HEAD: usize = 1 << 16;
+
 /// Some shards, and which of them read which piece.
-#[derive(Default)]
 pub struct Shards {
     pub cases: Vec<Case>,
+    /// Which shard, of however many, gets a piece: told the number of all pieces before its file's first, and its place in the file.
+    pub deal: fn(usize, usize) -> usize,
+    /// As what files are read from now on; otherwise that is seen from their content.
+    pub forced: Option<Forced>,
     /// Shard of each piece.
     owners: Vec<usize>,
     files: u32,
-    /// As what files are read from now on; otherwise that is seen from their content.
-    pub forced: Option<Forced>,
 }
 
 impl Shards {
     pub fn new(count: usize) -> Shards {
-        Shards { cases: (0..count.max(1)).map(|_| Case::default()).collect(), ..Shards::default() }
+        let cases = (0..count.max(1)).map(|_| Case::default()).collect();
+        Shards { cases, deal: |_, at| at, forced: None, owners: Vec::new(), files: 0 }
     }
 
     /// Reads a file, cut into one piece per shard and fed in chunks of `chunk` bytes.
@@ -34,33 +39,56 @@ impl Shards {
         self.open_cut(name, bytes, chunk, &cuts);
     }
 
-    /// Reads a file, cut into pieces at these bytes, in rising order and at most one fewer than there are shards. As the page does,
-    /// it guesses that the header at the beginning holds for all pieces, and reads a piece again where that proves wrong.
+    /// Reads a file, cut into pieces at these bytes. As the page does, it guesses that the header of the beginning holds for all
+    /// pieces, and reads a piece again where that proves wrong; a file without any header is one piece.
     pub fn open_cut(&mut self, name: &str, bytes: &[u8], chunk: usize, cuts: &[usize]) {
-        let cut = |at: usize| at.checked_sub(1).map_or(0, |at| cuts.get(at).map_or(bytes.len(), |at| *at) as u64);
-        // The last piece goes on to the end of the file, and so knows that it is there.
-        let end = |shard| if cut(shard + 1) < bytes.len() as u64 { cut(shard + 1).max(1) } else { u64::MAX };
+        let guess = self.guess(name, bytes);
+        let inside = |at: &usize| guess.is_some() && (1..bytes.len()).contains(at);
+        let mut starts: Vec<usize> = cuts.iter().copied().filter(inside).collect();
+        starts.push(0);
+        starts.sort_unstable();
+        starts.dedup();
         let first = self.owners.len();
-        let guess = self.read(0, first as u32, name, bytes, chunk, Place { start: 0, end: end(0), header: None });
-        self.owners.push(0);
-        let mut header = guess.clone();
-        for shard in 1..self.cases.len().min(cuts.len() + 1) {
-            if cut(shard) == 0 || cut(shard) == cut(shard + 1) {
-                continue;
-            }
-            let piece = self.owners.len() as u32;
-            let place = |header: &Option<Header>| Place { start: cut(shard), end: end(shard), header: header.clone() };
-            self.owners.push(shard);
-            let last = self.read(shard, piece, name, bytes, chunk, place(&guess));
+        self.owners.extend((0..starts.len()).map(|at| (self.deal)(first, at) % self.cases.len()));
+        // The last piece goes on to the end of the file, and so knows that it is there.
+        let place = |at: usize, header: Option<Header>| Place {
+            start: starts[at] as u64,
+            end: starts.get(at + 1).map_or(u64::MAX, |start| *start as u64),
+            header,
+        };
+        let mut header = self.read(first, name, bytes, chunk, place(0, None));
+        for at in 1..starts.len() {
+            let last = self.read(first + at, name, bytes, chunk, place(at, guess.clone()));
             header = if header == guess {
                 last
             } else {
-                self.cases[shard].discard(piece);
-                self.read(shard, piece, name, bytes, chunk, place(&header))
+                self.cases[self.owners[first + at]].discard((first + at) as u32);
+                self.read(first + at, name, bytes, chunk, place(at, header))
             };
         }
         self.files += 1;
         self.agree();
+    }
+
+    fn guess(&self, name: &str, bytes: &[u8]) -> Option<Header> {
+        let mut head = Shards { forced: self.forced.clone(), ..Shards::new(1) };
+        head.owners.push(0);
+        let bytes = &bytes[..bytes.len().min(HEAD)];
+        head.read(0, name, bytes, HEAD, Place { start: 0, end: u64::MAX, header: None })
+    }
+
+    fn read(&mut self, piece: usize, name: &str, bytes: &[u8], chunk: usize, place: Place) -> Option<Header> {
+        let case = &mut self.cases[self.owners[piece]];
+        let forced = self.forced.clone();
+        let new = NewPiece { piece: piece as u32, file: self.files, name: name.to_owned(), place, forced };
+        let first = case.begin(new);
+        let rest = bytes.get(first as usize..).unwrap_or(b"");
+        for part in rest.chunks(chunk.max(1)) {
+            if case.feed(part) {
+                break;
+            }
+        }
+        case.finish()
     }
 
     /// Has all shards know of fields what each knows.
@@ -69,27 +97,6 @@ impl Shards {
         // What cannot be packed is not learnt, and there is nothing that cannot.
         let Ok(together) = known.and_then(|known| schema::merge(&known)) else { return };
         self.cases.iter_mut().for_each(|case| _ = schema::learn(case, &together));
-    }
-
-    fn read(
-        &mut self,
-        shard: usize,
-        piece: u32,
-        name: &str,
-        bytes: &[u8],
-        chunk: usize,
-        place: Place,
-    ) -> Option<Header> {
-        let case = &mut self.cases[shard];
-        let forced = self.forced.clone();
-        let first = case.begin(NewPiece { piece, file: self.files, name: name.to_owned(), place, forced });
-        let rest = bytes.get(first as usize..).unwrap_or(b"");
-        for part in rest.chunks(chunk.max(1)) {
-            if case.feed(part) {
-                break;
-            }
-        }
-        case.finish()
     }
 
     /// The answer to a question.

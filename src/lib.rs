@@ -24,6 +24,7 @@
 //! `hunt -> filter`, `case, wasm -> container` beside them. `cargo xtask tidy` checks that, and that this list is complete.
 //!
 //! * `src/protocol.rs` every message across the worker boundary
+//! * `src/protocol/beacons.rs` those about regular intervals
 //! * `src/protocol/clients.rs` those about the behaviour of clients
 //! * `src/protocol/compare.rs` those about parts side by side
 //! * `src/protocol/neighbours.rs` those about what a client did before and after a row
@@ -59,7 +60,7 @@
 //! * `src/log/columns.rs` columns of logs without a header
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
-//! * `src/log/json_list.rs` one JSON list of objects, as lines
+//! * `src/log/json_list.rs` JSON objects that are no lines, as lines
 //! * `src/log/json_keys.rs` keys of JSON objects as numbers
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
@@ -70,9 +71,11 @@
 //! * `src/container/zstd.rs` one file from one or many frames
 //! * `src/container/zip.rs` members by the headers before them
 //! * `src/container/tar.rs` members in blocks
+//! * `src/container/utf16.rs` text in units of two bytes
 //! * `src/container/tests.rs` limits, depth, names and damage
 //! * `src/case.rs` the opened logs of one shard
 //! * `src/case/reading.rs` a piece while it is read, with the members of archives
+//! * `src/case/tests.rs` what is kept of files that are set aside, skipped in part or cut
 //! * `src/filter/mod.rs` the filter language
 //! * `src/filter/ast.rs` a filter as a tree
 //! * `src/filter/scan.rs` characters and quotes
@@ -95,6 +98,7 @@
 //! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
 //! * `src/hunt/nmap.rs` those of Nmap
+//! * `src/hunt/notable.rs` what else is worth a first look, by log
 //! * `src/hunt/protocols.rs` those in other logs than http
 //! * `src/hunt/scanners.rs` those of others
 //! * `src/question/mod.rs` steps, partials and merging for all questions
@@ -106,6 +110,8 @@
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
+//! * `src/question/beacons/mod.rs` who comes back at regular intervals
+//! * `src/question/beacons/score.rs` how regular a series is
 //! * `src/question/clients/mod.rs` how each client behaves
 //! * `src/question/clients/windows.rs` the busiest minute of a client
 //! * `src/question/report/mod.rs` what was read of each file

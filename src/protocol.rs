@@ -28,6 +28,7 @@ macro_rules! wire {
     };
 }
 
+mod beacons;
 mod clients;
 mod compare;
 mod neighbours;
@@ -35,6 +36,7 @@ mod report;
 mod stack;
 mod timeline;
 
+pub use beacons::*;
 pub use clients::*;
 pub use compare::*;
 pub use neighbours::*;
@@ -190,6 +192,8 @@ wire! {
         pub name: String,
         /// What it is and where it comes from.
         pub about: String,
+        /// Whether scanners leave it; else it is only worth a look, and counts in none of the sums.
+        pub scanner: bool,
         /// How easily an attacker changes it.
         pub effort: Effort,
         pub filter: String,
@@ -201,7 +205,12 @@ wire! {
         pub last: Option<f64>,
     }
 
-    pub struct ClientCount { pub client: String, pub count: u32 }
+    pub struct ClientCount {
+        pub client: String,
+        pub count: u32,
+        pub first: Option<f64>,
+        pub last: Option<f64>,
+    }
 
     /// How much an attacker must do to avoid an indicator (after the Pyramid of Pain).
     #[derive(Copy, Default, Eq)]
@@ -285,6 +294,7 @@ wire! {
         Count(CountQuestion),
         Matching(MatchingQuestion),
         Clients(ClientsQuestion),
+        Beacons(BeaconsQuestion),
         Timeline(TimelineQuestion),
         Sparks(SparksQuestion),
         Compare(CompareQuestion),

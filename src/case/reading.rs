@@ -4,13 +4,17 @@
 
 use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
-use crate::log::header::{Header, Written, path_of_name};
+use crate::log::header::{Field, Header, Written, path_of_name};
 use crate::log::piece::{PieceReader, Place};
 use crate::log::{Forced, Recognised, Sink};
 use crate::table::column::Batch;
+use foldhash::fast::FixedState;
+use std::hash::BuildHasher;
 
 /// A file that is read from its beginning to its end.
 const WHOLE: Place = Place { start: 0, end: u64::MAX, header: None };
+/// Columns of all logs of a shard together: each takes two kilobytes.
+const MOST_COLUMNS: usize = 200_000;
 /// Bytes kept of a line that is warned about.
 const TEXT: usize = 400;
 
@@ -45,12 +49,15 @@ struct Writer {
     json: bool,
     /// Each log that it has written, as it last did, and which of them it writes now.
     known: Vec<Known>,
+    /// Position in `known` of each log; one past its end for one that it has not written.
+    places: Vec<u32>,
     now: usize,
+    /// Has it been told that fields are not read?
+    lost: bool,
 }
 
 /// How the rows of one log are written.
 struct Known {
-    log: usize,
     header: usize,
     /// Did this writer bring the header?
     own: bool,
@@ -187,32 +194,38 @@ impl Target<'_> {
 
 /// Tells something of a piece, and counts what is told too often.
 pub(super) fn remark(piece: &mut Piece, line: u32, reason: String, text: &[u8]) {
-    let of_reason = piece.remarks.iter().filter(|old| old.reason == reason).count() as u32;
-    if of_reason >= LISTED {
-        if let Some(last) = piece.remarks.iter_mut().rev().find(|old| old.reason == reason) {
-            last.more += 1;
-        }
+    let last = piece.reasons.get(&reason).and_then(|last| piece.remarks.get_mut(*last as usize));
+    let of_reason = last.as_ref().map_or(0, |last| last.number);
+    if let Some(last) = last.filter(|last| last.number >= LISTED) {
+        last.more += 1;
         return;
     }
     let text = serde_bytes::ByteBuf::from(text.get(..TEXT).unwrap_or(text));
-    piece.remarks.push(Remark { line, reason, text, more: 0 });
+    piece.reasons.insert(reason.clone(), piece.remarks.len() as u32);
+    piece.remarks.push(Remark { line, reason, text, more: 0, number: of_reason + 1 });
 }
 
 impl Sink for Target<'_> {
     fn header(&mut self, header: &Header) {
         let path = if header.path.is_empty() { path_of_name(&self.piece.name) } else { header.path.clone() };
-        let logs = &mut self.case.logs;
-        let number = logs.iter().position(|log| log.path == path).unwrap_or_else(|| {
+        let Case { logs, numbers, columns: all_columns, .. } = &mut *self.case;
+        let number = numbers.get(&path).map_or(logs.len(), |number| *number as usize);
+        if number == logs.len() {
+            numbers.insert(path.clone(), number as u32);
             logs.push(Log { path: path.clone(), ..Log::default() });
-            logs.len() - 1
-        });
+        }
         let log = &mut logs[number];
         self.writer.log = Some(number);
         self.writer.json = header.written == Written::Json;
         let known = &mut self.writer.known;
-        self.writer.now = known.iter().position(|known| known.log == number).unwrap_or(known.len());
+        if self.writer.places.len() <= number {
+            self.writer.places.resize(number + 1, u32::MAX);
+        }
+        self.writer.now = (self.writer.places[number] as usize).min(known.len());
         if self.writer.now == known.len() {
-            known.push(Known { log: number, header: 0, own: false, places: Vec::new() });
+            self.writer.places[number] = known.len() as u32;
+            known.push(Known { header: 0, own: false, places: Vec::new() });
+            self.piece.logs.push(path);
         }
         let known = &mut known[self.writer.now];
         match log.headers.get_mut(known.header) {
@@ -222,17 +235,31 @@ impl Sink for Target<'_> {
                 old.forms.clone_from(&header.forms);
             }
             _ => {
-                let found = log.headers.iter().position(|old| old == header);
+                let hash = FixedState::with_seed(5).hash_one(header);
+                let found = log.by_hash.get(&hash).map(|at| *at as usize);
+                let found = found.filter(|at| log.headers.get(*at) == Some(header));
                 known.own = found.is_none();
                 known.header = found.unwrap_or(log.headers.len());
                 known.places.clear();
                 if known.own {
+                    log.by_hash.insert(hash, log.headers.len() as u32);
                     log.headers.push(header.clone());
                 }
             }
         }
         let more = header.fields.iter().skip(known.places.len());
-        known.places.extend(more.map(|field| log.table.add_column(&field.name, &field.zeek_type)));
+        let before = known.places.len();
+        let place = |field: &Field| {
+            let columns = log.table.columns().len();
+            if *all_columns >= MOST_COLUMNS && log.table.exact(&field.name).is_none() {
+                return usize::MAX;
+            }
+            let place = log.table.add_column(&field.name, &field.zeek_type);
+            *all_columns += log.table.columns().len() - columns;
+            place.unwrap_or(usize::MAX)
+        };
+        known.places.extend(more.map(place));
+        let lost = known.places[before..].contains(&usize::MAX);
         let index = known.header;
         let at = log.table.rows();
         // Logs that alternate in one file go on where they were.
@@ -241,8 +268,10 @@ impl Sink for Target<'_> {
         if !log.runs.last().is_some_and(|run| (run.piece, run.file, run.header, run.end) == here && !run.dead) {
             log.runs.push(Run { piece, file, header: index, start: at, end: at, lines: Vec::new(), dead: false });
         }
-        if !self.piece.logs.contains(&path) {
-            self.piece.logs.push(path);
+        if lost && !std::mem::replace(&mut self.writer.lost, true) {
+            let reason =
+                "more than 10,000 fields in one log, or 200,000 in all; read without the values of those beyond";
+            remark(self.piece, 0, reason.to_owned(), b"");
         }
     }
 

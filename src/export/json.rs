@@ -18,10 +18,17 @@ pub const EXPORT: Export = Export {
 };
 
 fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
+    let wrapped = context.header.wrapped;
+    if wrapped {
+        out.push(b'{');
+        string(context.header.path.as_bytes(), out);
+        out.push(b':');
+    }
     out.push(b'{');
     let mut first = true;
-    for (value, field) in values.iter().zip(&context.fields) {
-        let form = form_of(context, &field.name);
+    for ((value, field), place) in values.iter().zip(&context.fields).zip(&context.forms) {
+        // How the field was written in the log, if that is JSON.
+        let form = place.and_then(|place| context.header.forms.get(place).copied());
         let text = match value.cell {
             Cell::Text(text) => text,
             Cell::State(EMPTY) => b"",
@@ -61,14 +68,7 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
         }
         out.push(b']');
     }
-    out.extend_from_slice(b"}\n");
-}
-
-/// How the field was written in the log, if that is JSON.
-fn form_of(context: &Context, name: &str) -> Option<Form> {
-    let header = &context.header;
-    let at = header.fields.iter().position(|field| field.name == name)?;
-    header.forms.get(at).copied()
+    out.extend_from_slice(if wrapped { b"}}\n" } else { b"}\n" });
 }
 
 /// A value of a JSON log as the log has it.

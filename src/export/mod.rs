@@ -10,7 +10,7 @@ mod stack;
 mod zeek_tsv;
 
 use crate::case::{Case, Log, Run};
-use crate::log::header::{Form, Header, Written};
+use crate::log::header::{Field, Form, Header, Written};
 use crate::protocol::{ExportQuestion, FieldInfo, Format, PairsQuestion, PlannedPart, Problem, Selection};
 use crate::question::answer::Answer;
 use crate::question::logs::{LogPart, fields};
@@ -20,6 +20,7 @@ use crate::table::column::{Cell, Column};
 use crate::table::dict::{ABSENT, EMPTY, UNSET};
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Rows per part: some megabytes.
 const PART: u32 = 20_000;
@@ -43,6 +44,8 @@ pub const EXPORTS: &[Export] = &[csv::EXPORT, json::EXPORT, zeek_tsv::EXPORT];
 pub(crate) struct Context {
     header: Header,
     fields: Vec<FieldInfo>,
+    /// Where the header has the form of each field, if that is JSON.
+    forms: Vec<Option<usize>>,
     defuse: bool,
 }
 
@@ -79,17 +82,21 @@ struct FoundRun {
     count: u32,
 }
 
+/// Rows of consecutive runs of one piece.
 #[derive(Serialize, Deserialize)]
 struct Part {
     piece: u32,
     run: u32,
+    runs: u32,
+    /// Rows left out of the first run, and rows taken of all.
     skip: u32,
     take: u32,
     /// The lines of the original file, not chosen columns.
     original: bool,
-    header: Header,
+    /// In whose marks the rows are written, where not in those of their own file.
+    marks: Option<Header>,
     fields: Vec<(String, String)>,
-    /// Stands before the rows.
+    /// A head stands before the rows.
     head: bool,
 }
 
@@ -135,9 +142,8 @@ impl Ask for ExportQuestion {
             Some(columns) if !columns.is_empty() => Some(columns),
             _ => None,
         };
-        let kind = |name: &String| {
-            all.iter().find(|field| field.name == *name).map_or("string", |field| &field.kind).to_owned()
-        };
+        let kinds: BTreeMap<&str, &str> = all.iter().map(|field| (&field.name[..], &field.kind[..])).collect();
+        let kind = |name: &String| kinds.get(&name[..]).map_or("string", |kind| kind).to_owned();
         let fields: Vec<(String, String)> = match chosen {
             Some(columns) => columns.iter().map(|name| (name.clone(), kind(name))).collect(),
             None => all.iter().map(|field| (field.name.clone(), field.kind.clone())).collect(),
@@ -147,17 +153,25 @@ impl Ask for ExportQuestion {
             self.format == Format::Zeek && chosen.is_none() && found.iter().flat_map(|found| &found.runs).all(tsv);
         let mut runs: Vec<&FoundRun> = found.iter().flat_map(|found| &found.runs).collect();
         sort_by_key(&mut runs, |run| (run.piece, run.run));
-        let first = runs.first().map(|run| run.header.clone()).unwrap_or_default();
+        // One file of Zeek's has one header; elsewhere a row is written in the marks of its own file.
+        let one_header = !original && self.format == Format::Zeek;
+        let marks = runs.first().map(|run| run.header.clone()).unwrap_or_default();
         let mut parts: Vec<Part> = Vec::new();
+        let mut last: Option<&Header> = None;
         for run in runs {
-            // One file of Zeek's has one header; elsewhere a row is written in the marks of its own file.
-            let header = if original || self.format != Format::Zeek { &run.header } else { &first };
-            let mut head = parts.last().is_none_or(|last| original && last.header != *header);
+            let mut head = last.is_none_or(|last| original && last != &run.header);
+            last = Some(&run.header);
             let mut skip = 0;
+            if let Some(part) = parts.last_mut().filter(|part| part.piece == run.piece && part.take < PART) {
+                skip = run.count.min(PART - part.take);
+                part.take += skip;
+                part.runs = run.run - part.run + 1;
+                head = false;
+            }
             while skip < run.count || head {
                 let take = PART.min(run.count - skip);
-                let (fields, header) = (fields.clone(), header.clone());
-                parts.push(Part { piece: run.piece, run: run.run, skip, take, original, header, fields, head });
+                let (fields, marks) = (fields.clone(), one_header.then(|| marks.clone()));
+                parts.push(Part { piece: run.piece, run: run.run, runs: 1, skip, take, original, marks, fields, head });
                 skip += take;
                 head = false;
             }
@@ -192,48 +206,96 @@ impl ExportQuestion {
 
     fn part(&self, view: &View<'_>, part: &Part) -> Result<Vec<u8>, Problem> {
         let Some(export) = EXPORTS.iter().find(|export| export.format == self.format) else { return Ok(Vec::new()) };
-        let name = |name: &str, kind: &str| FieldInfo { name: name.to_owned(), kind: kind.to_owned() };
-        let fields: Vec<FieldInfo> = if part.original {
-            part.header.fields.iter().map(|field| name(&field.name, &field.zeek_type)).collect()
-        } else {
-            part.fields.iter().map(|(field, kind)| name(field, kind)).collect()
-        };
-        let columns: Vec<Option<&Column>> = fields.iter().map(|field| view.log.table.column(&field.name)).collect();
-        let mut context = Context { header: part.header.clone(), fields, defuse: self.defuse.unwrap_or(true) };
-        let mut out = if part.head { (export.head)(&context) } else { Vec::new() };
-        let Some((_, run)) =
-            runs(view.log).into_iter().find(|(number, run)| run.piece == part.piece && *number == part.run)
-        else {
-            return Ok(out);
-        };
-        let has_others = view.log.odd.range(run.start..run.end).next().is_some();
-        let first = view.rows.nth_from(run.start, part.skip as usize).unwrap_or(run.end);
-        let mut scratch: Vec<Vec<u8>> = vec![Vec::new(); columns.len()];
-        for row in view.rows.iter_range(first, run.end).take(part.take as usize) {
-            if part.original
-                && let Some(raw) = view.log.odd.get(&row)
-            {
-                out.extend_from_slice(raw);
-                out.push(b'\n');
-                continue;
-            }
-            if part.header.written == Written::Json && has_others {
-                context.header.forms.clone_from(&part.header.forms);
-                if let Some(others) = view.log.odd.get(&row) {
-                    Form::read_others(others, &mut context.header.forms);
+        let runs = runs(view.log).into_iter().filter(|(_, run)| run.piece == part.piece);
+        let runs = runs.skip_while(|(number, _)| *number < part.run).take(part.runs as usize);
+        let mut out = Vec::new();
+        let mut context: Option<(usize, Context)> = None;
+        let mut columns: Vec<Option<&Column>> = Vec::new();
+        let mut left = part.take as usize;
+        for ((_, run), skip) in runs.zip(std::iter::once(part.skip as usize).chain(std::iter::repeat(0))) {
+            let Some(header) = view.log.headers.get(run.header) else { continue };
+            if context.as_ref().is_none_or(|(last, _)| *last != run.header) {
+                let first = context.is_none();
+                let head = if first { part.head } else { part.original };
+                let own = self.context(part, header, context.take());
+                if first || part.original {
+                    columns = own.fields.iter().map(|field| view.log.table.column(&field.name)).collect();
                 }
+                if head {
+                    out.extend((export.head)(&own));
+                }
+                context = Some((run.header, own));
             }
-            let cells = columns.iter().zip(&mut scratch).zip(&context.fields);
-            let values: Vec<Value<'_>> = cells
-                .map(|((column, scratch), field)| Value {
-                    cell: column.map_or(Cell::State(ABSENT), |column| column.cell(row, scratch)),
-                    zeek_type: &field.kind,
-                })
-                .collect();
-            (export.row)(&context, &values, &mut out);
+            let Some((_, context)) = &mut context else { continue };
+            let first = view.rows.nth_from(run.start, skip).unwrap_or(run.end).min(run.end);
+            let rows = view.rows.iter_range(first, run.end).take(left);
+            left -= write_rows(view.log, export, rows, run, header, context, &columns, part.original, &mut out);
         }
         Ok(out)
     }
+
+    /// What a format may know of rows with this header.
+    fn context(&self, part: &Part, header: &Header, before: Option<(usize, Context)>) -> Context {
+        let before = before.map(|(_, context)| context.fields).filter(|_| !part.original);
+        let fields: Vec<FieldInfo> = if let Some(fields) = before {
+            fields
+        } else if part.original {
+            let field = |field: &Field| FieldInfo { name: field.name.clone(), kind: field.zeek_type.clone() };
+            header.fields.iter().map(field).collect()
+        } else {
+            let field = |(name, kind): &(String, String)| FieldInfo { name: name.clone(), kind: kind.clone() };
+            part.fields.iter().map(field).collect()
+        };
+        let places: BTreeMap<&str, usize> = if header.written == Written::Json {
+            header.fields.iter().map(|field| &field.name[..]).zip(0..).collect()
+        } else {
+            BTreeMap::new()
+        };
+        let forms = fields.iter().map(|field| places.get(&field.name[..]).copied()).collect();
+        let header = part.marks.as_ref().unwrap_or(header).clone();
+        Context { header, fields, forms, defuse: self.defuse.unwrap_or(true) }
+    }
+}
+
+/// Writes rows of one run; gives how many.
+#[allow(clippy::too_many_arguments, reason = "what a part has made ready once for all its runs")]
+fn write_rows(
+    log: &Log,
+    export: &Export,
+    rows: impl Iterator<Item = usize>,
+    run: &Run,
+    header: &Header,
+    context: &mut Context,
+    columns: &[Option<&Column>],
+    original: bool,
+    out: &mut Vec<u8>,
+) -> usize {
+    let has_others = header.written == Written::Json && log.odd.range(run.start..run.end).next().is_some();
+    let mut scratch: Vec<Vec<u8>> = vec![Vec::new(); columns.len()];
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        if original && let Some(raw) = log.odd.get(&row) {
+            out.extend_from_slice(raw);
+            out.push(b'\n');
+            continue;
+        }
+        if has_others {
+            context.header.forms.clone_from(&header.forms);
+            if let Some(others) = log.odd.get(&row) {
+                Form::read_others(others, &mut context.header.forms);
+            }
+        }
+        let cells = columns.iter().zip(&mut scratch).zip(&context.fields);
+        let values: Vec<Value<'_>> = cells
+            .map(|((column, scratch), field)| Value {
+                cell: column.map_or(Cell::State(ABSENT), |column| column.cell(row, scratch)),
+                zeek_type: &field.kind,
+            })
+            .collect();
+        (export.row)(context, &values, out);
+    }
+    count
 }
 
 /// Makes one part of an export, in the shard that holds its piece. `carry` is that of the step that made the plan, `part` the

@@ -3,7 +3,7 @@
 //! Does not know rows or counts. Invariant: ids are unique and stable (a saved hunt names them), every filter parses, and it
 //! uses no field that is not listed.
 
-use super::{nmap::NMAP, protocols::PROTOCOLS, scanners::SCANNERS};
+use super::{nmap::NMAP, notable::NOTABLE, protocols::PROTOCOLS, scanners::SCANNERS};
 use crate::protocol::Effort;
 
 /// One mark of a scanner.
@@ -21,9 +21,16 @@ pub struct Indicator {
     pub fields: &'static [&'static str],
 }
 
-/// All indicators, in the order in which they are shown.
+/// All indicators, in the order in which they are shown: the marks of scanners, then what else is worth a look.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {
-    NMAP.iter().chain(PROTOCOLS).chain(SCANNERS)
+    NMAP.iter().chain(PROTOCOLS).chain(SCANNERS).chain(NOTABLE)
+}
+
+impl Indicator {
+    /// Whether scanners leave it.
+    pub fn of_scanners(&self) -> bool {
+        !NOTABLE.iter().any(|one| one.id == self.id)
+    }
 }
 
 /// The indicators whose fields a log has.
@@ -31,9 +38,10 @@ pub fn indicators_for(has_field: impl Fn(&str) -> bool) -> Vec<&'static Indicato
     all().filter(|indicator| indicator.fields.iter().all(|field| has_field(field))).collect()
 }
 
-/// Filter text for the rows that show any of these marks; empty for none of them.
+/// Filter text for the rows that show any of those marks among these that scanners leave; empty for none of them.
 pub fn any_filter(indicators: &[&Indicator]) -> String {
-    match indicators {
+    let marks: Vec<_> = indicators.iter().filter(|one| one.of_scanners()).collect();
+    match &marks[..] {
         [only] => only.filter.to_owned(),
         several => several.iter().map(|one| format!("({})", one.filter)).collect::<Vec<_>>().join(" OR "),
     }
@@ -119,6 +127,26 @@ mod tests {
             ("modbus-identity", "func", "REPORT_SLAVE_ID", "READ_COILS"),
             ("enip-list-identity", "enip_command", "List Identity", "Send RR Data"),
             ("sip-scanners", "user_agent", "friendly-scanner", "friendly"),
+            ("modbus-writes", "func", "WRITE_SINGLE_REGISTER", "READ_HOLDING_REGISTERS"),
+            ("modbus-writes", "func", "MASK_WRITE_REGISTER", "WRITE_FILE_RECORD_EXCEPTION"),
+            ("modbus-unusual", "func", "unknown-156", "READ_COILS"),
+            ("dnp3-commands", "fc_request", "DIRECT_OPERATE_NR", "READ"),
+            ("dnp3-commands", "fc_request", "DELETE_FILE", "DELAY_MEASURE"),
+            ("s7-writes", "function_name", "PLC Stop", "Read Variable"),
+            ("s7-writes", "function_name", "Write Variable", "Start Upload"),
+            ("bacnet-writes", "pdu_service", "reinitialize_device", "read_property"),
+            ("bacnet-writes", "pdu_service", "write-property", "read-property-ack"),
+            ("cip-writes", "cip_service", "Set Attribute Single", "Get Attribute List"),
+            ("carrying-records", "qtype_name", "TXT", "A"),
+            (
+                "long-names",
+                "query",
+                "0123456789012345678901234567890123456789012345678901234567.example",
+                "www.example.org",
+            ),
+            ("doubtful-certificates", "validation_status", "self signed certificate", "ok"),
+            ("remote-services", "operation", "SvcCtlCreateServiceW", "ept_map"),
+            ("smb-changes", "action", "SMB::FILE_WRITE", "SMB::FILE_READ"),
         ] {
             let filter = all().find(|one| one.id == id).map_or("", |one| one.filter);
             let expr = parse(filter).unwrap_or(Expr::All);

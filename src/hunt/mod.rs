@@ -6,5 +6,6 @@
 pub mod failures;
 pub mod indicators;
 mod nmap;
+mod notable;
 mod protocols;
 mod scanners;

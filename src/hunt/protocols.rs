@@ -6,7 +6,7 @@
 use super::indicators::Indicator;
 use crate::protocol::Effort::{self, Hard, Moderate, Trivial};
 
-const fn mark(
+pub(super) const fn mark(
     id: &'static str,
     name: &'static str,
     about: &'static str,

@@ -6,6 +6,12 @@
 use super::types::field_type;
 use crate::table::decode::decode;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A log with more fields is no log; every row has a cell of each.
+pub const MOST_FIELDS: usize = 10_000;
+/// So many logs are in no file; each has a table of its own.
+pub const MOST_LOGS: usize = 10_000;
 
 /// The fields of a log and how its lines are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +36,8 @@ pub struct Header {
     pub written: Written,
     /// How JSON has the values of each field; empty for other formats.
     pub forms: Vec<Form>,
+    /// Each JSON object is the only value of an object whose key is the path: `{"conn":{...}}`.
+    pub wrapped: bool,
 }
 
 /// How the rows of a header are written.
@@ -96,6 +104,7 @@ impl Default for Header {
             supplied: false,
             written: Written::Tsv,
             forms: Vec::new(),
+            wrapped: false,
         }
     }
 }
@@ -125,13 +134,7 @@ impl Header {
             }
             return Directive::Setting;
         }
-        let (name, value) = match memchr::memmem::find(rest, &self.separator) {
-            Some(at) => (&rest[..at], &rest[at + self.separator.len()..]),
-            None => match memchr::memchr2(b' ', b'\t', rest) {
-                Some(at) => (&rest[..at], &rest[at + 1..]),
-                None => (rest, &b""[..]),
-            },
-        };
+        let (name, value) = self.name_and_value(rest);
         match name {
             b"set_separator" => self.set_separator = decode(value).into_owned(),
             b"empty_field" => self.empty = decode(value).into_owned(),
@@ -160,12 +163,32 @@ impl Header {
         Directive::Setting
     }
 
+    /// May this line change the path or the fields? Comments and marks do not, however many there are.
+    pub fn names_anything(&self, line: &[u8]) -> bool {
+        let line = line.strip_prefix(b"\t").unwrap_or(line);
+        let rest = line.strip_prefix(b"#").unwrap_or(line);
+        !rest.starts_with(b"separator")
+            && [&b"path"[..], b"fields", b"types", b" ts"].contains(&self.name_and_value(rest).0)
+    }
+
+    fn name_and_value<'a>(&self, rest: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        // Some tools write a space after the word, whatever the separator is.
+        let word = memchr::memchr(b' ', rest).unwrap_or(rest.len());
+        match memchr::memmem::find(rest, &self.separator) {
+            Some(at) if at < word || word == 0 => (&rest[..at], &rest[at + self.separator.len()..]),
+            _ => match memchr::memchr2(b' ', b'\t', rest) {
+                Some(at) => (&rest[..at], &rest[at + 1..]),
+                None => (rest, &b""[..]),
+            },
+        }
+    }
+
     /// Is `other` this header with more fields behind, and with forms where none was known? Then it says of earlier rows the same.
     pub fn grows_into(&self, other: &Header) -> bool {
         let fields = other.fields.get(..self.fields.len()) == Some(&self.fields[..]);
         let forms = self.forms.len() <= other.forms.len()
             && self.forms.iter().zip(&other.forms).all(|(old, new)| old == new || *old == Form::Unknown);
-        let same = (&self.path, self.written) == (&other.path, other.written);
+        let same = (&self.path, self.written, self.wrapped) == (&other.path, other.written, other.wrapped);
         same && self.written == Written::Json && fields && forms
     }
 
@@ -175,9 +198,14 @@ impl Header {
 
     fn set_fields(&mut self, value: &[u8]) {
         (self.typed, self.inherited, self.supplied) = (false, false, false);
+        // No name has a space in it: a terminal made spaces of the tabs, in the rows too.
+        if self.separator == b"\t" && !value.contains(&b'\t') && value.trim_ascii().contains(&b' ') {
+            self.separator = b" ".to_vec();
+        }
         let mut fields: Vec<Field> = Vec::new();
+        let mut names = Names::default();
         for name in self.split(value) {
-            let name = Header::free_name(&fields, name);
+            let name = names.free(name);
             let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
         }
@@ -188,25 +216,13 @@ impl Header {
         self.fields = fields;
     }
 
-    /// A name for the next field: its own, or one that no field before it has.
-    pub fn free_name(fields: &[Field], mut name: String) -> String {
-        if name.is_empty() {
-            name = format!("column {}", fields.len() + 1);
-        }
-        let plain = name.clone();
-        let mut copy = 2;
-        while fields.iter().any(|field| field.name == name) {
-            name = format!("{plain} ({copy})");
-            copy += 1;
-        }
-        name
-    }
-
     fn set_types(&mut self, value: &[u8]) {
         self.typed = true;
         let types = self.split(value);
         for (field, zeek_type) in self.fields.iter_mut().zip(types) {
-            if !zeek_type.is_empty() {
+            // zeek-cut calls a time that it has made readable a string.
+            let readable = zeek_type == "string" && field.name == "ts";
+            if !zeek_type.is_empty() && !readable {
                 field.zeek_type = zeek_type;
             }
         }
@@ -237,6 +253,33 @@ impl Header {
         }
         line(b"fields", &mut fields.iter().map(|field| field.name.as_bytes()));
         line(b"types", &mut fields.iter().map(|field| field.zeek_type.as_bytes()));
+    }
+}
+
+/// The names of a header's fields so far.
+#[derive(Default)]
+pub struct Names {
+    count: usize,
+    /// How many fields would have had each name.
+    taken: BTreeMap<String, u32>,
+}
+
+impl Names {
+    /// A name for the next field: its own, or one that no field before it has.
+    pub fn free(&mut self, mut plain: String) -> String {
+        self.count += 1;
+        if plain.is_empty() {
+            plain = format!("column {}", self.count);
+        }
+        let mut name = plain.clone();
+        let mut copies = self.taken.get(&plain).copied().unwrap_or(0);
+        while self.taken.contains_key(&name) {
+            copies += 1;
+            name = format!("{plain} ({copies})");
+        }
+        self.taken.insert(plain, copies.max(1));
+        self.taken.entry(name.clone()).or_insert(1);
+        name
     }
 }
 
@@ -308,6 +351,7 @@ mod tests {
             ("conn.00:00:00-01:00:00.log.gz", "conn"),
             ("modbus_detailed.log", "modbus_detailed"),
             ("conn-summary.00:00.log", "conn-summary"),
+            ("conn.log.labeled", "conn"),
             (".log", "log"),
         ] {
             assert_eq!(path_of_name(name), path, "{name}");

@@ -8,9 +8,10 @@
 //! that is anything else (a header, a comment, a wrong number of columns, another line end, a separator of several bytes)
 //! takes the slow way, one line at a time.
 
-use super::header::{Directive, Header, Written};
+use super::header::{Directive, Header, MOST_FIELDS, MOST_LOGS, Written};
+use super::json_keys::Keys;
 use super::scan::{WINDOW, masks, window};
-use super::{Begin, LogFormat, Reader, Sink, columns};
+use super::{Begin, LogFormat, Reader, Sink, columns, csv};
 use crate::table::column::{Batch, Span};
 use crate::table::decode::elements;
 use crate::table::kind::{Kind, is_container};
@@ -34,7 +35,9 @@ pub const HEADERLESS: LogFormat = LogFormat {
     written: Written::Tsv,
     whole: false,
     recognise: |head| {
-        columns::look_like_rows(head).then_some("it has no header; its rows begin with a time and have tabs")
+        // Below a row of names, too, are rows.
+        let rows = columns::look_like_rows(head) && (csv::FORMAT.recognise)(head).is_none();
+        rows.then_some("it has no header; its rows begin with a time and have tabs")
     },
     reader: |begin| match begin {
         Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
@@ -56,6 +59,8 @@ pub const HEADERLESS: LogFormat = LogFormat {
 
 /// Rows handed on at once: their spans stay in the processor's cache.
 const BATCH: usize = 128;
+/// Fields of headers that begin without naming their fields again: a line of ten bytes may take over ten thousand names.
+const MOST_TAKEN_OVER: usize = 1_000_000;
 
 fn recognise(head: &[u8]) -> Option<&'static str> {
     let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_prefix(b"\t").unwrap_or(line));
@@ -78,6 +83,15 @@ struct ZeekTsv {
     supplied: Option<String>,
     spans: Vec<Span>,
     kinds: Vec<Kind>,
+    /// May the header be another one than was told?
+    changed: bool,
+    /// Has the header named its fields since it was told? How many fields others had that had not.
+    named: bool,
+    taken_over: usize,
+    /// Paths of the logs so far.
+    paths: Keys,
+    /// Why rows under this header are not taken.
+    refused: Option<&'static str>,
 }
 
 impl ZeekTsv {
@@ -90,6 +104,11 @@ impl ZeekTsv {
             supplied: None,
             spans: Vec::new(),
             kinds: Vec::new(),
+            changed: true,
+            named: true,
+            taken_over: 0,
+            paths: Keys::default(),
+            refused: None,
         }
     }
 
@@ -101,6 +120,9 @@ impl ZeekTsv {
             return at;
         }
         self.tell(sink);
+        if self.refused.is_some() {
+            return at;
+        }
         self.spans.clear();
         let (mut start, mut row_start, mut row_spans, mut rows) = (at, at, 0, 0);
         let mut base = at;
@@ -151,13 +173,35 @@ impl ZeekTsv {
         self.spans.drain(..spans);
     }
 
+    /// Tells the header in force, if the sink does not know it and there are not too many.
     fn tell(&mut self, sink: &mut dyn Sink) {
-        if self.told.as_ref() != Some(&self.header) {
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        // Marks first: they change more cheaply than thousands of fields are compared.
+        let same = |told: &Header| {
+            (&told.unset, &told.empty) == (&self.header.unset, &self.header.empty) && *told == self.header
+        };
+        self.refused = None;
+        if !self.told.as_ref().is_some_and(same) {
+            self.taken_over += if self.named { 0 } else { self.header.fields.len() };
+            self.named = false;
+            self.paths.begin_line();
+            let path = self.paths.take(b"", self.header.path.as_bytes());
+            self.refused = if path.map_or(true, |number| number as usize > MOST_LOGS) {
+                Some("more than 10,000 logs in one file; skipped")
+            } else {
+                (self.taken_over > MOST_TAKEN_OVER)
+                    .then_some("the header changes too often without naming its fields; skipped")
+            };
+            if self.refused.is_some() {
+                return;
+            }
+            self.told = Some(self.header.clone());
             sink.header(&self.header);
             if let Some(supplied) = self.supplied.take() {
                 sink.warn(0, supplied, b"");
             }
-            self.told = Some(self.header.clone());
             self.kinds = self.header.fields.iter().map(|field| Kind::of(&field.zeek_type)).collect();
         }
     }
@@ -178,6 +222,9 @@ impl ZeekTsv {
             return sink.skip(self.line, reason, raw);
         }
         self.tell(sink);
+        if let Some(reason) = self.refused {
+            return sink.skip(self.line, reason.to_owned(), raw);
+        }
         let offset = |part: &[u8]| part.as_ptr() as usize - line.as_ptr() as usize;
         self.spans.clear();
         self.spans.extend(elements(line, &self.header.separator).map(|cell| {
@@ -242,25 +289,33 @@ impl ZeekTsv {
     }
 
     fn header_line(&mut self, line: &[u8], cr: bool, sink: &mut dyn Sink) {
-        let before = self.header.clone();
-        match self.header.read(line) {
-            Directive::Fields => {
-                self.header.crlf = cr;
-                self.closed = Some(false);
+        if !self.header.names_anything(line) {
+            match self.header.read(line) {
+                Directive::Close => self.closed = Some(true),
+                Directive::Other => {}
+                Directive::Setting | Directive::Fields => self.changed = true,
             }
-            Directive::Close => self.closed = Some(true),
-            Directive::Setting | Directive::Other => {}
+            return;
+        }
+        let before = self.header.clone();
+        let fields = self.header.read(line) == Directive::Fields;
+        if fields {
+            self.header.crlf = cr;
+            self.closed = Some(false);
         }
         // A log without rows is a log, also where another header follows.
         let another_log = self.header.path != before.path && !before.path.is_empty();
-        let names = |header: &Header| header.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
-        if !before.fields.is_empty() && !before.inherited && (another_log || names(&before) != names(&self.header)) {
+        let (old, new) = (&before.fields, &self.header.fields);
+        let other_names = old.len() != new.len() || old.iter().zip(new).any(|(old, new)| old.name != new.name);
+        if !before.fields.is_empty() && !before.inherited && (another_log || other_names) {
             let now = std::mem::replace(&mut self.header, before);
             self.tell(sink);
             self.header = now;
         }
-        if self.header.fields.len() > 100_000 {
-            sink.warn(self.line, "more than 100,000 fields; the header is not used".to_owned(), line);
+        self.changed = true;
+        self.named |= fields && !self.header.typed;
+        if self.header.fields.len() > MOST_FIELDS {
+            sink.warn(self.line, "more than 10,000 fields; the header is not used".to_owned(), line);
             self.header.fields.clear();
         }
     }

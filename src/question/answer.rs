@@ -1,9 +1,9 @@
 //! The answers, whichever it is.
 
 use crate::protocol::{
-    ClientsAnswer, CompareAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer, MatchingAnswer,
-    NeighboursAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SparksAnswer, StackAnswer,
-    TimelineAnswer,
+    BeaconsAnswer, ClientsAnswer, CompareAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer,
+    MatchingAnswer, NeighboursAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SparksAnswer,
+    StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -21,6 +21,7 @@ pub enum Answer {
     Count(CountAnswer),
     Matching(MatchingAnswer),
     Clients(ClientsAnswer),
+    Beacons(BeaconsAnswer),
     Timeline(TimelineAnswer),
     Sparks(SparksAnswer),
     Compare(CompareAnswer),

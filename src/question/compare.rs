@@ -24,6 +24,7 @@ use crate::table::sorting::sort_by;
 use crate::table::walk::histogram;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Values told where no number is given.
 const TOP: u32 = 3;
@@ -80,14 +81,18 @@ impl Ask for CompareQuestion {
         let of_part = |part: usize| partials.iter().filter_map(move |partial| partial.parts.get(part));
         let parts: Vec<ComparedPart> =
             (0..self.parts.len()).map(|part| compared(&of_part(part).collect::<Vec<_>>())).collect();
+        let places = |partial| {
+            let partial: &Partial = partial;
+            partial.names.iter().map(String::as_str).zip(0..).collect::<BTreeMap<&str, usize>>()
+        };
+        let places: Vec<BTreeMap<&str, usize>> = partials.iter().map(places).collect();
         let infos = super::logs::fields(partials.iter().map(|partial| &partial.log));
         let mut fields = Vec::new();
         for info in infos.into_iter().filter(|info| Kind::of(&info.kind) != Kind::Time || is_container(&info.kind)) {
             let mut tallies = Vec::new();
             for (part, about) in parts.iter().enumerate() {
-                let of_field = partials.iter().filter_map(|partial| {
-                    let at = partial.names.iter().position(|name| *name == info.name)?;
-                    partial.parts.get(part)?.fields.get(at)
+                let of_field = partials.iter().zip(&places).filter_map(|(partial, places)| {
+                    partial.parts.get(part)?.fields.get(*places.get(info.name.as_str())?)
                 });
                 let lists: Option<Vec<&Lines>> = of_field.map(Option::as_ref).collect();
                 let Some(lists) = lists else { break };

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::count::PairSet;
 use super::logs::LogPart;
-use super::roles::{Seen, ends};
+use super::roles::{Seen, ends, time};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::filter::{self, rows::Scope};
@@ -31,6 +31,8 @@ struct Part {
     count: u32,
     clients: Texts,
     counts: Vec<u32>,
+    /// First and last time of each client.
+    spans: Vec<Seen>,
     pairs: Option<PairSet>,
     seen: Seen,
 }
@@ -45,25 +47,41 @@ impl Part {
         };
         let Some((client, _)) = ends(&view.log.table) else { return part };
         let client = Coded::new(client);
-        let mut counts = vec![0u32; client.end() as usize];
-        for_each(&client, rows, |_, code| counts[code as usize] += 1);
+        let mut counts = vec![(0u32, Seen::default()); client.end() as usize];
+        let time = time(&view.log.table);
+        for_each(&client, rows, |row, code| {
+            let (count, span) = &mut counts[code as usize];
+            *count += 1;
+            if let Some(micros) = time.and_then(|time| time.micros(row)) {
+                span.add(micros);
+            }
+        });
         let mut scratch = Vec::new();
-        for code in (FIRST..client.end()).filter(|code| counts[*code as usize] > 0) {
+        for code in (FIRST..client.end()).filter(|code| counts[*code as usize].0 > 0) {
             part.clients.push(client.text(code, &mut scratch));
-            part.counts.push(counts[code as usize]);
+            let (count, span) = counts[code as usize];
+            part.counts.push(count);
+            part.spans.push(span);
         }
         part
     }
 
     fn clients(parts: &[&Part]) -> Vec<ClientCount> {
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut counts: BTreeMap<String, (u32, Seen)> = BTreeMap::new();
         for part in parts {
-            for (client, count) in part.clients.iter().zip(&part.counts) {
-                *counts.entry(String::from_utf8_lossy(client).into_owned()).or_default() += count;
+            for ((client, count), span) in part.clients.iter().zip(&part.counts).zip(&part.spans) {
+                let sum = counts.entry(String::from_utf8_lossy(client).into_owned()).or_default();
+                sum.0 += count;
+                sum.1.merge(*span);
             }
         }
-        let mut clients: Vec<ClientCount> =
-            counts.into_iter().map(|(client, count)| ClientCount { client, count }).collect();
+        let told = |(client, (count, span)): (String, (u32, Seen))| ClientCount {
+            client,
+            count,
+            first: span.first(),
+            last: span.last(),
+        };
+        let mut clients: Vec<ClientCount> = counts.into_iter().map(told).collect();
         sort_by_key(&mut clients, |client| std::cmp::Reverse(client.count));
         clients
     }
@@ -107,6 +125,7 @@ impl Ask for IndicatorsQuestion {
                 id: indicator.id.to_owned(),
                 name: indicator.name.to_owned(),
                 about: indicator.about.to_owned(),
+                scanner: indicator.of_scanners(),
                 effort: indicator.effort,
                 filter: indicator.filter.to_owned(),
                 count: parts.iter().map(|part| part.count).sum(),
@@ -142,11 +161,12 @@ fn marks(view: &View<'_>) -> Result<Rc<Vec<Bits>>, Problem> {
     let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
     let fitting = fitting(view);
     // All marks at once first: then each is looked for in the few rows that have any.
-    let mut any = if fitting.is_empty() { Bits::none(view.rows.len()) } else { view.log.live() };
-    scope.narrow(&filter::parse(&any_filter(&fitting))?, &mut any);
+    let filter = any_filter(&fitting);
+    let mut any = if filter.is_empty() { Bits::none(view.rows.len()) } else { view.log.live() };
+    scope.narrow(&filter::parse(&filter)?, &mut any);
     let mut marks = Vec::new();
     for indicator in fitting {
-        let mut rows = any.clone();
+        let mut rows = if indicator.of_scanners() { any.clone() } else { view.log.live() };
         scope.narrow(&filter::parse(indicator.filter)?, &mut rows);
         marks.push(rows);
     }

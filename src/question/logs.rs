@@ -30,10 +30,17 @@ impl LogPart {
     /// The fields of a log; nothing of its rows.
     pub fn fields_of(log: &Log) -> LogPart {
         let mut fields: Vec<(u32, u32, String, String)> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        // A header that comes again says nothing new.
+        let mut seen = vec![false; log.headers.len()];
         for run in log.runs() {
             let Some(header) = log.headers.get(run.header) else { continue };
+            if std::mem::replace(&mut seen[run.header], true) {
+                continue;
+            }
             for field in &header.fields {
-                match fields.iter_mut().find(|(_, _, name, _)| *name == field.name) {
+                let place = *places.entry(&field.name).or_insert(fields.len());
+                match fields.get_mut(place) {
                     Some((.., zeek_type)) if *zeek_type == field.zeek_type => {}
                     Some((.., zeek_type)) => *zeek_type = joined(zeek_type, &field.zeek_type),
                     None => fields.push((run.piece, fields.len() as u32, field.name.clone(), field.zeek_type.clone())),
@@ -87,14 +94,33 @@ pub fn fields<'a>(parts: impl Iterator<Item = &'a LogPart>) -> Vec<FieldInfo> {
     fields
 }
 
+/// The logs of these pieces, in the order of first sight.
+pub fn paths<'a>(pieces: &[&'a Piece]) -> Vec<&'a str> {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let all = pieces.iter().flat_map(|piece| &piece.logs).map(String::as_str);
+    all.filter(|path| known.insert(path, 0).is_none()).collect()
+}
+
 /// What the pieces of all shards say together.
 pub fn describe(partials: &[Partial]) -> LogsAnswer {
     let mut pieces: Vec<&Piece> = partials.iter().flat_map(|partial| &partial.pieces).collect();
     sort_by_key(&mut pieces, |piece| piece.piece);
-    let mut paths: Vec<&str> = Vec::new();
-    for path in pieces.iter().flat_map(|piece| &piece.logs) {
-        if !paths.contains(&path.as_str()) {
-            paths.push(path);
+    let paths = paths(&pieces);
+    let numbers: BTreeMap<&str, usize> = paths.iter().copied().zip(0..).collect();
+    let number = |path: &str| numbers.get(path).copied().unwrap_or(paths.len());
+    let mut parts: Vec<Vec<&LogPart>> = vec![Vec::new(); paths.len() + 1];
+    for part in partials.iter().flat_map(|partial| &partial.logs) {
+        parts[number(&part.path)].push(part);
+    }
+    let mut skipped = vec![0; paths.len() + 1];
+    let mut files: Vec<Vec<(FileId, &str)>> = vec![Vec::new(); paths.len() + 1];
+    for piece in &pieces {
+        piece.skipped.iter().for_each(|(path, count)| skipped[number(path)] += count);
+        for path in &piece.logs {
+            let files = &mut files[number(path)];
+            if files.last().is_none_or(|(file, _)| *file != piece.file) {
+                files.push((piece.file, &piece.name));
+            }
         }
     }
     // Lines before the first header of a file, by file: they count for the first log that the file turned out to have.
@@ -104,26 +130,19 @@ pub fn describe(partials: &[Partial]) -> LogsAnswer {
     });
     let first_log: BTreeMap<FileId, &str> =
         pieces.iter().rev().filter_map(|piece| Some((piece.file, piece.logs.first()?.as_str()))).collect();
-    let logs = paths.into_iter().map(|path| {
-        let parts = || partials.iter().flat_map(|partial| &partial.logs).filter(|part| part.path == path);
+    for (file, count) in &homeless {
+        skipped[first_log.get(file).map_or(paths.len(), |path| number(path))] += count;
+    }
+    let logs = paths.iter().zip(&parts).zip(&files).zip(&skipped).map(|(((path, parts), files), skipped)| {
         let mut seen = Seen::default();
-        parts().for_each(|part| seen.merge(part.seen));
-        let mut files: Vec<(FileId, &str)> = Vec::new();
-        for piece in pieces.iter().filter(|piece| piece.logs.iter().any(|log| log == path)) {
-            if files.last().is_none_or(|(file, _)| *file != piece.file) {
-                files.push((piece.file, &piece.name));
-            }
-        }
-        let skipped: u32 = pieces.iter().filter_map(|piece| piece.skipped.get(path)).sum();
-        let adopted: u32 =
-            homeless.iter().filter(|(file, _)| first_log.get(file) == Some(&path)).map(|(_, count)| count).sum();
+        parts.iter().for_each(|part| seen.merge(part.seen));
         LogInfo {
-            id: path.to_owned(),
-            path: path.to_owned(),
-            files: files.into_iter().map(|(_, name)| name.to_owned()).collect(),
-            rows: parts().map(|part| part.rows).sum(),
-            skipped: skipped + adopted,
-            fields: fields(parts()),
+            id: (*path).to_owned(),
+            path: (*path).to_owned(),
+            files: files.iter().map(|(_, name)| (*name).to_owned()).collect(),
+            rows: parts.iter().map(|part| part.rows).sum(),
+            skipped: *skipped,
+            fields: fields(parts.iter().copied()),
             first: seen.first(),
             last: seen.last(),
         }

@@ -5,6 +5,7 @@
 //! next step. Knows neither workers nor threads. Invariant: the answer does not depend on how rows are spread over shards.
 
 pub mod answer;
+mod beacons;
 mod clients;
 mod compare;
 mod count;
@@ -107,6 +108,7 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Count(question) => question,
         Question::Matching(question) => question,
         Question::Clients(question) => question,
+        Question::Beacons(question) => question,
         Question::Timeline(question) => question,
         Question::Sparks(question) => question,
         Question::Compare(question) => question,

@@ -12,6 +12,7 @@ use crate::table::decode::{decode, elements};
 use crate::table::dict::{ABSENT, FIRST};
 use crate::table::kind::is_container;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
@@ -45,12 +46,13 @@ impl Ask for RowQuestion {
             .map(|piece| piece.lines)
             .sum();
         let fields = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
+        let mut known: BTreeMap<String, RowCell> = cells.into_iter().map(|cell| (cell.field.clone(), cell)).collect();
         let cells = fields
             .into_iter()
             .map(|field| {
                 let absent = || RowCell { field: field.name.clone(), kind: field.kind.clone(), ..RowCell::default() };
                 let absent = || RowCell { state: CellState::Absent, raw: as_written(b"", ABSENT), ..absent() };
-                cells.iter().find(|cell| cell.field == field.name).cloned().unwrap_or_else(absent)
+                known.remove(&field.name).unwrap_or_else(absent)
             })
             .collect();
         Ok(Outcome::Answer(Box::new(Answer::Row(RowAnswer { file, line: before + line, cells }))))

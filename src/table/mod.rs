@@ -23,11 +23,17 @@ pub mod walk;
 use block::ROWS;
 use column::{Batch, Column};
 use dict::ABSENT;
+use std::collections::BTreeMap;
+
+/// Every row has a cell in each column, so their number is bounded.
+pub const MOST_COLUMNS: usize = 10_000;
 
 /// Rows of one log.
 #[derive(Default)]
 pub struct Table {
     columns: Vec<Column>,
+    /// Position of each column by its name.
+    places: BTreeMap<String, u32>,
     rows: usize,
 }
 
@@ -49,14 +55,22 @@ impl Table {
 
     /// Position of [`Table::column`].
     pub fn position(&self, name: &str) -> Option<usize> {
-        let exact = self.columns.iter().position(|column| column.name == name);
-        exact.or_else(|| self.columns.iter().position(|column| same_field(&column.name, name)))
+        self.exact(name).or_else(|| self.columns.iter().position(|column| same_field(&column.name, name)))
     }
 
-    /// The position of a field with this very name, added (absent in all rows so far) if there is none.
-    pub fn add_column(&mut self, name: &str, zeek_type: &str) -> usize {
-        if let Some(at) = self.columns.iter().position(|column| column.name == name) {
-            return at;
+    /// Position of the column of this very name.
+    pub fn exact(&self, name: &str) -> Option<usize> {
+        self.places.get(name).map(|at| *at as usize)
+    }
+
+    /// The position of a field with this very name, added (absent in all rows so far) if there is none. `None` if there are
+    /// [`MOST_COLUMNS`] others already.
+    pub fn add_column(&mut self, name: &str, zeek_type: &str) -> Option<usize> {
+        if let Some(at) = self.exact(name) {
+            return Some(at);
+        }
+        if self.columns.len() >= MOST_COLUMNS {
+            return None;
         }
         let mut column = Column::new(name, zeek_type);
         let mut left = self.rows;
@@ -65,14 +79,15 @@ impl Table {
             column.push_state(ABSENT, n);
             left -= n;
         }
+        self.places.insert(name.to_owned(), self.columns.len() as u32);
         self.columns.push(column);
-        self.columns.len() - 1
+        Some(self.columns.len() - 1)
     }
 
     /// [`Column::agree`] of the field of this very name, which is added if there is none.
     pub fn agree(&mut self, name: &str, zeek_type: &str, place: usize, mixed: bool) -> bool {
         let at = self.add_column(name, zeek_type);
-        self.columns.get_mut(at).is_some_and(|column| column.agree(zeek_type, place, mixed))
+        at.and_then(|at| self.columns.get_mut(at)).is_some_and(|column| column.agree(zeek_type, place, mixed))
     }
 
     /// Adds the rows of a batch, whose cell `i` belongs to the column at `places[i]`; other columns are absent in them.

@@ -315,5 +315,22 @@ for (const name of browsers) {
       tab.silent();
       await tab.close();
     });
+
+    test("what a trainer writes is not lost by closing the editor", async () => {
+      const tab = await browser.open();
+      await tab.ready();
+      await tab.click("button", "Write your own");
+      await tab.find("dialog", "Write an exercise");
+      await tab.page.keyboard.type("// of mine\n");
+      await tab.page.keyboard.press("Escape");
+      await tab.click("button", "Write your own");
+      const text = () => tab.page.evaluate(() => document.querySelector("dialog textarea").value);
+      await tab.find("dialog", "Write an exercise");
+      assert.match(await text(), /^\/\/ of mine$/m);
+      await tab.click("button", "Begin anew");
+      assert.ok(!(await text()).includes("of mine"));
+      tab.silent();
+      await tab.close();
+    });
   });
 }

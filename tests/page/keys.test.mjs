@@ -102,7 +102,7 @@ for (const name of browsers) {
     });
 
     test("what is typed right after Ctrl K is in the box, and a command comes before an example", async () => {
-      for (const [words, wanted] of [["column", /columns/], ["time zone", /^Choose the time zone/], ["utc", /zone|UTC/]]) {
+      for (const [words, wanted] of [["column", /columns/], ["time zone", /^Choose the time zone/], ["utc", /zone|UTC/], ["clear", /^Clear and reset/], ["reset", /^Clear and reset/]]) {
         await keyboard.down("Control");
         await keyboard.press("k");
         await keyboard.up("Control");
@@ -112,6 +112,14 @@ for (const name of browsers) {
         assert.match(first, wanted);
         await keyboard.press("Escape");
       }
+    });
+
+    test("the list of keys scrolls at once", async () => {
+      await keyboard.press("?");
+      await tab.find("dialog", "Keyboard shortcuts");
+      await keyboard.press("End");
+      await tab.page.waitForFunction(() => document.querySelector("dialog .modal-body").scrollTop > 100, { polling: 50 });
+      await keyboard.press("Escape");
     });
 
     test("i opens the help and closes it", async () => {

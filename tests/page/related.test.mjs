@@ -79,6 +79,28 @@ for (const name of browsers) {
       await tab.click("button", /files\s*same connection/);
       await tab.settled();
       assert.equal(await rows(), 2);
+    });
+
+    test("each log goes on where it was left", async () => {
+      const asked = (part) => tab.page.waitForFunction((part) => decodeURIComponent(location.hash).includes(part), { polling: 50 }, part);
+      await tab.click("tab", /^http/);
+      await asked("where=id.orig_h:10.0.0.2");
+      await tab.settled();
+      assert.equal(await rows(), 1);
+      await tab.click("tab", /^files/);
+      await asked('"from":{"log":"http","where":"id.orig_h:10.0.0.2"}');
+      await tab.settled();
+      assert.equal(await rows(), 2);
+    });
+
+    test("a log without clients and servers offers no pivot between them", async () => {
+      await tab.click("tab", "Stack");
+      await tab.find("grid", /^Stack of/);
+      await tab.settled();
+      assert.equal(await tab.has("button", /Show rows/), true);
+      assert.equal(await tab.has("button", /Everything between the pairs of these \(p\)/), false);
+      await tab.click("tab", /^http/);
+      await tab.find("button", /Everything between the pairs of these \(p\)/);
       tab.silent();
     });
   });

@@ -155,7 +155,12 @@ for (const name of browsers) {
       // 360 seconds in at most 300 bins.
       await selected(new RegExp(`^2 s a bar · ${english(outside)} rows outside`));
       await selected(/^5,758 of 5,758 rows/);
-      await tab.click("button", "Zoom out");
+      await tab.click("tab", "Time");
+      await selected(new RegExp(`${english(outside)} rows outside the time shown`));
+      await tab.click("button", "Show all times");
+      await selected(/^2 min a bar/);
+      await tab.click("tab", "Stack");
+      await tab.find("grid", /^Stack of/);
       await selected(/^2 min a bar/);
     });
 

@@ -45,6 +45,11 @@ for (const name of browsers) {
     test("a filter is undone and done again, and back has no dead press", async () => {
       await tab.type("textbox", "Filter", "user_agent:curl", { enter: true });
       await filtered(2);
+      await undo();
+      await tab.find("status", /^Undone: /);
+      await tab.type("textbox", "Filter", "user_agent:curl", { enter: true });
+      await filtered(2);
+      assert.equal(await tab.has("status", /^Undone: /), false);
       await tab.click("tab", "Rows");
       await tab.find("grid", "Rows");
       await leave();

@@ -22,6 +22,7 @@ asks! {
     rows(RowsQuestion) -> RowsAnswer as Rows;
     row(RowQuestion) -> RowAnswer as Row;
     neighbours(NeighboursQuestion) -> NeighboursAnswer as Neighbours;
+    beacons(BeaconsQuestion) -> BeaconsAnswer as Beacons;
     clients(ClientsQuestion) -> ClientsAnswer as Clients;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
     timeline(TimelineQuestion) -> TimelineAnswer as Timeline;

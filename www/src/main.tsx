@@ -6,6 +6,7 @@ import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
+import { followFindings } from "./state/findings-now";
 import { followOverview } from "./state/overview";
 import { warnOfUnsaved } from "./state/findings";
 import { startEngine } from "./state/store";
@@ -27,6 +28,7 @@ async function begin(): Promise<void> {
   followEngine();
   followChecksums();
   followOverview();
+  followFindings();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void begin());

@@ -31,6 +31,7 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
         style: &styles(root)?,
         main: &main,
         worker: &worker,
+        texts: &gzip(texts(root)?.as_bytes(), fast)?,
         wasm: &wasm,
         sample: &sample,
         icon: &read("icon.svg")?,
@@ -59,17 +60,34 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
 
 /// The theme, then the views' own rules, file by file in the order of their names: `www/styles/findings.css` belongs to the view Findings.
 fn styles(root: &Path) -> Result<String> {
-    let www = root.join("www");
-    let mut files = vec![www.join("style.css")];
-    for entry in std::fs::read_dir(www.join("styles")).context("www/styles")? {
-        files.push(entry?.path());
-    }
-    files.sort();
-    let mut all = String::new();
-    for file in files {
-        all += &std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    let mut all = read_text(&root.join("www/style.css"))?;
+    for file in files_in(&root.join("www/styles"))? {
+        all += &read_text(&file)?;
     }
     Ok(all)
+}
+
+/// Help, topic by topic, and licences: each after a form feed and a line with its name. Beside the script, which is compiled before the
+/// page shows anything, they cost little.
+fn texts(root: &Path) -> Result<String> {
+    let mut all = String::new();
+    let views = root.join("www/src/views");
+    for file in files_in(&views.join("help"))?.into_iter().chain([views.join("notices.txt")]) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        all += &format!("\x0c{name}\n{}", read_text(&file)?);
+    }
+    Ok(all)
+}
+
+fn files_in(directory: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(directory).with_context(|| directory.display().to_string())?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.sort();
+    Ok(files)
+}
+
+fn read_text(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| file.display().to_string())
 }
 
 /// One classic script of a TypeScript file and all it imports.

@@ -21,8 +21,9 @@ pub struct Parts<'a> {
     pub main: &'a str,
     /// Classic script of a worker; the page starts it from a Blob.
     pub worker: &'a str,
-    /// Packed by [`gzip`], as is the sample.
+    /// Packed by [`gzip`], as are the texts that the page only shows and the sample.
     pub wasm: &'a [u8],
+    pub texts: &'a [u8],
     pub sample: &'a [u8],
     /// SVG.
     pub icon: &'a [u8],
@@ -39,6 +40,7 @@ pub fn pack(parts: &Parts) -> Result<String> {
         ("POLICY", policy.as_str()),
         ("ICON", icon.as_str()),
         ("STYLE", style.as_str()),
+        ("TEXTS", &base85(parts.texts)),
         ("WASM", &base85(parts.wasm)),
         ("SAMPLE", &base85(parts.sample)),
         ("WORKER", worker.as_str()),
@@ -184,11 +186,12 @@ mod tests {
     #[test]
     fn packing_twice_gives_the_same_page() {
         let parts = Parts {
-            skeleton: "%POLICY%%ICON%%STYLE%%WASM%%SAMPLE%%WORKER%%MAIN%",
+            skeleton: "%POLICY%%ICON%%STYLE%%TEXTS%%WASM%%SAMPLE%%WORKER%%MAIN%",
             style: "a{}",
             main: "1",
             worker: "2",
             wasm: b"\0asm",
+            texts: b"# Help",
             sample: b"#fields",
             icon: b"<svg/>",
         };

@@ -4,29 +4,47 @@ use super::LogTimes;
 use super::time::{PieceTimes, out_of_order};
 use crate::case::{FileId, Piece};
 use crate::log::FORMATS;
-use crate::log::columns::sets;
+use crate::log::columns::{ColumnSet, sets};
 use crate::log::header::{Header, Written, path_of_name};
 use crate::protocol::{FieldInfo, FileLog, FileReport, FormatChoice, HeaderReport, Warning, WarningGroup, WarningLine};
 use crate::question::roles::Seen;
 use crate::table::sorting::sort_by_key;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Headers of one log that are listed for a file.
 const HEADERS: usize = 8;
 
 /// `warnings` are those of all files, in the order of the pieces.
-pub fn files(pieces: &[&Piece], logs: &[&LogTimes], mut warnings: Vec<(FileId, Warning)>) -> Vec<FileReport> {
+pub fn files(
+    pieces: &[&Piece],
+    logs: &BTreeMap<&str, Vec<&LogTimes>>,
+    warnings: Vec<(FileId, Warning)>,
+) -> Vec<FileReport> {
     let mut reports = Vec::new();
+    let mut of_file: BTreeMap<FileId, Vec<Warning>> = BTreeMap::new();
+    for (file, warning) in warnings {
+        of_file.entry(file).or_default().push(warning);
+    }
+    // Pieces of each log in each file, in their order.
+    let mut times: BTreeMap<(FileId, &str), Vec<Times<'_>>> = BTreeMap::new();
+    for (path, log) in logs.iter().flat_map(|(path, logs)| logs.iter().map(move |log| (*path, *log))) {
+        for piece in &log.pieces {
+            times.entry((piece.file, path)).or_default().push((log, piece));
+        }
+    }
+    let sets = sets();
     for pieces in pieces.chunk_by(|a, b| a.file == b.file) {
         let Some(first) = pieces.first() else { continue };
         let file = first.file;
-        let (own, others) = warnings.into_iter().partition(|(of, _)| *of == file);
-        warnings = others;
         let mut paths: Vec<&String> = pieces.iter().flat_map(|piece| &piece.logs).collect();
         sort_by_key(&mut paths, |path| path.as_str());
         paths.dedup();
         let mut headers = Vec::new();
-        let logs: Vec<FileLog> = paths.into_iter().map(|path| of_log(path, file, logs, &mut headers)).collect();
+        let mut logs: Vec<FileLog> = Vec::new();
+        for path in paths {
+            let times = times.remove(&(file, path.as_str())).unwrap_or_default();
+            logs.push(of_log(path, times, &mut headers));
+        }
         let told = |text: fn(&Piece) -> &String| {
             pieces.iter().map(|piece| text(piece)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
         };
@@ -41,33 +59,29 @@ pub fn files(pieces: &[&Piece], logs: &[&LogTimes], mut warnings: Vec<(FileId, W
             rows: logs.iter().map(|log| log.rows).sum(),
             skipped: pieces.iter().flat_map(|piece| piece.skipped.values()).sum(),
             closed: pieces.iter().rev().find_map(|piece| piece.closed),
-            choices: choices(&first.name, headers.first()),
+            choices: choices(&first.name, headers.first(), &sets),
             logs,
             headers,
-            warnings: grouped(own),
+            warnings: grouped(of_file.remove(&file).unwrap_or_default()),
         });
     }
     reports
 }
 
-fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<HeaderReport>) -> FileLog {
-    let parts = || logs.iter().filter(|log| log.path == path);
-    let mut times: Vec<&PieceTimes> = parts().flat_map(|log| &log.pieces).filter(|piece| piece.file == file).collect();
-    sort_by_key(&mut times, |piece| piece.piece);
+/// The times of one piece, with the headers they refer to.
+type Times<'a> = (&'a LogTimes, &'a PieceTimes);
+
+fn of_log(path: &str, mut times: Vec<Times<'_>>, headers: &mut Vec<HeaderReport>) -> FileLog {
+    sort_by_key(&mut times, |(_, piece)| piece.piece);
     let mut found: Vec<(Header, u32)> = Vec::new();
-    let mut in_order: Vec<(u32, &LogTimes, &PieceTimes)> = Vec::new();
-    for log in parts() {
-        in_order.extend(log.pieces.iter().filter(|piece| piece.file == file).map(|piece| (piece.piece, *log, piece)));
-    }
-    sort_by_key(&mut in_order, |(piece, ..)| *piece);
-    for (_, log, piece) in in_order {
+    for (log, piece) in &times {
         for (header, rows) in &piece.headers {
             if let Some(header) = log.headers.get(*header as usize) {
                 add(&mut found, header, *rows);
             }
         }
     }
-    headers.extend(found.into_iter().take(HEADERS).map(|(header, rows)| {
+    headers.extend(found.into_iter().map(|(header, rows)| {
         HeaderReport {
             log: path.to_owned(),
             rows,
@@ -82,14 +96,14 @@ fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<Header
         }
     }));
     let mut seen = Seen::default();
-    times.iter().for_each(|piece| seen.merge(piece.seen));
+    times.iter().for_each(|(_, piece)| seen.merge(piece.seen));
     FileLog {
         log: path.to_owned(),
-        rows: times.iter().map(|piece| piece.rows).sum(),
+        rows: times.iter().map(|(_, piece)| piece.rows).sum(),
         first: seen.first(),
         last: seen.last(),
-        untimed: times.iter().map(|piece| piece.rows - piece.timed).sum(),
-        out_of_order: out_of_order(times.into_iter()),
+        untimed: times.iter().map(|(_, piece)| piece.rows - piece.timed).sum(),
+        out_of_order: out_of_order(times.into_iter().map(|(_, piece)| piece)),
     }
 }
 
@@ -98,8 +112,12 @@ fn of_log(path: &str, file: FileId, logs: &[&LogTimes], headers: &mut Vec<Header
 fn add(found: &mut Vec<(Header, u32)>, header: &Header, rows: u32) {
     let json = header.written == Written::Json;
     let same = |known: &Header| if json { known.written == Written::Json } else { known == header };
+    let full = found.len() == HEADERS;
     let Some((known, count)) = found.iter_mut().find(|(known, _)| same(known)) else {
-        return found.push((header.clone(), rows));
+        return if full {
+        } else {
+            found.push((header.clone(), rows))
+        };
     };
     *count += rows;
     if json && !header.fields.starts_with(&known.fields) {
@@ -111,21 +129,22 @@ fn add(found: &mut Vec<(Header, u32)>, header: &Header, rows: u32) {
 }
 
 /// What a file might be read as instead: every format, and the known columns of its path or of as many fields.
-fn choices(name: &str, header: Option<&HeaderReport>) -> Vec<FormatChoice> {
+fn choices(name: &str, header: Option<&HeaderReport>, sets: &[ColumnSet]) -> Vec<FormatChoice> {
     let path = path_of_name(name);
     let width = header.map(|header| header.fields.len());
     let formats = FORMATS.iter().map(|format| FormatChoice { id: format.id.to_owned(), name: format.name.to_owned() });
-    let fitting = sets().into_iter().filter(|set| set.path == path || Some(set.fields.len()) == width);
+    let fitting = sets.iter().filter(|set| set.path == path || Some(set.fields.len()) == width);
     let sets = fitting.map(|set| FormatChoice { id: format!("columns/{}", set.id), name: set.name() });
     formats.chain(sets).collect()
 }
 
 /// Warnings of one file by their reason, in the order in which the reasons first came.
-fn grouped(warnings: Vec<(FileId, Warning)>) -> Vec<WarningGroup> {
+fn grouped(warnings: Vec<Warning>) -> Vec<WarningGroup> {
     let mut groups: Vec<WarningGroup> = Vec::new();
-    for (_, Warning { reason, line, text, more, .. }) in warnings {
-        let at = groups.iter().position(|group| group.reason == reason).unwrap_or_else(|| {
-            groups.push(WarningGroup { reason, ..WarningGroup::default() });
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for Warning { reason, line, text, more, .. } in warnings {
+        let at = *places.entry(reason).or_insert_with_key(|reason| {
+            groups.push(WarningGroup { reason: reason.clone(), ..WarningGroup::default() });
             groups.len() - 1
         });
         groups[at].count += 1 + more;

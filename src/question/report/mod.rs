@@ -8,7 +8,7 @@ mod files;
 mod time;
 
 use super::answer::Answer;
-use super::logs::warnings;
+use super::logs::{paths, warnings};
 use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::Piece;
@@ -70,17 +70,14 @@ impl Ask for ReportQuestion {
         let mut pieces: Vec<&Piece> = partials.iter().flat_map(|partial| &partial.pieces).collect();
         sort_by_key(&mut pieces, |piece| piece.piece);
         let warnings = warnings(&pieces);
-        let all = || partials.iter().flat_map(|partial| &partial.logs);
-        let files = files::files(&pieces, &all().collect::<Vec<_>>(), warnings);
-        let mut paths: Vec<&str> = Vec::new();
-        for path in pieces.iter().flat_map(|piece| &piece.logs) {
-            if !paths.contains(&path.as_str()) {
-                paths.push(path);
-            }
+        let mut all: BTreeMap<&str, Vec<&LogTimes>> = BTreeMap::new();
+        for log in partials.iter().flat_map(|partial| &partial.logs) {
+            all.entry(&log.path).or_default().push(log);
         }
-        let logs = paths.into_iter().map(|path| {
-            let parts: Vec<&LogTimes> = all().filter(|log| log.path == path).collect();
-            time::describe(path, &parts, widths.get(path).copied().unwrap_or(time::HOUR))
+        let files = files::files(&pieces, &all, warnings);
+        let logs = paths(&pieces).into_iter().map(|path| {
+            let parts = all.get(path).map_or(&[][..], |parts| parts);
+            time::describe(path, parts, widths.get(path).copied().unwrap_or(time::HOUR))
         });
         let logs = logs.collect();
         Ok(Outcome::Answer(Box::new(Answer::Report(ReportAnswer { files, logs }))))

@@ -56,6 +56,7 @@ pub fn of_log(log: &Log, width: i64) -> (Vec<PieceTimes>, Bins) {
     let mut pieces: Vec<PieceTimes> = Vec::new();
     // The piece that each run belongs to.
     let mut places = Vec::with_capacity(runs.len());
+    let mut counted = vec![0; log.headers.len()];
     for run in &runs {
         if pieces.last().is_none_or(|last| (last.piece, last.file) != (run.piece, run.file)) {
             pieces.push(PieceTimes { piece: run.piece, file: run.file, ..PieceTimes::default() });
@@ -64,9 +65,14 @@ pub fn of_log(log: &Log, width: i64) -> (Vec<PieceTimes>, Bins) {
         let rows = (run.end - run.start) as u32;
         pieces[at].rows += rows;
         let headers = &mut pieces[at].headers;
-        match headers.iter_mut().find(|(header, _)| *header == run.header as u32) {
+        // Where the piece counts the rows of each header; of another piece it counts others.
+        let place = &mut counted[run.header];
+        match headers.get_mut(*place).filter(|(header, _)| *header == run.header as u32) {
             Some((_, count)) => *count += rows,
-            None => headers.push((run.header as u32, rows)),
+            None => {
+                *place = headers.len();
+                headers.push((run.header as u32, rows));
+            }
         }
         places.push(at);
     }

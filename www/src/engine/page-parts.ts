@@ -1,4 +1,4 @@
-// The parts that the build put into the page beside its script: WASM and worker, as inert text.
+// The parts that the build put into the page beside its script, as inert text: WASM and worker, help and licences.
 
 export function inert(id: string): string {
   return document.getElementById(id)?.textContent ?? "";

@@ -5,9 +5,63 @@
  */
 export type Alike = { normalise: Array<Normaliser>, shown: Array<string>, states: Array<CellState>, };
 
+export type Beacon = { client: string, to: string, 
+/**
+ * Filter text for its rows.
+ */
+filter: string, rows: number, 
+/**
+ * Median of the gaps between seconds with a row, and the median of how far gaps are from it; in seconds.
+ */
+gap: number, spread: number, 
+/**
+ * From 0 to 1: the mean of the four.
+ */
+score: number, timing: number, 
+/**
+ * `null` where sizes are not known.
+ */
+size: number | null, even: number, lasting: number, first: number, last: number, };
+
+export type BeaconsAnswer = { total: number, 
+/**
+ * Pairs, and those that came often enough to be judged, of which `rows` has the most regular.
+ */
+pairs: number, judged: number, 
+/**
+ * Field of the size of what the clients sent; empty for a log that has none.
+ */
+sizes: string, 
+/**
+ * Seconds of each of the 24 bins that evenness is judged by.
+ */
+bin: number, rows: Array<Beacon>, };
+
+/**
+ * How regularly each client of a selection comes back to each server, or to each value of another field.
+ */
+export type BeaconsQuestion = { 
+/**
+ * Field that tells whom a client asks, instead of the server: `query`, `host`, `server_name`.
+ */
+to?: string | null, 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
+
 export type CellState = "set" | "unset" | "empty" | "absent";
 
-export type ClientCount = { client: string, count: number, };
+export type ClientCount = { client: string, count: number, first: number | null, last: number | null, };
 
 export type ClientRow = { client: string, 
 /**
@@ -318,6 +372,10 @@ export type IndicatorRow = { id: string, name: string,
  */
 about: string, 
 /**
+ * Whether scanners leave it; else it is only worth a look, and counts in none of the sums.
+ */
+scanner: boolean, 
+/**
  * How easily an attacker changes it.
  */
 effort: Effort, filter: string, count: number, 
@@ -529,7 +587,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "neighbours" } & NeighboursQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "sparks" } & SparksQuestion | { "ask": "compare" } & CompareQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "neighbours" } & NeighboursQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "beacons" } & BeaconsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "sparks" } & SparksQuestion | { "ask": "compare" } & CompareQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 

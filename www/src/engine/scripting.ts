@@ -1,6 +1,6 @@
 // `window.stackhunt`: the engine for the console, as the README documents it. The same engine as the views ask.
 import type {
-  ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
+  BeaconsAnswer, BeaconsQuestion, ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
   PairsAnswer, PairsQuestion, ReportAnswer, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 import { pairTree, type PairTree } from "./pair-tree";
@@ -14,6 +14,7 @@ export interface Scripting {
   pairs(question: PairsQuestion): Promise<PairsAnswer & { tree: PairTree }>;
   count(question: CountQuestion): Promise<CountAnswer>;
   clients(question: ClientsQuestion): Promise<ClientsAnswer>;
+  beacons(question: BeaconsQuestion): Promise<BeaconsAnswer>;
   report(): Promise<ReportAnswer>;
   timeline(question: TimelineQuestion): Promise<TimelineAnswer>;
   sparks(question: SparksQuestion): Promise<SparksAnswer>;
@@ -42,6 +43,7 @@ export function installScripting(engine: Engine): void {
       return { ...answer, tree: pairTree(answer) };
     },
     clients: (question) => engine.ask("clients", question),
+    beacons: (question) => engine.ask("beacons", question),
     report: () => engine.ask("report", {}),
     timeline: (question) => engine.ask("timeline", question),
     sparks: (question) => engine.ask("sparks", question),

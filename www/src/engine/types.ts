@@ -1,7 +1,7 @@
 // What the page may ask of the engine. Knows the messages (protocol.ts), not how they travel: workers, shards and merging
 // stay behind this interface.
 import type {
-  ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
+  BeaconsAnswer, BeaconsQuestion, ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
   LogsQuestion, MatchingAnswer, MatchingQuestion, NeighboursAnswer, NeighboursQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion,
   TimelineAnswer, TimelineQuestion,
 } from "./protocol";
@@ -17,6 +17,7 @@ export interface Questions {
   pairs: [PairsQuestion, PairsAnswer];
   count: [CountQuestion, CountAnswer];
   clients: [ClientsQuestion, ClientsAnswer];
+  beacons: [BeaconsQuestion, BeaconsAnswer];
   matching: [MatchingQuestion, MatchingAnswer];
   timeline: [TimelineQuestion, TimelineAnswer];
   sparks: [SparksQuestion, SparksAnswer];

@@ -18,6 +18,9 @@ const entry = signal({ at: 0, last: 0 });
 export const canGoBack = computed(() => entry.value.at > 0);
 export const canGoForward = computed(() => entry.value.at < entry.value.last);
 
+/** The hunt that each log was left with: coming back to it goes on there. */
+export const left = new Map<string, Hunt>();
+
 export function changeHunt(patch: Partial<Hunt>, typing: Typing = null): void {
   const now = hunt.peek();
   const next = { ...now, ...patch };
@@ -92,7 +95,11 @@ function entryOf(state: unknown): number | null {
 function set(next: Hunt): void {
   if (addressOf(next) === addressOf(hunt.peek())) return;
   batch(() => {
-    if (next.log !== hunt.peek().log) openRow.value = null;
+    const now = hunt.peek();
+    if (next.log !== now.log) {
+      openRow.value = null;
+      left.set(now.log, now);
+    }
     hunt.value = next;
   });
 }

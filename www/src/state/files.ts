@@ -6,7 +6,7 @@ import type { Engine, OpenOptions, Progress } from "../engine/types";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { isAbort, problemOf } from "./answers";
-import { changeHunt, restoreHunt } from "./address";
+import { changeHunt, left, restoreHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
@@ -181,6 +181,7 @@ export async function closeAll(): Promise<void> {
   await theEngine().clear();
   await refresh();
   changeHunt(EMPTY);
+  left.clear();
   const reopen = (): void => {
     restoreHunt(before);
     void openFiles([...new Set(files)]);

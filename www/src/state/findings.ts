@@ -15,6 +15,8 @@ export interface Finding {
   readonly door: string;
   readonly trail: readonly Said[];
   readonly evidence: Evidence;
+  /** Rows that the door led to then. */
+  readonly selected?: number;
 }
 
 export interface Notebook {
@@ -56,9 +58,18 @@ function change(next: Partial<Notebook>, words: string, mark = ""): void {
   notebook.value = after;
 }
 
-export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): void {
+export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): number {
   const made: Finding = { ...finding, id: newId(), verdict: "open", note: "" };
   change({ findings: [...notebook.peek().findings, made] }, "pin");
+  return made.id;
+}
+
+/** Known only after the pin, and no step of its own. */
+export function recordRows(id: number, selected: number): void {
+  const { findings } = notebook.peek();
+  const was = notebook.peek();
+  notebook.value = { ...was, findings: findings.map((one) => (one.id === id ? { ...one, selected } : one)) };
+  if (saved.peek() === was) saved.value = notebook.peek();
 }
 
 export function writeHypothesis(hypothesis: string): void {

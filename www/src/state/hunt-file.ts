@@ -90,6 +90,7 @@ function finding(value: unknown): Finding {
     door: string(one["door"], "door", 2_000_000),
     trail: list(one["trail"], "trail", 1000, said),
     evidence: evidence(one["evidence"]),
+    ...(one["selected"] === undefined ? {} : { selected: number(one["selected"], "selected") }),
   };
 }
 

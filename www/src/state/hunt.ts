@@ -30,6 +30,8 @@ export interface Hunt {
   /** Pairs: as what they are shown, in which order a matrix has its lines, and what the width of a band means. */
   readonly pairs: PairsForm;
   readonly pairsOrder: PairsOrder;
+  /** Beacons: field that tells whom a client asks; empty for the usual one. */
+  readonly to: string;
   readonly bands: Bands;
   /** What is known to be good, and left out of its log; `knownShown` lets it be seen for a while. */
   readonly known: readonly KnownGood[];
@@ -52,7 +54,7 @@ export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first
 /** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
 export type Scale = "own" | "same" | "log";
 
-export type PairsForm = "table" | "matrix" | "flow" | "json";
+export type PairsForm = "table" | "matrix" | "flow" | "beacons" | "json";
 export type PairsOrder = "total" | "address";
 export type Bands = "log" | "linear";
 
@@ -75,13 +77,14 @@ export const EMPTY: Hunt = {
   scale: "own",
   pairs: "table",
   pairsOrder: "total",
+  to: "",
   bands: "log",
   known: [],
   knownShown: false,
 };
 
 const SCALES: readonly Scale[] = ["own", "same", "log"];
-export const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "json"];
+export const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "beacons", "json"];
 
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
 
@@ -124,6 +127,7 @@ export function addressOf(hunt: Hunt): string {
   put("scale", hunt.scale, EMPTY.scale);
   put("pairs", hunt.pairs, EMPTY.pairs);
   put("pairs-order", hunt.pairsOrder, EMPTY.pairsOrder);
+  put("to", hunt.to);
   put("bands", hunt.bands, EMPTY.bands);
   for (const { log, filter } of hunt.known) put("known", `${encodeURIComponent(wellFormed(log))} ${filter}`);
   put("known-shown", hunt.knownShown ? "yes" : "");
@@ -155,6 +159,7 @@ export function huntOf(address: string): Hunt {
     scale: SCALES.find((scale) => scale === text("scale")) ?? EMPTY.scale,
     pairs: PAIRS_FORMS.find((form) => form === text("pairs")) ?? EMPTY.pairs,
     pairsOrder: text("pairs-order") === "address" ? "address" : "total",
+    to: text("to"),
     bands: text("bands") === "linear" ? "linear" : "log",
   };
 }

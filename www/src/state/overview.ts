@@ -1,18 +1,20 @@
 // What stands out first, of every open log: asked one log after the other while the overview is shown, and kept until more rows come.
 // Counted over whole logs, whatever the filter. Invariant: a log's part is shown once it is complete.
 import { effect, signal, untracked } from "@preact/signals";
-import type { ClientsAnswer, IndicatorsAnswer, LogInfo, TimelineAnswer } from "../engine/protocol";
+import type { BeaconsAnswer, ClientsAnswer, IndicatorsAnswer, LogInfo, StackRow, TimelineAnswer } from "../engine/protocol";
 import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
 import { beginning, firstField, TELLING } from "./begin";
+import type { Hunt } from "./hunt";
 import { hunt, logs, notice, reading, revision, theEngine } from "./store";
 
 export interface LogOverview {
   timeline: TimelineAnswer;
   /** The most telling fields, with their distinct values; `null` where there are too many to count. */
-  telling: readonly { field: string; distinct: number | null }[];
+  telling: readonly { field: string; distinct: number | null; rarest: StackRow | null }[];
   indicators: IndicatorsAnswer | null;
   clients: ClientsAnswer | null;
+  beacons: BeaconsAnswer | null;
 }
 
 /** By id of the log. */
@@ -21,6 +23,13 @@ export const overviews = signal<ReadonlyMap<string, LogOverview>>(new Map());
 const BINS = 72;
 /** Fields told of a log. */
 const FIELDS = 2;
+/** Of a field with so few values the rarest is named. */
+const FEW = 200;
+
+/** Of more logs than anyone looks through, those with the most rows are told. */
+const MOST = 200;
+
+export const largestLogs = (): readonly LogInfo[] => [...logs.value.logs].sort((a, b) => b.rows - a.rows).slice(0, MOST);
 
 let asking = new AbortController();
 
@@ -40,7 +49,7 @@ async function askAll(): Promise<void> {
   const { signal: own } = asking;
   overviews.value = new Map();
   try {
-    for (const log of logs.value.logs) {
+    for (const log of largestLogs()) {
       const found = await askOne(log, own);
       overviews.value = new Map(overviews.peek()).set(log.id, found);
     }
@@ -56,19 +65,25 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
   const known = TELLING.filter((name) => log.fields.some((field) => field.name === name)).slice(0, FIELDS);
   const names = known.length > 0 ? known : [firstField(log)];
   const { fields } = await engine.ask("fields", whole, { signal: own });
-  const telling = names.flatMap((field) => {
+  const telling = [];
+  for (const field of names) {
     const found = fields.find((one) => one.name === field);
-    if (found === undefined || found.set === 0) return [];
-    return [{ field, distinct: found.distinct }];
-  });
+    if (found === undefined || found.set === 0) continue;
+    const { distinct } = found;
+    const few = distinct !== null && distinct > 1 && distinct <= FEW;
+    const rarest = few ? ((await engine.ask("stack", { ...whole, by: [field], order: "rarest", limit: 1 }, { signal: own })).rows[0] ?? null) : null;
+    telling.push({ field, distinct, rarest });
+  }
   const indicators = await engine.ask("indicators", whole, { signal: own });
   const ends = log.fields.some((field) => field.name === "id.orig_h") && log.fields.some((field) => field.name === "id.resp_h");
   const clients = ends ? await engine.ask("clients", whole, { signal: own }) : null;
-  return { timeline, telling, indicators: indicators.indicators.length > 0 ? indicators : null, clients };
+  const to = log.fields.some((field) => field.name === "query") ? "query" : null;
+  const beacons = ends && timeline.counts.length > 0 ? await engine.ask("beacons", { ...whole, to }, { signal: own }) : null;
+  return { timeline, telling, indicators: indicators.indicators.length > 0 ? indicators : null, clients, beacons };
 }
 
 /** From the overview to a view of a log, unfiltered. */
-export function enter(log: LogInfo, view: string, field?: string): void {
+export function enter(log: LogInfo, view: string, more: Partial<Hunt> = {}): void {
   const { known, knownShown } = hunt.peek();
-  changeHunt({ ...beginning(log), known, knownShown, view, ...(field === undefined ? {} : { by: [field] }) });
+  changeHunt({ ...beginning(log), known, knownShown, view, ...more });
 }

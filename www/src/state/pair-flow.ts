@@ -34,6 +34,17 @@ export interface Flow {
   readonly height: number;
 }
 
+/** The pairs of most rows, as many as there is room for their hosts. */
+export function heaviest(pairs: readonly Pair[]): readonly Pair[] {
+  const hosts = new Set<string>();
+  return [...pairs].sort((a, b) => b.count - a.count).filter(({ client, server }) => {
+    const fresh = new Set([client, server].filter((host) => !hosts.has(host)));
+    if (hosts.size + fresh.size > MOST_HOSTS) return false;
+    fresh.forEach((host) => hosts.add(host));
+    return true;
+  });
+}
+
 export function flowOf(pairs: readonly Pair[], hosts: Hosts, bands: Bands, height: number): Flow {
   const weight = (count: number): number => (bands === "log" ? Math.log2(1 + count) : count);
   const weights = pairs.map(({ count }) => weight(count));

@@ -1,12 +1,14 @@
 // From what a view shows to a finding: the numbers as they stand there, and the hunt that leads back to them.
-import type { ClientRow, Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
+import type { Beacon, BeaconsAnswer, ClientRow, Pair, RowAnswer, RowId, RowsAnswer, RowsQuestion, StackAnswer, StackKey, StackQuestion, StackRow } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import type { Evidence, Said } from "../format/report";
 import type { Cell } from "../format/table-text";
 import { utc, utcOfRaw } from "../format/time";
 import { visibleText } from "../format/visible";
 import { and, anyOf, between } from "./filter-text";
+import { named } from "./filter-names";
 import { notebook, pin } from "./findings";
+import { countPinned } from "./findings-now";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { mainColumns } from "./main-columns";
 import { currentLog, hunt, notice, theEngine } from "./store";
@@ -59,11 +61,14 @@ async function hostsOf(question: StackQuestion, lines: readonly StackRow[], wher
   }
 }
 
+/** What a stack is sorted by, where its name says it worse. */
+const SORTED: Partial<Record<StackKey, string>> = { first: "first seen", last: "last seen", expected: "expected count", surprise: "G" };
+
 /** The stack as it stands, from its first line on, whatever part of it is in sight. */
 export async function pinStack(question: StackQuestion): Promise<void> {
   const answer: StackAnswer = await theEngine().ask("stack", { ...question, offset: 0, limit: KEPT_LINES }, { slot: "pin" });
   const { door, trail } = doorTo(hunt.value);
-  const order = question.order === "commonest" ? "commonest first" : "rarest first";
+  const order = question.sort == null ? `${question.order ?? "rarest"} first` : `by ${SORTED[question.sort.key] ?? question.sort.key}${question.sort.descending === true ? ", greatest first" : ", smallest first"}`;
   const narrowed = question.contains ? `, values containing “${question.contains}”` : "";
   const normalised = question.normalise?.length ? `, normalised (${question.normalise.join(", ")})` : "";
   keep({
@@ -75,24 +80,28 @@ export async function pinStack(question: StackQuestion): Promise<void> {
 }
 
 export function pinPair({ client, server, count }: Pair, total: number): void {
-  keep({
-    title: `${client} → ${server}`,
-    evidence: { head: ["client", "server", "rows", "of selected rows"], rows: [[client, server, count, total]], of: 1, bars: null },
-    ...doorTo({ ...hunt.value, where: and(hunt.value.where, between(client, server)), view: "rows" }),
-  });
+  keepTable(`${client} → ${server}`, ["client", "server", "rows", "of selected rows"], [[client, server, count, total]], between(client, server));
 }
 
-export function pinClient({ client, rows, servers, peakServers, failing, peakFailing, filter }: ClientRow): void {
-  keep({
-    title: `Client ${client}`,
-    evidence: {
-      head: ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute"],
-      rows: [[client, rows, servers, peakServers, failing, peakFailing]],
-      of: 1,
-      bars: null,
-    },
-    ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" }),
-  });
+/** Clients as they behave; of many the first. */
+export function pinClients(rows: readonly ClientRow[]): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const head = ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute", "first seen (UTC)", "last seen (UTC)"];
+  const seen = (at: number | null): string => (at === null ? "" : utc(at));
+  const cells = rows.map((row) => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, seen(row.first), seen(row.last)]);
+  if (rows.length === 1) keepTable(`Client ${first.client}`, head, cells, first.filter);
+  else keepTable(`${countOf(rows.length, "client")} of ${hunt.value.log}`, head, cells, "", "clients");
+}
+
+export function pinBeacon({ client, to, rows, gap, spread, score, timing, size, even, lasting, first, last, filter }: Beacon, { sizes }: BeaconsAnswer, by: string): void {
+  const head = ["client", by, "rows", "median gap (s)", "spread (s)", "score", "timing", `size${sizes === "" ? "" : ` (${sizes})`}`, "evenness", "duration", "first seen (UTC)", "last seen (UTC)"];
+  keepTable(`${client} → ${to}: every ${gap} s`, head, [[client, cut(to, LIST_TEXT), rows, gap, spread, score, timing, size, even, lasting, utc(first), utc(last)]], filter, "time");
+}
+
+/** A table whose door leads to the rows that match a filter too. */
+export function keepTable(title: string, head: readonly string[], rows: readonly (readonly Cell[])[], filter: string, view = "rows"): void {
+  keep({ title, evidence: { head, rows: rows.slice(0, KEPT_LINES), of: rows.length, bars: null }, ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view }) });
 }
 
 /** The rows of the selection. */
@@ -138,7 +147,7 @@ export function pinRow(row: RowAnswer): void {
 }
 
 export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
-  pin({ ...finding, title: cut(finding.title, LIST_TEXT) });
+  void countPinned(pin({ ...finding, title: cut(finding.title, LIST_TEXT) }), finding.door);
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
 }
 
@@ -148,7 +157,11 @@ export function doorTo(to: Hunt): { door: string; trail: Said[] } {
 
 export function inWords(of: Hunt): Said[] {
   const selection = selectionOf(of);
-  const steps = trailOf(selection).map(({ words, filter }) => (filter === undefined ? { words } : { words, filter }));
+  const steps = trailOf(selection).map(({ words, filter }): Said => {
+    if (filter === undefined) return { words };
+    const name = named(filter);
+    return { words: name === filter || name.length > TITLE_PART ? words : `${words} ${name}`, filter };
+  });
   return [...steps, ...(selection.known ?? []).map((filter) => ({ words: "without the known good", filter }))];
 }
 
@@ -179,7 +192,7 @@ function whatRows({ where, pivot }: Hunt): string {
   return `${pivot === null ? "" : `, ${pivotWords(pivot.by)}`}${narrowed}`;
 }
 
-function nameOf(line: StackRow): string {
+export function nameOf(line: StackRow): string {
   return line.shown.map((shown, at) => (line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`)).join(" · ");
 }
 

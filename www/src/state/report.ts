@@ -18,7 +18,8 @@ import { copy, saveFile } from "./take-out";
 /** Written into the page by the build. */
 declare const STACKHUNT_VERSION: string;
 
-export function saveHunt(): void {
+export async function saveHunt(): Promise<void> {
+  await summedUp();
   saveFile(new Blob([huntText(huntNow())], { type: "application/json" }), "stackhunt-hunt.json");
   markSaved();
 }
@@ -30,8 +31,9 @@ export async function saveReport(form: "html" | "markdown"): Promise<void> {
   markSaved();
 }
 
-export function copyReport(): void {
-  void copy(reportMarkdown(reportNow()), "The report");
+export async function copyReport(): Promise<void> {
+  await summedUp();
+  await copy(reportMarkdown(reportNow()), "The report");
 }
 
 function huntNow(): HuntFile {

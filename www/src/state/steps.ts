@@ -96,6 +96,7 @@ export function changeInWords(from: Hunt, to: Hunt): string {
     say(from.bin !== to.bin || from.scale !== to.scale || !same(from.hide, to.hide), "bins, scale or series of Time");
     say(from.pairs !== to.pairs, `pairs as ${to.pairs}`);
     say(from.pairsOrder !== to.pairsOrder, `hosts by ${to.pairsOrder}`);
+    say(from.to !== to.to, `beacons by ${to.to}`);
     say(from.bands !== to.bands, to.bands === "log" ? "logarithmic bands" : "linear bands");
   }
   return said.join(", ");

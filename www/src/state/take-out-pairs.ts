@@ -1,6 +1,6 @@
 // Pairs and clients on the clipboard: for a spreadsheet with formulas defused, and as Markdown for notes. A matrix is taken as it is
 // shown: the part that is looked at, with totals and the sums of the others.
-import type { ClientRow, Pair } from "../engine/protocol";
+import type { Beacon, ClientRow, Pair } from "../engine/protocol";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import type { Hosts, Matrix } from "./pair-matrix";
@@ -42,5 +42,11 @@ export function copyClients(rows: readonly ClientRow[], what: string): void {
   const head = ["client", "rows", "servers", "servers_per_minute", "failed", "failures_per_minute", "no_agent", "first_seen_utc", "last_seen_utc"];
   const seen = (at: number | null): string => (at === null ? "" : utc(at));
   const line = (row: ClientRow): Cell[] => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, row.nameless, seen(row.first), seen(row.last)];
+  void copy(tsv(head, rows.map(line), true), what);
+}
+
+export function copyBeacons(rows: readonly Beacon[], what: string): void {
+  const head = ["client", "to", "rows", "score", "median_gap_s", "spread_s", "timing", "size", "evenness", "duration", "first_seen_utc", "last_seen_utc"];
+  const line = (row: Beacon): Cell[] => [row.client, row.to, row.rows, row.score, row.gap, row.spread, row.timing, row.size, row.even, row.lasting, utc(row.first), utc(row.last)];
   void copy(tsv(head, rows.map(line), true), what);
 }

@@ -95,7 +95,7 @@ export function pairsText(answer: PairsAnswer): string {
 export async function copy(text: string, what: string): Promise<void> {
   try {
     await writeClipboard(text);
-    notice.value = { tone: "plain", text: `${what} ${what.endsWith("s") ? "are" : "is"} on the clipboard.` };
+    notice.value = { tone: "plain", text: `${what} ${/[^s]s$/.test(what) ? "are" : "is"} on the clipboard.` };
   } catch {
     notice.value = { tone: "bad", text: "The browser did not let the page write to the clipboard." };
   }

@@ -15,7 +15,7 @@ const CLIENT = "id.orig_h";
 /** Series of the time view. */
 const SERIES = 12;
 
-/** What the strip shows of the log's time; `null` is all of it. Not part of the hunt: it selects nothing. */
+/** What the strip and the time view show of the log's time; `null` is all of it. Not part of the hunt: it selects nothing. */
 export const zoom = signal<TimeSpan | null>(null);
 export const stripOpen = signal(true);
 
@@ -48,7 +48,7 @@ export const timeAnswer = follow("timeline", () => {
   if (selected === null) return null;
   // What the stack of this field takes for one value is one here too.
   const alike = by[0] === field && normalise.length > 0 ? { normalise: [...normalise] } : {};
-  return { ...selected, cover: "selection", top: SERIES, ...(field === "" ? {} : { by: field }), ...alike, ...(bin === 0 ? {} : { width: bin }) };
+  return { ...selected, cover: "selection", top: SERIES, ...(field === "" ? {} : { by: field }), ...alike, ...(bin === 0 ? {} : { width: bin }), ...zoom.value };
 }, "time");
 
 /** The bins from `first` to `last`, both included. */

@@ -23,6 +23,8 @@ const REMEMBERED = 200;
 const done = signal<readonly Step[]>([]);
 const undone = signal<readonly Step[]>([]);
 let replaying = false;
+/** What was said of the last step back or forward; untrue once something else is done. */
+let said: typeof notice.value = null;
 
 export const undoWords = computed(() => done.value.at(-1)?.words ?? null);
 export const redoWords = computed(() => undone.value.at(-1)?.words ?? null);
@@ -34,6 +36,7 @@ export function did(step: Step, goesOn = false): void {
   const whole = goesOn && last?.part === step.part ? { ...step, undo: last.undo, ...(last.from === undefined ? {} : { from: last.from }) } : step;
   done.value = [...(whole === step ? done.peek() : done.peek().slice(0, -1)), whole].slice(-REMEMBERED);
   undone.value = [];
+  if (notice.peek() === said) notice.value = null;
 }
 
 export function undo(part?: Step["part"]): void {
@@ -87,5 +90,5 @@ function replay(act: () => void): void {
 }
 
 function say(text: string, next?: string): void {
-  notice.value = { tone: "plain", text, ...(next === undefined ? {} : { next }) };
+  notice.value = said = { tone: "plain", text, ...(next === undefined ? {} : { next }) };
 }

@@ -1,18 +1,26 @@
 // What an analyst can do to a hunt. Each verb is one step that the back button undoes.
 import type { Normaliser, Order, PivotField, Problem, RowId, Selection, StackKey } from "../engine/protocol";
 import { visibleText } from "../format/visible";
-import { changeHunt } from "./address";
+import { changeHunt, left } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
 import { type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
-import { hunt, logs, notice, selection, theEngine } from "./store";
+import { currentLog, hunt, logs, notice, selection, theEngine } from "./store";
 import { toList } from "./to-list";
 
+/** Another log, where it was left; the view, and what concerns all logs, stay. */
 export function showLog(id: string): void {
   const log = logs.value.logs.find((one) => one.id === id);
-  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...beginning(log), view: hunt.value.view, measures: hunt.value.measures, known: hunt.value.known, knownShown: hunt.value.knownShown });
+  const { view, measures, known, knownShown } = hunt.value;
+  if (log !== undefined && id !== hunt.value.log) changeHunt({ ...(left.get(id) ?? beginning(log)), view, measures, known, knownShown });
+}
+
+/** The log as if nothing had been asked of it. */
+export function startOver(): void {
+  const log = currentLog.value;
+  if (log !== null) changeHunt({ ...beginning(log), view: hunt.value.view, known: hunt.value.known });
 }
 
 export function showView(view: string): void {

@@ -5,17 +5,17 @@ import type { ClientRow, ClientsAnswer } from "../engine/protocol";
 import { count, countOf, share } from "../format/number";
 import { time, zoneAt } from "../format/time";
 import { follow, selectionIn } from "../state/answers";
-import { pinClient } from "../state/pin";
+import { pinClients } from "../state/pin";
 import { hasFields, hasPairs } from "../state/store";
 import { showRowsOf } from "../state/timeline";
 import { copyClients } from "../state/take-out-pairs";
-import { exclude, include, pivotBy, showRows } from "../state/verbs";
+import { pivotBy, showRows } from "../state/verbs";
 import { Bar, Count } from "../widgets/bar";
-import { Icon, type IconName } from "../widgets/icon";
+import { Icon } from "../widgets/icon";
 import { Address } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
-import { isCopy } from "./copy-key";
+import { LineActs, lineKey, type LineVerbs } from "./line-acts";
 import { NoRow } from "./no-row";
 
 const clients = follow("clients", () => selectionIn("clients"));
@@ -54,6 +54,7 @@ export function Clients() {
       <div class="tools">
         <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers or ${count(answer.manyFailing)} failures within a minute`}>{clientsWords(answer)}{probing.size > 0 && ` · ${count(probing.size)} with indicators`}</span>
         <span class="spacer" />
+        <button type="button" class="button" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
       </div>
       <ClientsTable answer={answer} probing={probing} />
@@ -87,17 +88,6 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
   const columns = useMemo(() => columnsOf(answer, probing), [answer, probing]);
   const oneDay = useMemo(() => inOneDay(answer), [answer]);
   const most = answer.rows.reduce((largest, row) => Math.max(largest, row.rows), 0);
-  const onKey = (event: KeyboardEvent, row: ClientRow): boolean => {
-    if (isCopy(event) || (event.key === "c" && !event.altKey)) copyClient(row);
-    else if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    else if (event.key === "Enter") showRows(row.filter);
-    else if (event.key === "+") include(row.filter);
-    else if (event.key === "-") exclude(row.filter);
-    else if (event.key === "f") pinClient(row);
-    else if (event.key === "p" && hasPairs.value) pivotBy(["id.orig_h"], row.filter);
-    else return false;
-    return true;
-  };
   return (
     <SortedGrid
       class={`clients-grid ${oneDay ? "one-day" : ""} ${clients.pending.value ? "pending" : ""}`}
@@ -107,20 +97,19 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
       columns={columns}
       first="marks"
       idPrefix="client"
-      onKey={onKey}
+      onKey={(event, row) => lineKey(event, verbsOf(row))}
       line={(row, line) => <ClientLine key={line.index} row={row} line={line} most={most} answer={answer} probing={probing} oneDay={oneDay} />}
     />
   );
 }
 
-const copyClient = (row: ClientRow): void => copyClients([row], "The client");
-
-const TOOLS: readonly { icon: IconName; title: string; run: (row: ClientRow) => void }[] = [
-  { icon: "add", title: "Include in the filter (+)", run: (row) => include(row.filter) },
-  { icon: "remove", title: "Exclude from the filter (-)", run: (row) => exclude(row.filter) },
-  { icon: "pin", title: "Pin to the findings (f)", run: pinClient },
-  { icon: "pivot", title: "Everything from this client (p)", run: (row) => pivotBy(["id.orig_h"], row.filter) },
-];
+const verbsOf = (row: ClientRow): LineVerbs => ({
+  filter: row.filter,
+  copy: () => copyClients([row], "The client"),
+  pin: () => pinClients([row]),
+  wider: "Everything from this client",
+  pivot: () => hasPairs.value && pivotBy(["id.orig_h"], row.filter),
+});
 
 interface LineProps {
   row: ClientRow;
@@ -141,11 +130,7 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
       <span role="gridcell" class="cell">{found.map((mark) => <span key={mark} class="mark-word">{mark}</span>)}</span>
       <span role="gridcell" class="cell num count">
         <Bar value={row.rows} of={most} />
-        <span class="line-acts">
-          {TOOLS.map(({ icon, title, run }) => (
-            <button type="button" class="quiet" key={icon} tabIndex={-1} aria-label={title} title={title} onClick={(event) => (event.stopPropagation(), run(row))}><Icon name={icon} /></button>
-          ))}
-        </span>
+        <LineActs verbs={verbsOf(row)} inside />
         <button type="button" class="door" tabIndex={-1} title="Show the rows of this client" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button>
       </span>
       <span role="gridcell" class="cell num"><Count value={row.servers} /></span>

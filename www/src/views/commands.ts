@@ -15,7 +15,7 @@ import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
 import { toList } from "../state/to-list";
 import { PAIR } from "../state/trail";
-import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, toggleNormaliser } from "../state/verbs";
+import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, startOver, toggleNormaliser } from "../state/verbs";
 import { chooseZone, zone, zones } from "../state/zone";
 import { pick } from "./app";
 import { writeExercise } from "./exercise-editor";
@@ -54,6 +54,7 @@ const filter: Group = () => {
       { id: "filter-clear", name: "Clear the filter", group: "Filter", run: clearFilter },
       { id: "filter-copy", name: "Copy the filter", group: "Filter", run: () => void copy(hunt.value.where, "The filter") },
     ]),
+    { id: "filter-over", name: "Clear and reset: start over in this log", group: "Filter", hint: "what is known to be good stays", run: startOver },
     { id: "hunt-copy", name: "Copy the address of this hunt", group: "Filter", hint: "from # on, to run it again or for an exercise", run: () => void copy(location.hash, "The address") },
     ...(undoWords.value === null ? [] : [{ id: "undo", name: `Undo: ${visibleText(undoWords.value, 60)}`, group: "Trail", hint: "Ctrl Z", run: () => undo() }]),
     ...(redoWords.value === null ? [] : [{ id: "redo", name: `Redo: ${visibleText(redoWords.value, 60)}`, group: "Trail", hint: "Ctrl Shift Z", run: redo }]),

@@ -11,9 +11,12 @@ import { Dialog } from "../widgets/dialog";
 import { Icon } from "../widgets/icon";
 import template from "./exercise-template.txt";
 
-/** Opens the editor with a text to begin from. */
+/** What was written last, so that closing the editor loses nothing. */
+let draft: string = template;
+
+/** Opens the editor, with the template before anything is written. */
 export function writeExercise(): void {
-  editing.value = { text: template, name: "" };
+  editing.value = { text: draft, name: "" };
 }
 
 export function ExerciseEditor({ begin }: { begin: string }) {
@@ -23,6 +26,7 @@ export function ExerciseEditor({ begin }: { begin: string }) {
   useEffect(() => box.current?.focus(), []);
   const read = useMemo(() => readExercise(text.value), [text.value]);
   const close = (): void => void (editing.value = null);
+  const write = (to: string): void => void (text.value = draft = to);
   const toLine = (line: number): void => {
     const lines = text.value.split("\n");
     const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
@@ -54,11 +58,13 @@ export function ExerciseEditor({ begin }: { begin: string }) {
         spellcheck={false}
         value={text.value}
         aria-describedby="exercise-mistakes"
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        onInput={(event) => write(event.currentTarget.value)}
       />
       <p class="exercise-acts">
         <button type="button" class="button primary" disabled={read.exercise === null} onClick={() => void save()}><Icon name="save" />Save sealed</button>
+        <button type="button" class="button" title="As it stands here, to go on with it later" onClick={() => saveExercise(text.value)}>Save readable</button>
         <button type="button" class="button" disabled={read.exercise === null} onClick={work}>Try it</button>
+        {text.value !== template && <button type="button" class="button" onClick={() => write(template)}>Begin anew</button>}
       </p>
       <div class="exercise-mistakes" id="exercise-mistakes" role="status">
         {read.exercise !== null && <p>✓ {countOf(read.exercise.steps.length, "step")}{isOpen(read.exercise) ? "; the answers can still be read in this text." : ", all sealed."}</p>}

@@ -7,6 +7,7 @@ import { at, builtIn, closeExercise, current, done, editExercise, exercise, fold
 import { copyResult, saveResult } from "../state/take-out";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
+import { writeExercise } from "./exercise-editor";
 import { ExerciseEnd } from "./exercise-end";
 import { ExerciseStep, FoldedStep } from "./exercise-step";
 
@@ -35,6 +36,7 @@ export function Exercise() {
               <hr />
               <MenuItem label="Start again" hint="forgets the answers" onClick={() => (close(), startAgain())} />
               {readable.value && <MenuItem label="Edit and seal…" hint="its answers can be read now" onClick={() => (close(), editExercise())} />}
+              <MenuItem label="Write an exercise…" hint="for trainers" onClick={() => (close(), writeExercise())} />
               <MenuItem label="Close the exercise" onClick={() => (close(), closeExercise())} />
             </>
           )}

@@ -2,6 +2,9 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../engine/protocol";
+import { visibleText } from "../format/visible";
+import { namedParts } from "../state/filter-names";
+import { and } from "../state/filter-text";
 import { hasFields, hunt } from "../state/store";
 import { toList } from "../state/to-list";
 import { clearFilter, filterBy } from "../state/verbs";
@@ -15,13 +18,17 @@ const PAUSE = 500;
 
 export function FilterBar() {
   const draft = useSignal(hunt.peek().where);
+  /** The filter whose named parts are opened as text. */
+  const opened = useSignal("");
+  const { chips, rest } = opened.value !== "" && opened.value === hunt.value.where ? { chips: [], rest: hunt.value.where } : namedParts.value;
+  const whole = (text: string): string => chips.reduceRight((all, chip) => and(chip.text, all), text);
   const problem = useSignal<Problem | null>(null);
   const timer = useRef(0);
   const input = useRef<HTMLInputElement>(null);
 
   // The applied filter changes from elsewhere too: a click on a value, the trail, the back button.
   useSignalEffect(() => {
-    const applied = hunt.value.where;
+    const applied = opened.value === hunt.value.where ? hunt.value.where : namedParts.value.rest;
     if (draft.peek().trim() === applied) return;
     draft.value = applied;
     problem.value = null;
@@ -29,7 +36,7 @@ export function FilterBar() {
 
   const apply = async (text: string, typing: boolean): Promise<void> => {
     clearTimeout(timer.current);
-    const found = await filterBy(text, typing);
+    const found = await filterBy(whole(text), typing);
     // Typing has gone on meanwhile: this answer is about a text that is no more.
     if (draft.peek() === text) problem.value = found;
   };
@@ -53,11 +60,12 @@ export function FilterBar() {
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") void apply(draft.value, false).then(() => problem.value === null && toList());
+    // Who has gone on to something else by then stays there.
+    if (event.key === "Enter") void apply(draft.value, false).then(() => problem.value === null && document.activeElement === input.current && toList());
     else if (event.key === "ArrowDown") toList();
     else if (event.key === "Escape") {
       clearTimeout(timer.current);
-      draft.value = hunt.value.where;
+      draft.value = rest;
       problem.value = null;
       toList();
     }
@@ -67,12 +75,15 @@ export function FilterBar() {
     <div class="filter-bar" role="search" aria-label="Filter and export">
       <div class={`filter-box ${problem.value === null ? "" : "bad"}`}>
         <label for={FILTER_ID} class="filter-label">Filter</label>
+        {chips.map(({ name, text }) => (
+          <button type="button" key={text} class="filter-chip" title={`Show as text:\n${visibleText(text, 1200)}`} onClick={() => ((opened.value = hunt.value.where), input.current?.focus())}>{name}</button>
+        ))}
         <input
           type="text"
           id={FILTER_ID}
           ref={input}
           value={draft.value}
-          placeholder={hint()}
+          placeholder={chips.length > 0 ? "and …" : hint()}
           spellcheck={false}
           autocomplete="off"
           autocapitalize="off"
@@ -81,12 +92,12 @@ export function FilterBar() {
           onInput={onInput}
           onKeyDown={onKeyDown}
         />
-        {draft.value === "" ? <kbd title="Press / to come here">/</kbd> : (
+        {draft.value === "" && chips.length === 0 ? <kbd title="Press / to come here">/</kbd> : (
           <button type="button" class="quiet" aria-label="Clear filter" title="Clear filter" onClick={clear}><Icon name="close" /></button>
         )}
         <FilterHelp onUse={use} />
         <div id="filter-problem" class="filter-problem-place" role="status">
-          {problem.value !== null && <FilterProblem text={draft.value} problem={problem.value} />}
+          {problem.value !== null && <FilterProblem text={whole(draft.value)} problem={problem.value} />}
         </div>
       </div>
       <ExportMenu />

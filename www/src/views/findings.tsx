@@ -5,7 +5,10 @@ import { tableRows } from "../format/report-chart";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeHypothesis } from "../state/findings";
+import { rowsNow } from "../state/findings-now";
+import { huntOf } from "../state/hunt";
 import { copyReport, saveHunt, saveReport } from "../state/report";
+import { logs } from "../state/store";
 import { openDoor } from "../state/verbs";
 import { toList } from "../state/to-list";
 import { Bar } from "../widgets/bar";
@@ -58,7 +61,7 @@ function FindingsTools() {
       <span class="spacer" />
       {unsaved.value && <span class="unsaved" title="Findings are only in this page until you save them">not saved</span>}
       <button type="button" class="button" disabled={undo === null} onClick={undoFindings}>Undo{undo !== null && ` ${undo}`}</button>
-      <button type="button" class="button" title="A small file: drop it here again, with logs or without, to go on" onClick={saveHunt}>
+      <button type="button" class="button" title="A small file: drop it here again, with logs or without, to go on" onClick={() => void saveHunt()}>
         <Icon name="save" />Save hunt
       </button>
       <Popover kind="menu" align="end" name="Report" title="The findings as a document" button={<>Report<Icon name="down" /></>}>
@@ -66,7 +69,7 @@ function FindingsTools() {
           <>
             <MenuItem label="Save report as HTML" hint="one file to read, print, or drop here again" onClick={() => (close(), void saveReport("html"))} />
             <MenuItem label="Save report as Markdown" hint="for tickets and notes" onClick={() => (close(), void saveReport("markdown"))} />
-            <MenuItem label="Copy report as Markdown" onClick={() => (close(), copyReport())} />
+            <MenuItem label="Copy report as Markdown" onClick={() => (close(), void copyReport())} />
           </>
         )}
       </Popover>
@@ -101,6 +104,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
         <button type="button" class="quiet" aria-label={`Delete ${name}`} title="Delete" onClick={() => deleteFinding(id)}><Icon name="close" /></button>
       </div>
       <Steps trail={finding.trail} />
+      <Now finding={finding} />
       <textarea
         class="finding-note"
         rows={Math.min(8, Math.max(1, note.split("\n").length))}
@@ -115,11 +119,21 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
   );
 }
 
+/** Whether it is the same on the logs that are open. */
+function Now({ finding: { door, selected } }: { finding: Finding }) {
+  const now = rowsNow.value.get(door);
+  if (selected === undefined || now === undefined) return null;
+  if (now === null) return <p class="finding-now muted">{logs.value.logs.length === 0 ? "" : `Not to be checked here: its log ${visibleText(huntOf(door).log, 60)} is not open, or lacks its fields.`}</p>;
+  return now === selected
+    ? <p class="finding-now muted"><Icon name="check" /> {countOf(now, "row")} behind it, as when it was pinned</p>
+    : <p class="finding-now warn-text"><Icon name="warn" /> {countOf(now, "row")} behind it on these logs; it was pinned on {count(selected)}. Numbers below are those of then.</p>;
+}
+
 function Steps({ trail }: { trail: readonly Said[] }) {
   return (
     <p class="finding-trail muted">
       {trail.map((step, at) => (
-        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && <> <span class="mono"><LogText text={step.filter} limit={300} /></span></>}</span>
+        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && !step.words.endsWith("›") && <> <span class="mono"><LogText text={step.filter} limit={300} /></span></>}</span>
       ))}
     </p>
   );

@@ -1,23 +1,11 @@
 // Help beside the work: what a view is for, its measures with formula and source, how to read them and how they mislead. The
-// texts are data, a file for each topic; the topic of a view has the view's id. A new view adds its file and its line here.
+// texts are data, a file for each topic (`help/<id>.txt`); the topic of a view has the view's id.
 import { computed, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { hunt } from "../state/store";
+import { texts } from "../state/texts";
 import { toList } from "../state/to-list";
 import { Icon } from "../widgets/icon";
-import clients from "./help/clients.txt";
-import exercise from "./help/exercise.txt";
-import fields from "./help/fields.txt";
-import files from "./help/files.txt";
-import filter from "./help/filter.txt";
-import findings from "./help/findings.txt";
-import indicators from "./help/indicators.txt";
-import overview from "./help/overview.txt";
-import pairs from "./help/pairs.txt";
-import rows from "./help/rows.txt";
-import selection from "./help/selection.txt";
-import stack from "./help/stack.txt";
-import time from "./help/time.txt";
 import { VIEWS } from "./list";
 import { SaidText } from "./said-text";
 
@@ -29,17 +17,16 @@ interface Topic {
   lines: readonly string[];
 }
 
-const OF_VIEWS = { overview, clients, stack, time, pairs, rows, indicators, findings, files };
-const TEXTS: Readonly<Record<string, string>> = { ...OF_VIEWS, selection, filter, fields, exercise };
+const OTHERS = ["selection", "filter", "fields", "exercise"];
 
-const ALL: readonly Topic[] = Object.entries(TEXTS).map(([id, text]) => {
-  const [title = "", lead = "", ...lines] = text.split("\n").filter((line) => line !== "");
-  return { id, title: title.replace(/^# /, ""), lead, lines };
-});
-
-/** What there is to explain: a text of a view that this page does not have is none. */
+/** What there is to explain: the views in their order, and what is around them. */
 export function topics(): readonly Topic[] {
-  return ALL.filter(({ id }) => !(id in OF_VIEWS) || VIEWS.some((view) => view.id === id));
+  return [...VIEWS.map((view) => view.id), ...OTHERS].flatMap((id) => {
+    const text = texts.value.get(id);
+    if (text === undefined) return [];
+    const [title = "", lead = "", ...lines] = text.split("\n").filter((line) => line !== "");
+    return [{ id, title: title.replace(/^# /, ""), lead, lines }];
+  });
 }
 
 /** The open topic. That of the shown view follows the view. */

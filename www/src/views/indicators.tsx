@@ -1,9 +1,11 @@
 // Which rows show the marks of a scanner, who sent them, and how easily an attacker avoids the mark.
 import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
-import type { Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
+import type { ClientCount, Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
 import { follow, selectionIn } from "../state/answers";
 import { and, term } from "../state/filter-text";
+import { ofAll, pinIndicator, pinScanners } from "../state/pin-indicators";
+import { oneDay } from "../state/stack";
 import { hasPairs } from "../state/store";
 import { PAIR } from "../state/trail";
 import { pivotBy, showRows } from "../state/verbs";
@@ -30,11 +32,13 @@ export function Indicators() {
   if (latest === null) return <StateBlock title="Looking…" />;
   const { answer } = latest;
   const hits = answer.indicators.filter((one) => one.count > 0);
+  const marks = hits.filter((one) => one.scanner);
+  const others = hits.filter((one) => !one.scanner);
   const none = answer.indicators.filter((one) => one.count === 0);
   if (answer.indicators.length === 0) {
     return (
       <StateBlock title="There are no indicators for this log yet.">
-        <p>They look at requests, user agents, greetings and questions: in http, dns, smtp, ssh, rdp, sip, software, notice, modbus and enip logs. Stack a field to see its rare values.</p>
+        <p>They look at requests, user agents, greetings and questions: in http, dns, ssl, conn, smtp, ssh, rdp, sip, smb, dce_rpc, software and notice logs, and those of control protocols. Stack a field to see its rare values.</p>
       </StateBlock>
     );
   }
@@ -42,11 +46,12 @@ export function Indicators() {
   return (
     <div class={`indicators ${indicators.pending.value ? "pending" : ""}`} tabIndex={0} role="group" aria-label="Indicators">
       <Summary answer={answer} />
-      {hits.length > 0 && (
-        <ul class="indicator-list">
-          {hits.map((one) => <IndicatorLine key={one.id} indicator={one} most={most} />)}
-        </ul>
-      )}
+      {[marks, others].map((list, at) => list.length > 0 && (
+        <section key={at} aria-label={at === 0 ? "Marks of scanners" : "Worth a look"}>
+          {at === 1 && <p class="indicator-summary"><strong>Worth a look</strong> <span class="muted">what is asked of such a log first; no mark of a scanner, and in none of the sums above</span></p>}
+          <ul class="indicator-list">{list.map((one) => <IndicatorLine key={one.id} indicator={one} most={most} />)}</ul>
+        </section>
+      ))}
       {none.length > 0 && (
         <details class="none-hit" open={hits.length === 0}>
           <summary>{countOf(none.length, "indicator")} with no row</summary>
@@ -54,7 +59,7 @@ export function Indicators() {
             {none.map((one) => (
               <li key={one.id} class="indicator none">
                 <div class="indicator-what"><h2>{one.name}</h2><p class="muted">{one.about}</p></div>
-                <EffortWords effort={one.effort} />
+                {one.scanner && <EffortWords effort={one.effort} />}
               </li>
             ))}
           </ul>
@@ -78,9 +83,9 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
       <p class="summary-line" role="status">
         <strong>{countOf(answer.clients.length, "client")}</strong> {answer.clients.length === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}
         <strong>{countOf(answer.pairs, "pair")}</strong> · {countOf(answer.hits, "row")} of {count(answer.total)}
-        {answer.indicators.reduce((sum, one) => sum + one.count, 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}
+        {answer.indicators.reduce((sum, one) => sum + (one.scanner ? one.count : 0), 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}
       </p>
-      <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} client={client} filter={answer.filter} />)}</p>
+      <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} of={ofAll(answer, client)} filter={answer.filter} />)}</p>
       <div class="summary-acts">
         <button type="button" class="button" onClick={() => showRows(answer.filter)}><Icon name="rows" />Show {answer.hits === 1 ? "the row" : `these ${countOf(answer.hits, "row")}`}</button>
         <button
@@ -95,8 +100,9 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
         <button type="button" class="button" disabled={!hasPairs.value} title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy(["id.orig_h"], answer.filter, { view: "time", over: "id.orig_h" })}>
           <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
         </button>
+        <button type="button" class="button" title="Pin the clients to the findings, with their marks and times" onClick={() => pinScanners(answer)}><Icon name="pin" />Pin</button>
       </div>
-      <EffortLegend efforts={new Set(answer.indicators.map((one) => one.effort))} />
+      <EffortLegend efforts={new Set(answer.indicators.filter((one) => one.scanner).map((one) => one.effort))} />
     </div>
   );
 }
@@ -115,12 +121,13 @@ function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: num
         <h2>{indicator.name}</h2>
         <p class="muted">{indicator.about}</p>
         <p class="clients">
-          {clients.slice(0, NAMED).map((one) => <ClientDoor key={one.client} client={one.client} rows={one.count} filter={filter} />)}
+          {clients.slice(0, NAMED).map((one) => <ClientDoor key={one.client} of={one} filter={filter} />)}
           {clients.length > NAMED && <span class="muted">and {count(clients.length - NAMED)} more</span>}
         </p>
       </div>
       <div class="indicator-facts">
-        <EffortWords effort={indicator.effort} />
+        {indicator.scanner && <EffortWords effort={indicator.effort} />}
+        <button type="button" class="button small" title="Pin it to the findings, with its clients and times" onClick={() => pinIndicator(indicator)}><Icon name="pin" />Pin</button>
         <p class="muted">
           {countOf(indicator.pairs, "pair")}
           {first !== null && last !== null && <><br />{time(first)}{first !== last && ` → ${timeAfter(first, last)}`}</>}
@@ -130,10 +137,11 @@ function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: num
   );
 }
 
-function ClientDoor({ client, rows, filter }: { client: string; rows?: number; filter: string }) {
+function ClientDoor({ of: { client, count: rows, first, last }, filter }: { of: ClientCount; filter: string }) {
+  const span = first === null || last === null ? "" : `${time(first)}${first === last ? "" : ` → ${timeAfter(first, last)}`}`;
   return (
-    <button type="button" class="client-door mono" title="Show these rows of this client" onClick={() => showRows(and(term("id.orig_h", client), filter))}>
-      <LogText text={client} limit={LINE} />{rows !== undefined && <span class="muted"> {count(rows)}</span>}
+    <button type="button" class="client-door mono" title={`Show these rows of this client${span === "" ? "" : `\n${span}`}`} onClick={() => showRows(and(term("id.orig_h", client), filter))}>
+      <LogText text={client} limit={LINE} />{rows > 0 && <span class="muted"> {count(rows)}</span>}{span !== "" && <span class="muted client-span"> {oneDay.value ? span.slice(11) : span}</span>}
     </button>
   );
 }

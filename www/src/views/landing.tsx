@@ -9,6 +9,7 @@ import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { pick } from "./app";
+import { writeExercise } from "./exercise-editor";
 import { Help } from "./help";
 import { Notices } from "./notices";
 import { ReadAs } from "./read-as";
@@ -100,6 +101,7 @@ function Ways() {
           <span class="muted">No log at hand?</span>
           <button type="button" class="button" title="A day of an invented plant, 2,111 requests" onClick={() => void openSample()}>Load the sample</button>
           <button type="button" class="button" title="Nine steps on the sample, with hints" onClick={() => void openSampleExercise()}>Start the exercise</button>
+          <button type="button" class="link" onClick={writeExercise}>Write your own</button>
         </div>
       )}
     </>

@@ -3,7 +3,7 @@ import type { LogInfo } from "../engine/protocol";
 import { count, countOf, share } from "../format/number";
 import { time, timeAfter, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
-import { enter, type LogOverview, overviews } from "../state/overview";
+import { enter, largestLogs, type LogOverview, overviews } from "../state/overview";
 import { reportAnswer } from "../state/reading-report";
 import { logs } from "../state/store";
 import { Icon } from "../widgets/icon";
@@ -13,7 +13,7 @@ import { clientsWords } from "./clients";
 export function Overview() {
   const { logs: open } = logs.value;
   const rows = open.reduce((sum, log) => sum + log.rows, 0);
-  const sorted = [...open].sort((a, b) => b.rows - a.rows);
+  const sorted = largestLogs();
   return (
     <>
       <div class="tools">
@@ -23,11 +23,14 @@ export function Overview() {
       </div>
       <div class="overview" tabIndex={0} role="group" aria-label="Overview">
         {sorted.map((log) => <LogBlock key={log.id} log={log} found={overviews.value.get(log.id) ?? null} />)}
+        {sorted.length < open.length && <p class="muted">and {countOf(open.length - sorted.length, "log")} with fewer rows: Ctrl K finds them</p>}
       </div>
     </>
   );
 }
 
+/** From here on RITA calls the severity of a beacon high. */
+const REGULAR = 0.9;
 const WIDTH = 288;
 const HEIGHT = 34;
 
@@ -54,7 +57,8 @@ function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
 }
 
 function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
-  const { telling, indicators, clients } = found;
+  const { telling, indicators, clients, beacons } = found;
+  const regular = beacons?.rows.filter(({ score }) => score >= REGULAR).length ?? 0;
   const report = reportAnswer.latest.value?.answer.logs.find((one) => one.log === log.id);
   const hits = indicators?.hits ?? 0;
   const lack = [
@@ -69,12 +73,23 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
           {countOf(indicators.clients.length, "client")} with marks of scanners <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
         </Door>
       )}
+      {indicators?.indicators.filter((one) => !one.scanner && one.count > 0).map((one) => (
+        <Door key={one.id} onClick={() => enter(log, "rows", { where: one.filter })}>
+          {one.name} <span class="muted">{one.clients.length > 0 && `${countOf(one.clients.length, "client")}, `}{countOf(one.count, "row")}</span>
+        </Door>
+      ))}
+      {regular > 0 && (
+        <Door onClick={() => enter(log, "pairs", { pairs: "beacons" })}>
+          {countOf(regular, "pair")} at regular intervals <span class="muted">score {REGULAR} or more</span>
+        </Door>
+      )}
       {clients !== null && clients.clients > 0 && (
         <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients)}</Door>
       )}
-      {telling.map(({ field, distinct }) => (
-        <Door key={field} onClick={() => enter(log, "stack", field)}>
+      {telling.map(({ field, distinct, rarest }) => (
+        <Door key={field} onClick={() => enter(log, "stack", { by: [field] })}>
           {distinct === null ? "many values" : countOf(distinct, "value")} of <span class="mono">{visibleText(field, 40)}</span>
+          {rarest !== null && <span class="muted"> rarest {rarest.states[0] === "set" ? <span class="mono">{visibleText(rarest.shown[0] ?? "", 40)}</span> : rarest.states[0]}, {count(rarest.count)}</span>}
         </Door>
       ))}
       {lack.length > 0 && <Door onClick={() => enter(log, "files")}>{lack.join(", ")}</Door>}

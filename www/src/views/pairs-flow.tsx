@@ -1,4 +1,4 @@
-// Pairs as a picture: clients left, servers right, a band for each pair. For few hosts; more are told what shows them better.
+// Pairs as a picture: clients left, servers right, a band for each pair. Of many hosts the heaviest pairs, and it is said that they are.
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { Pair, PairsAnswer } from "../engine/protocol";
@@ -7,12 +7,11 @@ import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import { between, term } from "../state/filter-text";
 import type { Bands } from "../state/hunt";
-import { type Flow, type FlowBand, type FlowHost, flowOf, MOST_HOSTS } from "../state/pair-flow";
+import { type Flow, type FlowBand, type FlowHost, flowOf, heaviest } from "../state/pair-flow";
 import { hostsOf } from "../state/pair-matrix";
 import { hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
-import { StateBlock } from "../widgets/state-block";
 import { useWidth } from "../widgets/use-width";
 import { isCopy } from "./copy-key";
 import { pairKey } from "./pair-keys";
@@ -32,16 +31,9 @@ function shortened(address: string): string {
 export function PairsFlow({ answer, pending }: { answer: PairsAnswer; pending: boolean }) {
   const order = hunt.value.pairsOrder;
   const { bands } = hunt.value;
-  const hosts = useMemo(() => hostsOf(answer.pairs, order), [answer, order]);
-  const flow = useMemo(() => (hosts.many > MOST_HOSTS ? null : flowOf(answer.pairs, hosts, bands, HEIGHT)), [answer, hosts, bands]);
-  if (flow === null) {
-    return (
-      <StateBlock title={`${count(hosts.many)} hosts are too many for a picture: it shows up to ${MOST_HOSTS}.`}>
-        <p>Narrow the filter, for example to one client, or to everything between the pairs of a finding. The matrix shows all of them.</p>
-        <button type="button" class="button" onClick={() => changeHunt({ pairs: "matrix" })}>Show the matrix</button>
-      </StateBlock>
-    );
-  }
+  const pairs = useMemo(() => heaviest(answer.pairs), [answer]);
+  const hosts = useMemo(() => hostsOf(pairs, order), [pairs, order]);
+  const flow = useMemo(() => flowOf(pairs, hosts, bands, HEIGHT), [pairs, hosts, bands]);
   return (
     <>
       <div class="tools subtools">
@@ -53,6 +45,7 @@ export function PairsFlow({ answer, pending }: { answer: PairsAnswer; pending: b
         </div>
         <span class="muted">{bands === "log" ? "A band is as wide as the logarithm of its rows" : "A band is as wide as its rows are many, one pixel at least"}</span>
         <span class="spacer" />
+        {pairs.length < answer.pairs.length && <span>The <strong>{count(pairs.length)}</strong> heaviest of {countOf(answer.pairs.length, "pair")}; <button type="button" class="link" onClick={() => changeHunt({ pairs: "matrix" })}>the matrix</button> has all</span>}
         <span class="muted">{countOf(hosts.clients.length, "client")}, {countOf(hosts.servers.length, "server")}</span>
       </div>
       <FlowPicture flow={flow} total={answer.total} pending={pending} />

@@ -2,14 +2,12 @@
 import { useMemo } from "preact/hooks";
 import type { Pair, PairsAnswer } from "../engine/protocol";
 import { between } from "../state/filter-text";
-import { pinPair } from "../state/pin";
-import { PAIR } from "../state/trail";
-import { exclude, include, pivotBy, showRows } from "../state/verbs";
+import { showRows } from "../state/verbs";
 import { Bar, Count, Share } from "../widgets/bar";
-import { Icon } from "../widgets/icon";
 import { Address } from "../widgets/log-text";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
-import { pairKey } from "./pair-keys";
+import { LineActs } from "./line-acts";
+import { pairKey, pairVerbs } from "./pair-keys";
 
 interface Props {
   answer: PairsAnswer;
@@ -58,13 +56,7 @@ function PairLine({ pair, line, most, total }: { pair: Pair; line: SortedLine; m
         <button type="button" class="door" tabIndex={-1} title="Show the rows between the two" onClick={() => showRows(filter)}><Count value={pair.count} /></button>
       </span>
       <span role="gridcell" class="cell num"><Share value={total > 0 ? pair.count / total : 0} /></span>
-      <span role="gridcell" class="cell pair-acts">
-        <button type="button" class="quiet" tabIndex={-1} title="Include in the filter (+)" aria-label="Include in the filter" onClick={() => include(filter)}><Icon name="add" /></button>
-        <button type="button" class="quiet" tabIndex={-1} title="Exclude from the filter (-)" aria-label="Exclude from the filter" onClick={() => exclude(filter)}><Icon name="remove" /></button>
-        <button type="button" class="quiet" tabIndex={-1} title="Show rows (Enter)" aria-label="Show rows" onClick={() => showRows(filter)}><Icon name="rows" /></button>
-        <button type="button" class="quiet" tabIndex={-1} title="Pin to the findings (f)" aria-label="Pin to the findings" onClick={() => pinPair(pair, total)}><Icon name="pin" /></button>
-        <button type="button" class="quiet" tabIndex={-1} title="Everything between the two (p)" aria-label="Everything between the two" onClick={() => pivotBy(PAIR, filter)}><Icon name="pivot" /></button>
-      </span>
+      <LineActs verbs={pairVerbs(pair, total)} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { StateBlock } from "../widgets/state-block";
 import { NoRow } from "./no-row";
+import { PairsBeacons } from "./pairs-beacons";
 import { PairsFlow } from "./pairs-flow";
 import { PairsMatrix } from "./pairs-matrix";
 import { PairsTable } from "./pairs-table";
@@ -25,6 +26,7 @@ const FORMS: readonly { id: PairsForm; name: string; about: string }[] = [
   { id: "table", name: "Table", about: "A line for each pair" },
   { id: "matrix", name: "Matrix", about: "Clients by servers, with totals" },
   { id: "flow", name: "Flow", about: "A picture of up to 50 hosts" },
+  { id: "beacons", name: "Beacons", about: "Who comes back at regular intervals: implants, and polling" },
   { id: "json", name: "Nested JSON", about: "Client, server, count, for scripts" },
 ];
 
@@ -77,6 +79,7 @@ function CopyMenu({ answer, close }: { answer: PairsAnswer; close: () => void })
 
 function PairsAs({ form, answer, list }: { form: PairsForm; answer: PairsAnswer; list: string }) {
   const pending = pairs.pending.value;
+  if (form === "beacons") return <PairsBeacons />;
   if (form === "json") return <PairsText answer={answer} />;
   if (form === "matrix") return <PairsMatrix key={list} answer={answer} pending={pending} />;
   if (form === "flow") return <PairsFlow answer={answer} pending={pending} />;

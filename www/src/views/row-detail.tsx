@@ -39,12 +39,12 @@ export function RowDetail() {
       {latest !== null && (
         <>
           <RowActs row={latest.answer} />
-          <Neighbours />
-          <RelatedOfRow cells={cells} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
             <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>
           </div>
+          <Neighbours />
+          <RelatedOfRow cells={cells} />
         </>
       )}
     </section>
@@ -87,6 +87,7 @@ function RowActs({ row }: { row: RowAnswer }) {
       )}
       <button type="button" class="button small" onClick={() => copyCells(cells.map((cell) => cell.field), cells.map((cell) => cell.raw))}><Icon name="copy" />Copy</button>
       <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>
+      <button type="button" class="button small" title="What the client did before and after, and related rows: below the fields" onClick={(event) => event.currentTarget.closest(".row-detail")?.querySelector(".related")?.scrollIntoView()}><Icon name="down" />Around it</button>
     </div>
   );
 }

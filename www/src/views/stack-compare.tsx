@@ -4,6 +4,7 @@ import { count, countOf, share } from "../format/number";
 import { time } from "../format/time";
 import { visibleText } from "../format/visible";
 import { and } from "../state/filter-text";
+import { pinComparison } from "../state/pin-compare";
 import { compareAnswer, compared, sparkOf } from "../state/stack";
 import { showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -25,6 +26,7 @@ export function Comparison() {
   const all = told.filter((field) => field.common < SAME);
   // Where each row has its own value, nothing is in common, and nothing is told.
   const differing = [...all.filter((field) => !isIdentity(field, rows)), ...all.filter((field) => isIdentity(field, rows))];
+  const pinIt = (): void => answer === null ? undefined : pinComparison(of, answer);
   return (
     <section class="comparison" aria-label="Comparison">
       <div class="comparison-head">
@@ -33,9 +35,10 @@ export function Comparison() {
           {answer === null ? "Comparing…" : `${countOf(all.length, "field")} ${all.length === 1 ? "differs" : "differ"}, least in common first; ${count(told.length - all.length)} have the same mix in all`}
         </span>
         <span class="spacer" />
+        <button type="button" class="button small" disabled={answer === null} title="Pin them side by side to the findings (f, in the table)" onClick={pinIt}><Icon name="pin" />Pin comparison</button>
         <button type="button" class="quiet" aria-label="Close the comparison" title="Close (Escape)" onClick={() => (compared.value = null)}><Icon name="close" /></button>
       </div>
-      <div class="comparison-body" tabIndex={0} role="group" aria-label="Values side by side">
+      <div class="comparison-body" tabIndex={0} role="group" aria-label="Values side by side" onKeyDown={(event) => event.key === "f" && !event.ctrlKey && !event.metaKey && !event.altKey && pinIt()}>
         {problem !== null && <StateBlock tone="bad" title={problem.message} />}
         <table>
           <thead>

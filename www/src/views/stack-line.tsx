@@ -7,6 +7,7 @@ import { Bar, Count } from "../widgets/bar";
 import { Icon, type IconName } from "../widgets/icon";
 import { LINE, LogText, Missing } from "../widgets/log-text";
 import type { MeasureId } from "../state/hunt";
+import { hasPairs } from "../state/store";
 import type { StackAct } from "./stack";
 import { MeasureCell } from "./stack-measures";
 
@@ -60,7 +61,7 @@ export function StackLine({ index, lines, height, line, fields, list, answer, me
   );
   const tools = (some: typeof ACTS) => (
     <span class="line-acts">
-      {some.map(({ act, icon, title }) => (
+      {some.filter(({ act }) => act !== "pivot" || hasPairs.value).map(({ act, icon, title }) => (
         <button
           type="button"
           class="quiet"

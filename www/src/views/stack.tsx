@@ -8,7 +8,7 @@ import type { MeasureId } from "../state/hunt";
 import { pinValues } from "../state/pin";
 import { canFilter, compared, filterOf, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
 import { linesInWords } from "../state/stack-words";
-import { hunt } from "../state/store";
+import { hasPairs, hunt } from "../state/store";
 import { copy, copyStackLines } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, markKnown, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
@@ -224,5 +224,5 @@ function doAct(act: Exclude<StackAct, "copy" | "pin" | "open">, filter: string |
   else if (act === "include") include(filter);
   else if (act === "exclude") exclude(filter);
   else if (act === "known") markKnown([filter]);
-  else pivotBy(PAIR, filter);
+  else if (hasPairs.value) pivotBy(PAIR, filter);
 }

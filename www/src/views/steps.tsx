@@ -1,6 +1,7 @@
 // Back, forward, and all ways that were gone: each step in words, branches under the step where they part.
 import { visibleText } from "../format/visible";
 import { canGoBack, canGoForward, changeHunt } from "../state/address";
+import { named } from "../state/filter-names";
 import { addressOf, huntOf } from "../state/hunt";
 import { listedWays, ways } from "../state/steps";
 import { hunt, logs } from "../state/store";
@@ -24,6 +25,8 @@ export function Steps() {
   );
 }
 
+const intoSight = (line: HTMLElement | null): void => line?.scrollIntoView({ block: "nearest" });
+
 function StepList({ close }: { close: () => void }) {
   const here = addressOf(hunt.value);
   return (
@@ -38,8 +41,8 @@ function StepList({ close }: { close: () => void }) {
       <ol aria-label="Steps">
         {listedWays(ways.value, here).map(({ address, words, depth, branch }) => (
           <li key={address} class={depth > 0 ? "branch" : ""} style={{ paddingLeft: `${Math.min(depth, DEEPEST) * 18}px` }}>
-            <button type="button" class="menu-item" aria-current={address === here ? "step" : undefined} title={visibleText(words, 1200)} disabled={!logs.value.logs.some(({ id }) => id === huntOf(address).log)} onClick={() => (close(), changeHunt(huntOf(address)))}>
-              {branch && <span class="muted">another way: </span>}<span class="mono step-words">{visibleText(words, 160)}</span>
+            <button type="button" class="menu-item" aria-current={address === here ? "step" : undefined} ref={address === here ? intoSight : undefined} title={visibleText(words, 1200)} disabled={!logs.value.logs.some(({ id }) => id === huntOf(address).log)} onClick={() => (close(), changeHunt(huntOf(address)))}>
+              {branch && <span class="muted">another way: </span>}<span class="mono step-words">{visibleText(named(words), 160)}</span>
               {address === here && <span class="muted">here</span>}
             </button>
           </li>

@@ -5,6 +5,7 @@ import { useRef } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { length, time, timeAfter, zoneAt } from "../format/time";
+import { pinSeries } from "../state/pin-chart";
 import { hunt } from "../state/store";
 import { ALL, type Line, narrowTime, showRowsOf, spanOfBins, sum, toggleSeries } from "../state/timeline";
 import { exclude, include } from "../state/verbs";
@@ -51,6 +52,7 @@ export function TimeSeries({ answer, lines }: { answer: TimelineAnswer; lines: r
     else if (event.key === "h" && line.key !== ALL) toggleSeries(line.key);
     else if (event.key === "+" && line.filter !== null && line.filter !== "") include(line.filter);
     else if (event.key === "-" && line.filter !== null && line.filter !== "") exclude(line.filter);
+    else if (event.key === "f") pinSeries(answer, lines);
     else if (event.key === "t" && at !== null) narrowTime(answer.field, spanOfBins(answer, at.first, at.last));
     else if (event.key === "Escape" && at !== null) stretch.value = null;
     else return;

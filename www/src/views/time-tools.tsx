@@ -55,7 +55,7 @@ export function TimeTools({ lines, answer, table, onTable }: Props) {
         <button type="button" aria-pressed={!table} onClick={() => onTable(false)}>Charts</button>
         <button type="button" aria-pressed={table} onClick={() => onTable(true)}>Table</button>
       </div>
-      <button type="button" class="quiet" disabled={answer === null} aria-label="Pin chart" title="Pin the series that are shown to the findings, as a chart with its numbers" onClick={() => answer !== null && pinSeries(answer, lines)}>
+      <button type="button" class="quiet" disabled={answer === null} aria-label="Pin chart" title="Pin the series that are shown to the findings, as a chart with its numbers (f)" onClick={() => answer !== null && pinSeries(answer, lines)}>
         <Icon name="pin" />
       </button>
       <button type="button" class="button" disabled={answer === null} aria-label="Copy for a spreadsheet" title="All bins of the series that are shown, separated by tabs, times in UTC" onClick={() => answer !== null && void copy(text(answer, lines), "The bins")}>

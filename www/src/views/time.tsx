@@ -5,7 +5,7 @@ import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { length, time, timeAfter, zoneAt } from "../format/time";
 import { missingOf, valuesInWords } from "../state/stack-words";
-import { linesOf, narrowTime, timeAnswer } from "../state/timeline";
+import { linesOf, narrowTime, timeAnswer, zoom } from "../state/timeline";
 import { StateBlock } from "../widgets/state-block";
 import { NoRow } from "./no-row";
 import { TimeSeries } from "./time-series";
@@ -41,12 +41,13 @@ function NoTime({ answer }: { answer: TimelineAnswer }) {
 /** What the chart does not show by itself. */
 function TimeNotes({ answer }: { answer: TimelineAnswer }) {
   const { first, last, most, field } = answer;
-  const far = most !== null && first !== null && last !== null && last - first > 4 * Math.max(1, most.to - most.from);
+  const far = most !== null && first !== null && last !== null && last - first > 4 * Math.max(1, most.to - most.from) && zoom.value === null;
   return (
     <p class="time-notes" role="status">
       {first !== null && last !== null && <>{time(first)} → {timeAfter(first, last)} {zoneAt(last)} · </>}
       {countOf(answer.counts.length, "bin")} of {length(answer.width)}
       {answer.widened && <strong class="warn-text"> · wider than asked for: that would be more than 10,000 bins</strong>}
+      {answer.before + answer.after > 0 && <> · {countOf(answer.before + answer.after, "row")} outside the time shown <button type="button" class="button small" onClick={() => (zoom.value = null)}>Show all times</button></>}
       {answer.untimed > 0 && ` · ${countOf(answer.untimed, "row")} without time`}
       {answer.distinct > 0 && ` · ${valuesInWords(answer.distinct, missingOf(answer.series.map(({ state }) => state)))}`}
       {far && (

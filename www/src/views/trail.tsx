@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { UTC } from "../format/time";
 import { visibleText } from "../format/visible";
+import { named } from "../state/filter-names";
 import { selection } from "../state/store";
 import { type Step, trailOf } from "../state/trail";
 import { copy } from "../state/take-out";
@@ -47,7 +48,7 @@ function StepButton({ step, current }: { step: Step; current: boolean }) {
       type="button"
       class="step"
       aria-current={current ? "step" : undefined}
-      title={current ? "You are here" : "Walk back to here"}
+      title={`${current ? "You are here" : "Walk back to here"}${step.filter === undefined ? "" : `\n${visibleText(step.filter, 1200)}`}`}
       onClick={() => walkTo(step.selection)}
       onKeyDown={(event) => {
         if (!isCopy(event)) return;
@@ -56,7 +57,7 @@ function StepButton({ step, current }: { step: Step; current: boolean }) {
       }}
     >
       {visibleText(step.words, 200)}
-      {step.filter !== undefined && <> <span class="mono"><LogText text={step.filter} limit={160} /></span></>}
+      {step.filter !== undefined && <> <span class="mono"><LogText text={named(step.filter)} limit={160} /></span></>}
     </button>
   );
 }

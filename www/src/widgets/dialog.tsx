@@ -11,7 +11,9 @@ interface Props {
 
 export function Dialog({ title, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => element.current?.showModal(), []);
+  const body = useRef<HTMLDivElement>(null);
+  // The text first, so that the arrows scroll it.
+  useLayoutEffect(() => (element.current?.showModal(), body.current?.focus()), []);
   const outside = (event: MouseEvent): void => {
     if (event.target === element.current) element.current?.close();
   };
@@ -23,7 +25,7 @@ export function Dialog({ title, onClose, children }: Props) {
           <Icon name="close" />
         </button>
       </div>
-      <div class="modal-body" tabIndex={0} role="group" aria-labelledby="dialog-title">{children}</div>
+      <div class="modal-body" ref={body} tabIndex={0} role="group" aria-labelledby="dialog-title">{children}</div>
     </dialog>
   );
 }
