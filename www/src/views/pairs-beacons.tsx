@@ -14,7 +14,7 @@ import { PAIR } from "../state/trail";
 import { pivotBy, showRows } from "../state/verbs";
 import { Count } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
-import { LINE, LogText } from "../widgets/log-text";
+import { Address } from "../widgets/log-text";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
 import { StateBlock } from "../widgets/state-block";
 import { LineActs, lineKey, type LineVerbs } from "./line-acts";
@@ -91,8 +91,8 @@ function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answ
   const part = (of: number | null) => <span role="gridcell" class="cell num c-part">{of === null ? <span class="no-value">–</span> : <span class="number">{of.toFixed(2)}</span>}</span>;
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
-      <span role="gridcell" class="cell mono"><LogText text={row.client} limit={LINE} /></span>
-      <span role="gridcell" class="cell mono"><LogText text={row.to} limit={LINE} /></span>
+      <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
+      <span role="gridcell" class="cell mono"><Address text={row.to} /></span>
       <span role="gridcell" class="cell num"><button type="button" class="door" tabIndex={-1} title="Show its rows" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button></span>
       <span role="gridcell" class="cell num"><strong>{row.score.toFixed(3)}</strong></span>
       <span role="gridcell" class="cell num"><button type="button" class="door number" tabIndex={-1} title="Show it over time" onClick={() => changeHunt({ where: and(hunt.value.where, row.filter), view: "time" })}>{gapText(row.gap)}</button></span>
