@@ -54,7 +54,7 @@ export function PairsBeacons() {
         )}
         <span role="status" class="muted">{answer === null ? "Measuring…" : judged(answer)}</span>
         <span class="spacer" />
-        <button type="button" class="button" disabled={answer === null} title="Tab-separated, formulas defused" onClick={() => answer !== null && copyBeacons(answer.rows, "The beacons")}><Icon name="copy" />Copy beacons</button>
+        <button type="button" class="button" aria-label="Copy beacons" disabled={answer === null} title="Tab-separated, formulas defused" onClick={() => answer !== null && copyBeacons(answer.rows, "The beacons")}><Icon name="copy" /><span class="wide-only">Copy beacons</span></button>
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>}
       {answer !== null && answer.judged === 0 && <StateBlock title="No pair of these came back often enough to be judged.">At least four rows of a pair in different seconds are needed. Choose more rows, or another field for whom the client asks.</StateBlock>}
