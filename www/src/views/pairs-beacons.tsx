@@ -14,7 +14,7 @@ import { PAIR } from "../state/trail";
 import { pivotBy, showRows } from "../state/verbs";
 import { Count } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
-import { LINE, LogText } from "../widgets/log-text";
+import { Address } from "../widgets/log-text";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
 import { StateBlock } from "../widgets/state-block";
 import { LineActs, lineKey, type LineVerbs } from "./line-acts";
@@ -54,7 +54,7 @@ export function PairsBeacons() {
         )}
         <span role="status" class="muted beacon-words">{answer === null ? "Measuring…" : judged(answer)}</span>
         <span class="spacer" />
-        <button type="button" class="button" disabled={answer === null} title="Tab-separated, formulas defused" onClick={() => answer !== null && copyBeacons(answer.rows, "The beacons")}><Icon name="copy" />Copy beacons</button>
+        <button type="button" class="button" aria-label="Copy beacons" disabled={answer === null} title="Tab-separated, formulas defused" onClick={() => answer !== null && copyBeacons(answer.rows, "The beacons")}><Icon name="copy" /><span class="wide-only">Copy beacons</span></button>
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>}
       {answer !== null && answer.judged === 0 && <StateBlock title="No pair of these came back often enough to be judged.">At least four rows of a pair in different seconds are needed. Choose more rows, or another field for whom the client asks.</StateBlock>}
@@ -91,8 +91,8 @@ function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answ
   const part = (of: number | null) => <span role="gridcell" class="cell num c-part">{of === null ? <span class="no-value">–</span> : <span class="number">{of.toFixed(2)}</span>}</span>;
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
-      <span role="gridcell" class="cell mono"><LogText text={row.client} limit={LINE} /></span>
-      <span role="gridcell" class="cell mono"><LogText text={row.to} limit={LINE} /></span>
+      <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
+      <span role="gridcell" class="cell mono"><Address text={row.to} /></span>
       <span role="gridcell" class="cell num"><button type="button" class="door" tabIndex={-1} title="Show its rows" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button></span>
       <span role="gridcell" class="cell num"><strong>{row.score.toFixed(3)}</strong></span>
       <span role="gridcell" class="cell num"><button type="button" class="door number" tabIndex={-1} title="Show it over time" onClick={() => changeHunt({ where: and(hunt.value.where, row.filter), view: "time" })}>{gapText(row.gap)}</button></span>
