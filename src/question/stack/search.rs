@@ -22,10 +22,10 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Line {
     /// The count, or its complement when the commonest come first.
-    rank: u32,
+    pub rank: u32,
     /// Each value as a log writes it.
     pub written: Vec<serde_bytes::ByteBuf>,
-    states: Vec<u8>,
+    pub states: Vec<u8>,
     pub hash: u64,
 }
 
