@@ -107,6 +107,7 @@
 //! * `src/question/texts.rs` lists of texts in partials
 //! * `src/question/logs.rs` what is open
 //! * `src/question/clients/mod.rs` how each client behaves
+//! * `src/question/clients/groups.rs` servers that are groups, functions that are requests
 //! * `src/question/clients/windows.rs` the busiest minute of a client
 //! * `src/question/report/mod.rs` what was read of each file
 //! * `src/question/report/files.rs` the report of each file
