@@ -192,6 +192,8 @@ wire! {
         pub about: String,
         /// How easily an attacker changes it.
         pub effort: Effort,
+        /// A question for what a device is, which engineering tools ask too.
+        pub asks_identity: bool,
         pub filter: String,
         pub count: u32,
         /// Clients with their number of rows, commonest first.

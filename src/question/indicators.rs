@@ -108,6 +108,7 @@ impl Ask for IndicatorsQuestion {
                 name: indicator.name.to_owned(),
                 about: indicator.about.to_owned(),
                 effort: indicator.effort,
+                asks_identity: indicator.asks_identity(),
                 filter: indicator.filter.to_owned(),
                 count: parts.iter().map(|part| part.count).sum(),
                 clients: Part::clients(&parts),
