@@ -196,6 +196,8 @@ wire! {
         pub scanner: bool,
         /// How easily an attacker changes it.
         pub effort: Effort,
+        /// A question for what a device is, which engineering tools ask too.
+        pub asks_identity: bool,
         pub filter: String,
         pub count: u32,
         /// Clients with their number of rows, commonest first.

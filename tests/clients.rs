@@ -92,3 +92,59 @@ fn the_scanners_of_the_seed_stand_out() {
         assert_eq!(first, ["192.168.2.64", "192.168.2.113", "192.168.2.42"]);
     }
 }
+
+/// Counted with `awk`: of 141 rows of one client 30 are exceptions, 20 of them with a reason. Of its functions, exceptions left out, the
+/// three other clients never use more than 3 in a minute.
+#[test]
+fn who_tries_every_function_stands_out() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/data/zeek-btest/v3.2.4/Baseline/scripts.base.protocols.modbus.policy/modbus.log"
+    );
+    let Ok(bytes) = std::fs::read(path) else { return println!("skipped: {path} is not there") };
+    // Every minute that begins at a whole ten seconds, over the plain text.
+    let text = String::from_utf8_lossy(&bytes);
+    let rows: Vec<Vec<&str>> =
+        text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    let tried: Vec<(i64, &str)> = rows
+        .iter()
+        .filter(|row| row[2] == "192.168.66.235" && !row[6].ends_with("_EXCEPTION"))
+        .map(|row| (row[0].split('.').next().unwrap().parse().unwrap(), row[6]))
+        .collect();
+    let within = |from: i64| tried.iter().filter(move |(at, _)| (from..from + 60).contains(at)).map(|(_, name)| name);
+    let minutes = tried.iter().map(|(at, _)| at / 10 * 10).flat_map(|at| (0..6).map(move |bin| at - bin * 10));
+    let most = minutes.map(|from| within(from).collect::<BTreeSet<_>>().len()).max().unwrap();
+    for cutting in cuttings() {
+        let engine = Engine::with(cutting, &[("modbus.log", &bytes)]);
+        let answer = ask::clients(&engine, ClientsQuestion { selection: ask::whole("modbus") });
+        let first = &answer.rows[0];
+        assert_eq!((first.client.as_str(), first.rows, first.failing), ("192.168.66.235", 141, Some(30)));
+        assert_eq!(first.peak_functions, Some(most as u32), "{cutting:?}");
+        assert!(most > 90 && answer.rows[1..].iter().all(|row| row.peak_functions.unwrap() <= 3));
+        assert_eq!((answer.clients, answer.probers, answer.fan_outs), (4, 1, 0));
+    }
+}
+
+#[test]
+fn groups_are_no_servers() {
+    let mut text = "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\tconn_state\n#types\ttime\taddr\taddr\tstring\n".to_owned();
+    for server in ["ff02::1", "ff02::2", "ff02::fb", "ff05::c", "ff02::1:3", "ff02::16", "fe80::2"] {
+        text.push_str(&format!("1445000000.5\tfe80::1\t{server}\tS0\n"));
+    }
+    for server in ["224.0.0.22", "224.0.0.251", "239.255.255.250", "255.255.255.255", "10.0.0.255", "10.0.0.2"] {
+        text.push_str(&format!("1445000000.5\t10.0.0.1\t{server}\tS0\n"));
+    }
+    for cutting in cuttings() {
+        let engine = Engine::with(cutting, &[("conn.log", text.as_bytes())]);
+        let answer = ask::clients(&engine, ClientsQuestion { selection: ask::whole("conn") });
+        assert_eq!((answer.clients, answer.fan_outs, answer.marked), (2, 0, 0), "{cutting:?}");
+        for row in &answer.rows {
+            assert_eq!(
+                (row.servers, row.peak_servers, row.failing, row.peak_failing),
+                (1, 1, Some(1), 1),
+                "{}",
+                row.client
+            );
+        }
+    }
+}

@@ -33,6 +33,15 @@ impl Indicator {
     }
 }
 
+/// Questions for what a device is. Engineering tools ask them too: alone they make nobody a scanner.
+const IDENTITY: [&str; 3] = ["name-server-version", "modbus-identity", "enip-list-identity"];
+
+impl Indicator {
+    pub fn asks_identity(&self) -> bool {
+        IDENTITY.contains(&self.id)
+    }
+}
+
 /// The indicators whose fields a log has.
 pub fn indicators_for(has_field: impl Fn(&str) -> bool) -> Vec<&'static Indicator> {
     all().filter(|indicator| indicator.fields.iter().all(|field| has_field(field))).collect()
@@ -76,6 +85,7 @@ mod tests {
             let listed: HashSet<_> = indicator.fields.iter().map(|field| (*field).to_owned()).collect();
             assert_eq!(used, listed, "{}", indicator.id);
         }
+        assert!(IDENTITY.iter().all(|id| ids.contains(id)));
     }
 
     #[test]

@@ -19,9 +19,12 @@ wire! {
         /// From so many servers within a minute a client stands out; from so many failed attempts.
         pub fan_out: u32,
         pub many_failing: u32,
-        /// Clients that do so: by servers, by failed attempts, by either.
+        /// From so many functions of an industrial protocol within a minute.
+        pub many_functions: u32,
+        /// Clients that do so: by servers, by failed attempts, by functions, by any.
         pub fan_outs: u32,
         pub failers: u32,
+        pub probers: u32,
         pub marked: u32,
         pub rows: Vec<ClientRow>,
     }
@@ -39,6 +42,9 @@ wire! {
         pub failing: Option<u32>,
         pub peak_failing: u32,
         pub peak_failing_at: Option<f64>,
+        /// Most distinct functions within a minute; `null` for a log without them.
+        pub peak_functions: Option<u32>,
+        pub peak_functions_at: Option<f64>,
         /// Rows without a user agent; `null` for a log without them.
         pub nameless: Option<u32>,
         pub first: Option<f64>,

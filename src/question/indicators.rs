@@ -127,6 +127,7 @@ impl Ask for IndicatorsQuestion {
                 about: indicator.about.to_owned(),
                 scanner: indicator.of_scanners(),
                 effort: indicator.effort,
+                asks_identity: indicator.asks_identity(),
                 filter: indicator.filter.to_owned(),
                 count: parts.iter().map(|part| part.count).sum(),
                 clients: Part::clients(&parts),

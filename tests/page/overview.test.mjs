@@ -2,7 +2,20 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
-import { writeLog } from "./logs.mjs";
+import { writeLog, writeText } from "./logs.mjs";
+
+/** A log with any fields: names with types, and rows. */
+const other = (path, fields, rows) =>
+  writeText(`${path}.log`, `#separator \\x09\n#path\t${path}\n#fields\t${fields.map(([name]) => name).join("\t")}\n#types\t${fields.map(([, type]) => type).join("\t")}\n${rows.map((row) => row.join("\t")).join("\n")}\n`);
+
+const ENDS = [["ts", "time"], ["uid", "string"], ["id.orig_h", "addr"], ["id.resp_h", "addr"]];
+// One client asks twelve functions in as many seconds, the second asks a device what it is, the third reads.
+const MODBUS = [
+  ...Array.from({ length: 12 }, (_, at) => [`${1000000000 + at}.0`, `C${at}`, "10.0.0.9", "10.1.0.1", `unknown-${at + 60}`, "-"]),
+  ["1000000020.0", "Cx", "10.0.0.8", "10.1.0.1", "REPORT_SLAVE_ID", "-"],
+  ["1000000030.0", "Cy", "10.0.0.7", "10.1.0.1", "READ_COILS_EXCEPTION", "-"],
+];
+const X509 = Array.from({ length: 30 }, (_, at) => [`${1000000000 + at}.0`, `F${at}`, "3", `0${at}`, `CN=${at % 3}`]);
 
 // One client asks nine servers within half a minute, another the same one every ten seconds; the third comes once.
 const scan = Array.from({ length: 9 }, (_, at) => ({ ts: `${1700000000 + at * 3}.0`, "id.orig_h": "10.0.0.66", "id.resp_h": `10.1.0.${at}`, user_agent: "-" }));
@@ -55,6 +68,29 @@ for (const name of browsers) {
       await tab.find("tab", /^conn 1 row$/);
       await tab.settled();
       assert.equal(await (await tab.find("tab", "Stack")).evaluate((one) => one.ariaSelected), "true");
+      tab.silent();
+    });
+
+    test("industrial logs: who tries functions out is marked, who asks for names is told apart, and a stack begins with no identifier", async () => {
+      await tab.drop(
+        other("modbus", [...ENDS, ["func", "string"], ["exception", "string"]], MODBUS),
+        other("x509", [["ts", "time"], ["id", "string"], ["certificate.version", "count"], ["certificate.serial", "string"], ["certificate.subject", "string"]], X509),
+        other("modbus_register_change", [...ENDS, ["register", "count"], ["old_val", "count"]], [["0.0", "C1", "10.0.0.9", "10.1.0.1", "7", "1"]]),
+        other("dnp3_control", [...ENDS, ["status_code", "string"]], [["1000000000.0", "C1", "10.0.0.9", "10.1.0.1", "Success"]]),
+      );
+      await tab.find("tab", /^dnp3_control 1 row$/);
+      await tab.click("tab", "Overview");
+      await tab.text("region", "modbus", /14 values of func.*1 client asking devices what they are.*3 clients, 1 stands out: 1 by many functions/s);
+      await tab.text("region", "x509", /3 values of certificate\.subject/);
+      await tab.text("region", "modbus_register_change", /1 value of register.*times begin in 1970/s);
+      await tab.text("tabpanel", /(?:)/, /not all logs overlap in time/);
+      await tab.click("button", /1 by many functions/);
+      const lines = await tab.lines("Clients");
+      assert.deepEqual(lines.map((cells) => cells.slice(0, 2)), [["10.0.0.9", "functions"], ["10.0.0.7", ""], ["10.0.0.8", ""]]);
+      assert.deepEqual(lines.map((cells) => [cells[5], cells[7]]), [["0 %", "12"], ["100 %", "0"], ["0 %", "1"]]);
+      await tab.click("tab", /^dnp3_control/);
+      await tab.settled();
+      assert.doesNotMatch(await tab.page.$eval("#filter", (box) => box.placeholder), />=400/);
       tab.silent();
     });
   });

@@ -2,9 +2,10 @@
 //!
 //! Two measures that no user agent changes: how many servers a client asks within a minute (fan-out), and how many of its attempts
 //! fail within a minute. A minute is six bins of ten seconds, wherever it begins: so that shards need to tell only which servers a
-//! client asked in which bin. What a failure is depends on the log ([`crate::hunt::failures`]). Does not judge: the page compares
-//! with [`FAN_OUT`] and [`FAILING`] and shows the numbers.
+//! client asked in which bin. Of an industrial protocol a third: how many of its functions a client tries within a minute. What a failure is depends on the log ([`crate::hunt::failures`]). Does not judge: the page compares
+//! with [`FAN_OUT`], [`FAILING`] and [`FUNCTIONS`] and shows the numbers.
 
+mod groups;
 mod windows;
 
 use super::answer::Answer;
@@ -12,10 +13,11 @@ use super::roles::{Seen, coded_ends, time};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::filter::{self, rows::Scope, value_filter};
-use crate::hunt::failures::failing;
+use crate::hunt::failures::{failing, functions};
 use crate::protocol::{CellState, ClientRow, ClientsAnswer, ClientsQuestion, Selection};
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
+use crate::table::index::Coded;
 use crate::table::sorting::sort_by;
 use crate::table::walk::{NONE, stretches};
 use foldhash::fast::RandomState;
@@ -27,6 +29,9 @@ use windows::{Events, Peak};
 /// attempts (Juniper's IDP counts 16 a minute for HTTP).
 pub const FAN_OUT: u32 = 5;
 pub const FAILING: u32 = 16;
+/// Functions within a minute from which a client tries them out. In Zeek's own samples the clients at work use up to 3; the one that tries
+/// all, 96.
+pub const FUNCTIONS: u32 = 10;
 /// Clients told at most.
 const LISTED: usize = 2000;
 /// Seconds of a bin, in microseconds, and bins of a minute.
@@ -47,6 +52,11 @@ struct Partial {
     servers: Texts,
     /// Number of the client, bin, number of the server: each once.
     asked: Vec<(u32, i64, u32)>,
+    /// Whether the log has functions, and which they are.
+    has_functions: bool,
+    functions: Texts,
+    /// Number of the client, bin, number of the function: each once.
+    tried: Vec<(u32, i64, u32)>,
     /// Number of the client, bin, failed attempts.
     failed: Vec<(u32, i64, u32)>,
 }
@@ -101,15 +111,23 @@ impl Partial {
         let nameless = matching(view, "user_agent:-")?;
         (partial.failing, partial.agents) = (failing.is_some(), nameless.is_some());
         partial.field = super::roles::ends(&view.log.table).map_or(String::new(), |(client, _)| client.name.clone());
+        let group = groups::groups(&server);
+        let function = functions(&view.log.path).and_then(|name| view.log.table.column(name)).map(Coded::new);
+        partial.has_functions = function.is_some();
+        let request = function.as_ref().map(groups::requests).unwrap_or_default();
         let mut tallies: Vec<Tally> = vec![Tally::default(); client.end() as usize];
         let mut asked: HashSet<(u32, i64, u32), RandomState> = HashSet::default();
+        let mut tried: HashSet<(u32, i64, u32), RandomState> = HashSet::default();
         let mut failed: HashMap<(u32, i64), u32, RandomState> = HashMap::default();
-        let (mut clients, mut servers, mut times) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut clients, mut servers, mut asking, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let column = time(&view.log.table);
         let mut last = (NONE, UNTIMED, NONE);
         for stretch in stretches(rows) {
             stretch.codes(&client, rows, &mut clients);
             stretch.codes(&server, rows, &mut servers);
+            if let Some(function) = &function {
+                stretch.codes(function, rows, &mut asking);
+            }
             times.clear();
             times.resize(clients.len(), UNTIMED);
             if let Some(column) = column {
@@ -126,12 +144,17 @@ impl Partial {
                 if micros != UNTIMED {
                     tally.seen.add(micros);
                 }
+                if let Some(code) = asking.get(at).filter(|code| request.get(**code as usize) == Some(&true)) {
+                    tried.insert((*client, bin, *code));
+                }
+                let to_group = group.get(*server as usize) == Some(&true);
                 // Neighbours are mostly of one pair.
-                if *server >= FIRST && last != (*client, bin, *server) {
+                if *server >= FIRST && !to_group && last != (*client, bin, *server) {
                     last = (*client, bin, *server);
                     asked.insert(last);
                 }
-                if failing.as_ref().is_some_and(|rows| rows.contains(row)) {
+                // Nobody answers for a group.
+                if !to_group && failing.as_ref().is_some_and(|rows| rows.contains(row)) {
                     tally.failing += 1;
                     *failed.entry((*client, bin)).or_default() += 1;
                 }
@@ -154,6 +177,15 @@ impl Partial {
             }
             partial.asked.push((client_numbers[client as usize], bin, *number));
         }
+        let mut function_numbers = vec![NONE; request.len()];
+        for (client, bin, code) in tried {
+            let number = &mut function_numbers[code as usize];
+            if let Some(function) = function.as_ref().filter(|_| *number == NONE) {
+                *number = partial.functions.len() as u32;
+                partial.functions.push(function.text(code, &mut scratch));
+            }
+            partial.tried.push((client_numbers[client as usize], bin, *number));
+        }
         let number = |((client, bin), count)| (client_numbers[client as usize], bin, count);
         partial.failed.extend(failed.into_iter().map(number));
         Ok(partial)
@@ -166,6 +198,7 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
     let mut events: Vec<Events> = Vec::new();
     let mut numbers: HashMap<&[u8], usize, RandomState> = HashMap::default();
     let mut servers: HashMap<&[u8], u32, RandomState> = HashMap::default();
+    let mut functions: HashMap<&[u8], u32, RandomState> = HashMap::default();
     for partial in partials {
         let clients: Vec<usize> = partial
             .clients
@@ -194,10 +227,23 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
                 *servers.entry(name).or_insert(next)
             })
             .collect();
+        let tried: Vec<u32> = partial
+            .functions
+            .iter()
+            .map(|name| {
+                let next = functions.len() as u32;
+                *functions.entry(name).or_insert(next)
+            })
+            .collect();
         let of = |client: &u32| clients.get(*client as usize).copied();
         for (client, bin, server) in &partial.asked {
             if let (Some(client), Some(server)) = (of(client), global.get(*server as usize)) {
                 events[client].asked.push((*bin, *server));
+            }
+        }
+        for (client, bin, function) in &partial.tried {
+            if let (Some(client), Some(function)) = (of(client), tried.get(*function as usize)) {
+                events[client].functions.push((*bin, *function));
             }
         }
         for (client, bin, count) in &partial.failed {
@@ -207,6 +253,7 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         }
     }
     let fails = partials.iter().any(|partial| partial.failing);
+    let has_functions = partials.iter().any(|partial| partial.has_functions);
     let agents = partials.iter().any(|partial| partial.agents);
     let field = partials.iter().map(|partial| partial.field.as_str()).find(|name| !name.is_empty()).unwrap_or_default();
     let mut rows: Vec<ClientRow> = names
@@ -216,6 +263,7 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         .map(|((name, tally), events)| {
             let Peak { count: peak_servers, at: peak_servers_at } = events.peak_servers();
             let Peak { count: peak_failing, at: peak_failing_at } = events.peak_failing();
+            let tried = events.peak_functions();
             ClientRow {
                 client: String::from_utf8_lossy(name).into_owned(),
                 filter: value_filter(field, CellState::Set, name, "addr"),
@@ -226,6 +274,8 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
                 failing: fails.then_some(tally.failing),
                 peak_failing,
                 peak_failing_at,
+                peak_functions: has_functions.then_some(tried.count),
+                peak_functions_at: tried.at,
                 nameless: agents.then_some(tally.nameless),
                 first: tally.seen.first(),
                 last: tally.seen.last(),
@@ -233,23 +283,27 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         })
         .collect();
     let listed = rows.len() as u32;
-    let weight = |row: &ClientRow| {
-        let marks = u32::from(row.peak_servers >= FAN_OUT) + u32::from(row.peak_failing >= FAILING);
-        (marks, row.peak_servers, row.peak_failing, row.rows)
+    let probes = |row: &ClientRow| row.peak_functions.is_some_and(|most| most >= FUNCTIONS);
+    let marks = |row: &ClientRow| {
+        u32::from(row.peak_servers >= FAN_OUT) + u32::from(row.peak_failing >= FAILING) + u32::from(probes(row))
     };
+    let weight = |row: &ClientRow| (marks(row), row.peak_servers, row.peak_failing, row.rows);
     // Equal ones by name: the order in which shards tell of them is chance.
     sort_by(&mut rows, |a, b| weight(b).cmp(&weight(a)).then_with(|| a.client.cmp(&b.client)));
     let fan_outs = rows.iter().filter(|row| row.peak_servers >= FAN_OUT).count() as u32;
     let failers = rows.iter().filter(|row| row.peak_failing >= FAILING).count() as u32;
-    let marked = rows.iter().filter(|row| row.peak_servers >= FAN_OUT || row.peak_failing >= FAILING).count() as u32;
+    let marked = rows.iter().filter(|row| marks(row) > 0).count() as u32;
+    let probers = rows.iter().filter(|row| probes(row)).count() as u32;
     rows.truncate(LISTED);
     ClientsAnswer {
         total: partials.iter().map(|partial| partial.total).sum(),
         clients: listed,
         fan_out: FAN_OUT,
         many_failing: FAILING,
+        many_functions: FUNCTIONS,
         fan_outs,
         failers,
+        probers,
         marked,
         rows,
     }

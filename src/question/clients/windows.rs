@@ -9,6 +9,8 @@ use std::collections::HashMap;
 pub struct Events {
     /// Bin and server.
     pub asked: Vec<(i64, u32)>,
+    /// Bin and function.
+    pub functions: Vec<(i64, u32)>,
     /// Bin and failed attempts.
     pub failed: Vec<(i64, u32)>,
 }
@@ -39,27 +41,12 @@ impl Events {
 
     /// Most distinct servers within a minute.
     pub fn peak_servers(&mut self) -> Peak {
-        sort_by_key(&mut self.asked, |event| *event);
-        self.asked.dedup();
-        let timed: Vec<(i64, u32)> = self.asked.iter().copied().filter(|(bin, _)| *bin != UNTIMED).collect();
-        let mut peak = Peak::default();
-        let mut inside: HashMap<u32, u32> = HashMap::new();
-        let mut first = 0;
-        for (bin, server) in &timed {
-            while timed[first].0 <= bin - WINDOW {
-                let leaving = timed[first].1;
-                if let Some(count) = inside.get_mut(&leaving) {
-                    *count -= 1;
-                    if *count == 0 {
-                        inside.remove(&leaving);
-                    }
-                }
-                first += 1;
-            }
-            *inside.entry(*server).or_default() += 1;
-            peak.take(inside.len() as u32, timed[first].0);
-        }
-        peak
+        most_distinct(&mut self.asked)
+    }
+
+    /// Most distinct functions within a minute.
+    pub fn peak_functions(&mut self) -> Peak {
+        most_distinct(&mut self.functions)
     }
 
     /// Most failed attempts within a minute.
@@ -80,6 +67,31 @@ impl Events {
     }
 }
 
+/// Most distinct numbers within a minute.
+fn most_distinct(events: &mut Vec<(i64, u32)>) -> Peak {
+    sort_by_key(events, |event| *event);
+    events.dedup();
+    let timed: Vec<(i64, u32)> = events.iter().copied().filter(|(bin, _)| *bin != UNTIMED).collect();
+    let mut peak = Peak::default();
+    let mut inside: HashMap<u32, u32> = HashMap::new();
+    let mut first = 0;
+    for (bin, server) in &timed {
+        while timed[first].0 <= bin - WINDOW {
+            let leaving = timed[first].1;
+            if let Some(count) = inside.get_mut(&leaving) {
+                *count -= 1;
+                if *count == 0 {
+                    inside.remove(&leaving);
+                }
+            }
+            first += 1;
+        }
+        *inside.entry(*server).or_default() += 1;
+        peak.take(inside.len() as u32, timed[first].0);
+    }
+    peak
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,12 +102,13 @@ mod tests {
         /// Every minute that begins with some bin, one by one.
         #[test]
         fn the_busiest_minute_is_found(asked in proptest::collection::vec((-20i64..40, 0u32..9), 0..60)) {
-            let mut events = Events { asked: asked.clone(), failed: asked.clone() };
+            let mut events = Events { asked: asked.clone(), functions: asked.clone(), failed: asked.clone() };
             let bins = || -20i64..40;
             let inside = |bin: i64| asked.iter().filter(move |(at, _)| (bin..bin + WINDOW).contains(at));
             let servers = bins().map(|bin| inside(bin).map(|(_, server)| server).collect::<HashSet<_>>().len()).max();
             let failed = bins().map(|bin| inside(bin).map(|(_, count)| count).sum::<u32>()).max();
             prop_assert_eq!(events.peak_servers().count as usize, servers.unwrap_or(0));
+            prop_assert_eq!(events.peak_functions(), events.peak_servers());
             prop_assert_eq!(events.peak_failing().count, failed.unwrap_or(0));
             prop_assert_eq!(events.servers() as usize, asked.iter().map(|(_, server)| server).collect::<HashSet<_>>().len());
         }

@@ -77,6 +77,10 @@ peakServers: number, peakServersAt: number | null,
  */
 failing: number | null, peakFailing: number, peakFailingAt: number | null, 
 /**
+ * Most distinct functions within a minute; `null` for a log without them.
+ */
+peakFunctions: number | null, peakFunctionsAt: number | null, 
+/**
  * Rows without a user agent; `null` for a log without them.
  */
 nameless: number | null, first: number | null, last: number | null, };
@@ -91,9 +95,13 @@ clients: number,
  */
 fanOut: number, manyFailing: number, 
 /**
- * Clients that do so: by servers, by failed attempts, by either.
+ * From so many functions of an industrial protocol within a minute.
  */
-fanOuts: number, failers: number, marked: number, rows: Array<ClientRow>, };
+manyFunctions: number, 
+/**
+ * Clients that do so: by servers, by failed attempts, by functions, by any.
+ */
+fanOuts: number, failers: number, probers: number, marked: number, rows: Array<ClientRow>, };
 
 /**
  * How each client of a selection behaves.
@@ -378,7 +386,11 @@ scanner: boolean,
 /**
  * How easily an attacker changes it.
  */
-effort: Effort, filter: string, count: number, 
+effort: Effort, 
+/**
+ * A question for what a device is, which engineering tools ask too.
+ */
+asksIdentity: boolean, filter: string, count: number, 
 /**
  * Clients with their number of rows, commonest first.
  */

@@ -9,11 +9,11 @@ import { hunt, logs, reading, theEngine } from "./store";
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
 export const TELLING: readonly string[] = [
   "user_agent", "query", "server_name", "func", "function", "fc_request", "function_code", "note", "name", "operation",
-  "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action",
+  "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action", "certificate.subject", "register",
 ];
 
 // Identities and addresses are distinct by nature: their stack is long and says little.
-const IDENTITY = /^(uid|fuid|id\.|.*_uids?$|.*_fuids?$|.*fingerprint.*|.*hash.*|md5|sha1|sha256)/;
+const IDENTITY = /^(ts$|id$|.*_id$|.*serial$|uid|fuid|id\.|.*_uids?$|.*_fuids?$|.*fingerprint.*|.*hash.*|md5|sha1|sha256)/;
 
 /** The beginning of a hunt in this log. */
 export function beginning(log: LogInfo): Hunt {
@@ -62,7 +62,8 @@ function settleOnLog(allRead: boolean): void {
 export function firstField(log: LogInfo): string {
   const telling = TELLING.find((name) => log.fields.some((field) => field.name === name));
   const plain = log.fields.find((field) => /^(string|enum)$/.test(field.type) && !IDENTITY.test(field.name));
-  return telling ?? plain?.name ?? log.fields[1]?.name ?? log.fields[0]?.name ?? "";
+  const other = log.fields.find((field) => !/^(time|addr|port)$/.test(field.type) && !IDENTITY.test(field.name));
+  return telling ?? plain?.name ?? other?.name ?? log.fields[1]?.name ?? log.fields[0]?.name ?? "";
 }
 
 /** With no field known to be telling, the first text with few values is taken, once that is counted. */

@@ -6,6 +6,7 @@ import { count, countOf, share } from "../format/number";
 import { time, zoneAt } from "../format/time";
 import { follow, selectionIn } from "../state/answers";
 import { pinClients } from "../state/pin";
+import { scanners } from "../state/scanners";
 import { hasFields, hasPairs } from "../state/store";
 import { showRowsOf } from "../state/timeline";
 import { copyClients } from "../state/take-out-pairs";
@@ -24,17 +25,22 @@ const indicators = follow("indicators", () => selectionIn("clients"), "indicator
 
 const MINUTE = 60;
 
+/** Whether a client tries the functions of an industrial protocol out. */
+const probes = (row: ClientRow, answer: ClientsAnswer): boolean => (row.peakFunctions ?? 0) >= answer.manyFunctions;
+
 const part = (of: number | null, row: ClientRow): number => (of === null ? -1 : of / row.rows);
 
 const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonly SortedColumn<ClientRow>[] => [
   { id: "client", name: "Client", about: "Who began", number: false, by: (row) => row.client },
-  { id: "marks", name: "Stands out by", about: "Many servers or many failed attempts within a minute; marks of scanners (the view Indicators)", number: false, descending: true, by: (row) => marks(row, answer, probing).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999) },
+  { id: "marks", name: "Stands out by", about: "Many servers, failed attempts or functions within a minute; marks of scanners (the view Indicators)", number: false, descending: true, by: (row) => marks(row, answer, probing).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999) },
   { id: "rows", name: "Rows", about: "Its rows in the selection", number: true, descending: true, by: (row) => row.rows },
   { id: "servers", name: "Servers", about: "Distinct servers, in all", number: true, descending: true, by: (row) => row.servers },
   { id: "peakServers", name: "Servers/min", about: "Most distinct servers within a minute. The number leads to that minute", number: true, descending: true, by: (row) => row.peakServers },
   { id: "failing", name: "Failed", about: "Share of its rows that failed: for http no status, or 400 and more; for conn no answer or a rejection; see the help", number: true, descending: true, by: (row) => part(row.failing, row) },
   { id: "peakFailing", name: "Failures/min", about: "Most failed attempts within a minute. The number leads to that minute", number: true, descending: true, by: (row) => row.peakFailing },
-  { id: "nameless", name: "No agent", about: "Share of its rows without a user agent", number: true, descending: true, class: "c-nameless", by: (row) => part(row.nameless, row) },
+  answer.rows.some((row) => row.peakFunctions !== null)
+    ? { id: "functions", name: "Functions/min", about: "Most distinct functions within a minute. The number leads to that minute", number: true, descending: true, class: "c-nameless", by: (row) => row.peakFunctions ?? 0 }
+    : { id: "nameless", name: "No agent", about: "Share of its rows without a user agent", number: true, descending: true, class: "c-nameless", by: (row) => part(row.nameless, row) },
   { id: "first", name: "First seen", about: "Its first row", number: false, class: "c-first", by: (row) => row.first ?? -Infinity },
   { id: "last", name: "Last seen", about: "Its last row", number: false, descending: true, class: "c-last", by: (row) => row.last ?? -Infinity },
 ];
@@ -43,8 +49,8 @@ export function Clients() {
   const latest = clients.latest.value;
   const problem = clients.problem.value;
   const answer = latest?.answer ?? null;
-  const marked = indicators.latest.value?.answer.clients;
-  const probing = useMemo(() => new Set(marked), [marked]);
+  const marked = indicators.latest.value?.answer;
+  const probing = useMemo(() => (marked === undefined ? new Set<string>() : scanners(marked)), [marked]);
   if (problem !== null) return <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>;
   if (answer === null) return <StateBlock title="Watching the clients…" />;
   if (answer.total === 0) return <NoRow />;
@@ -52,7 +58,7 @@ export function Clients() {
   return (
     <>
       <div class="tools">
-        <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers or ${count(answer.manyFailing)} failures within a minute`}>{clientsWords(answer)}{probing.size > 0 && ` · ${count(probing.size)} with indicators`}</span>
+        <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers, ${count(answer.manyFailing)} failures or ${count(answer.manyFunctions)} functions within a minute`}>{clientsWords(answer, probing.size)}</span>
         <span class="spacer" />
         <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
@@ -63,19 +69,21 @@ export function Clients() {
 }
 
 /** What stands out, in one sentence. */
-export function clientsWords(answer: ClientsAnswer): string {
+export function clientsWords(answer: ClientsAnswer, scan: number): string {
   const all = countOf(answer.clients, "client");
-  if (answer.marked === 0) return `${all}, none of which stands out`;
+  const marked = scan > 0 ? ` · ${count(scan)} with marks of scanners` : "";
+  if (answer.marked === 0) return `${all}, none by many servers${answer.rows[0]?.failing == null ? "" : " or failures"}${answer.rows[0]?.peakFunctions == null ? "" : " or functions"}${marked}`;
   const reasons = [
     answer.fanOuts > 0 && `${count(answer.fanOuts)} by many servers`,
     answer.failers > 0 && `${count(answer.failers)} by many failures`,
-    answer.fanOuts + answer.failers > answer.marked && `${count(answer.fanOuts + answer.failers - answer.marked)} by both`,
+    answer.probers > 0 && `${count(answer.probers)} by many functions`,
+    answer.probers === 0 && answer.fanOuts + answer.failers > answer.marked && `${count(answer.fanOuts + answer.failers - answer.marked)} by both`,
   ].filter((reason) => reason !== false);
-  return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out: ${reasons.join(", ")}`;
+  return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out: ${reasons.join(", ")}${marked}`;
 }
 
 function marks(row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): string[] {
-  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
+  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probes(row, answer) ? "functions" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
 }
 
 /** Whether all that is seen is of one day, which then need not be repeated on every line. */
@@ -137,7 +145,7 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
       <span role="gridcell" class="cell num"><Peak value={row.peakServers} at={row.peakServersAt} strong={row.peakServers >= answer.fanOut} filter={row.filter} /></span>
       <span role="gridcell" class="cell num">{shareOf(row.failing)}</span>
       <span role="gridcell" class="cell num"><Peak value={row.peakFailing} at={row.peakFailingAt} strong={row.peakFailing >= answer.manyFailing} filter={row.filter} /></span>
-      <span role="gridcell" class="cell num c-nameless">{shareOf(row.nameless)}</span>
+      <span role="gridcell" class="cell num c-nameless">{row.peakFunctions === null ? shareOf(row.nameless) : <Peak value={row.peakFunctions} at={row.peakFunctionsAt} strong={probes(row, answer)} filter={row.filter} />}</span>
       <Seen at={row.first} short={oneDay} column="c-first" />
       <Seen at={row.last} short={oneDay} column="c-last" />
     </div>

@@ -20,6 +20,7 @@ import { PAIR } from "../state/trail";
 import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, startOver, toggleNormaliser } from "../state/verbs";
 import { chooseZone, zone, zones } from "../state/zone";
 import { pick } from "./app";
+import { suits } from "./filter-help";
 import { writeExercise } from "./exercise-editor";
 import { ANSWER_ID } from "./exercise-step";
 import { openHelp, topics, turnHelp } from "./help";
@@ -172,7 +173,7 @@ const page: Group = () => [
 ];
 
 const examples: Group = () =>
-  FILTER_FORMS.filter(({ fields }) => currentLog.value !== null && hasFields(...fields)).map(({ example, finds }) => ({
+  FILTER_FORMS.filter((form) => currentLog.value !== null && suits(form)).map(({ example, finds }) => ({
     id: `example-${example}`, name: `Filter: ${example}`, group: "Example", hint: finds, run: () => void filterBy(example, false),
   }));
 

@@ -5,12 +5,12 @@ import type { Problem } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { namedParts } from "../state/filter-names";
 import { and } from "../state/filter-text";
-import { hasFields, hunt } from "../state/store";
+import { hunt } from "../state/store";
 import { toList } from "../state/to-list";
 import { clearFilter, filterBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { ExportMenu } from "./export-menu";
-import { FilterHelp } from "./filter-help";
+import { FilterHelp, suits } from "./filter-help";
 import { FILTER_ID } from "./commands";
 
 /** Milliseconds without a key after which the text is applied. */
@@ -108,7 +108,7 @@ export function FilterBar() {
 /** What can be written here, in terms of the log that is shown. */
 function hint(): string {
   const examples = [["user_agent", "*Nmap*"], ["status_code", ">=400"], ["id.orig_h", "192.168.2.0/24"]] as const;
-  const fit = examples.filter(([field]) => hasFields(field)).map((parts) => parts.join(":"));
+  const fit = examples.map(([field, value]) => ({ example: `${field}:${value}`, fields: [field] })).filter(suits).map(({ example }) => example);
   return [...fit, "bare words search every field"].join("   ");
 }
 

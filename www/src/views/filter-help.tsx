@@ -1,10 +1,16 @@
 // The filter language on one small panel, from the engine's own list; each example can be used by a click.
 import { FILTER_FORMS } from "../engine/filter-forms";
-import { hasFields } from "../state/store";
+import { currentLog, hasFields } from "../state/store";
 import { Popover } from "../widgets/popover";
 
+/** Whether an example can find anything in this log: it has the fields, and bounds of numbers are asked of numbers. */
+export function suits({ example, fields }: { example: string; fields: readonly string[] }): boolean {
+  const text = currentLog.value?.fields.some(({ name, type }) => fields.includes(name) && type === "string") === true;
+  return hasFields(...fields) && !(text && /^status_code:(>|\[)/.test(example));
+}
+
 export function FilterHelp({ onUse }: { onUse: (text: string) => void }) {
-  const fits = FILTER_FORMS.filter((form) => hasFields(...form.fields));
+  const fits = FILTER_FORMS.filter(suits);
   return (
     <Popover button="Syntax" name="Filter syntax" class="quiet" align="end">
       {(close) => (

@@ -5,6 +5,7 @@ import type { ClientCount, Effort, IndicatorRow, IndicatorsAnswer } from "../eng
 import { follow, selectionIn } from "../state/answers";
 import { and, term } from "../state/filter-text";
 import { ofAll, pinIndicator, pinScanners } from "../state/pin-indicators";
+import { scanners } from "../state/scanners";
 import { oneDay } from "../state/stack";
 import { hasPairs } from "../state/store";
 import { PAIR } from "../state/trail";
@@ -73,15 +74,18 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
   if (answer.hits === 0) {
     return (
       <div class="indicator-summary">
-        <p class="summary-line" role="status">No row of {count(answer.total)} shows the mark of a known scanner.</p>
-        <p class="muted">A careful scanner changes the easy marks. Stack the user agent and the URI, rarest first, and look at what is left.</p>
+        <p class="summary-line" role="status">None of {countOf(answer.indicators.filter((one) => one.scanner).length, "mark")} of scanners in {countOf(answer.total, "row")}.</p>
+        <p class="muted">Only the marks listed below were looked for. A careful scanner changes the easy marks. Stack the user agent and the URI, rarest first, and look at what is left.</p>
       </div>
     );
   }
+  const scan = scanners(answer).size;
+  const ask = answer.clients.length - scan;
   return (
     <div class="indicator-summary">
       <p class="summary-line" role="status">
-        <strong>{countOf(answer.clients.length, "client")}</strong> {answer.clients.length === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}
+        {scan > 0 && <><strong>{countOf(scan, "client")}</strong> {scan === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}</>}
+        {ask > 0 && <><strong>{countOf(ask, "client")}</strong> {ask === 1 ? "asks" : "ask"} devices what they are: engineering tools do so too ·{" "}</>}
         <strong>{countOf(answer.pairs, "pair")}</strong> · {countOf(answer.hits, "row")} of {count(answer.total)}
         {answer.indicators.reduce((sum, one) => sum + (one.scanner ? one.count : 0), 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}
       </p>

@@ -5,6 +5,7 @@ import { time, timeAfter, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { enter, largestLogs, type LogOverview, overviews } from "../state/overview";
 import { reportAnswer } from "../state/reading-report";
+import { scanners } from "../state/scanners";
 import { logs } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { bars } from "../widgets/time-chart";
@@ -17,7 +18,7 @@ export function Overview() {
   return (
     <>
       <div class="tools">
-        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}</span>
+        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}{apart(open) && <span class="warn-text"> · not all logs overlap in time: what is in one need not be in another</span>}</span>
         <span class="spacer" />
         <span class="muted">of all rows, whatever the filter</span>
       </div>
@@ -31,6 +32,14 @@ export function Overview() {
 
 /** From here on RITA calls the severity of a beacon high. */
 const REGULAR = 0.9;
+const YEAR = 365 * 86400;
+
+/** Whether a log ends before another one begins. */
+function apart(open: readonly LogInfo[]): boolean {
+  const times = open.flatMap(({ first, last }) => (first === null || last === null ? [] : [{ first, last }]));
+  return Math.max(...times.map(({ first }) => first)) > Math.min(...times.map(({ last }) => last));
+}
+
 const WIDTH = 288;
 const HEIGHT = 34;
 
@@ -61,7 +70,10 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   const regular = beacons?.rows.filter(({ score }) => score >= REGULAR).length ?? 0;
   const report = reportAnswer.latest.value?.answer.logs.find((one) => one.log === log.id);
   const hits = indicators?.hits ?? 0;
+  const scan = indicators === null ? new Set<string>() : scanners(indicators);
   const lack = [
+    report !== undefined && report.untimed > 0 && `${countOf(report.untimed, "row")} without a readable time`,
+    log.first !== null && log.first < YEAR && "times begin in 1970: a clock was not set",
     log.skipped > 0 && `${countOf(log.skipped, "line")} skipped`,
     (report?.hoursWithout ?? 0) > 0 && report?.hours != null && `${count(report.hoursWithout ?? 0)} of ${countOf(report.hours, "hour")} without a row`,
     (report?.outOfOrder ?? 0) > 0 && `${countOf(report?.outOfOrder ?? 0, "row")} out of order`,
@@ -69,8 +81,8 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   return (
     <>
       {hits > 0 && indicators !== null && (
-        <Door strong onClick={() => enter(log, "indicators")}>
-          {countOf(indicators.clients.length, "client")} with marks of scanners <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
+        <Door strong={scan.size > 0} onClick={() => enter(log, "indicators")}>
+          {scan.size > 0 ? `${countOf(scan.size, "client")} with marks of scanners` : `${countOf(indicators.clients.length, "client")} asking devices what they are`} <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
         </Door>
       )}
       {indicators?.indicators.filter((one) => !one.scanner && one.count > 0).map((one) => (
@@ -84,7 +96,7 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
         </Door>
       )}
       {clients !== null && clients.clients > 0 && (
-        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients)}</Door>
+        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, scan.size)}</Door>
       )}
       {telling.map(({ field, distinct, rarest }) => (
         <Door key={field} onClick={() => enter(log, "stack", { by: [field] })}>

@@ -47,7 +47,7 @@ export function SortedGrid<T>({ label, class: classes, list, items, columns, fir
   const sort = useSignal({ column: first, descending: columns.find(({ id }) => id === first)?.descending === true });
   const active = useSignal({ list, index: -1 });
   const { column, descending } = sort.value;
-  const listed = useMemo(() => sorted(items, columns.find(({ id }) => id === column)?.by, descending), [items, column, descending]);
+  const listed = useMemo(() => sorted(items, columns.find(({ id }) => id === column)?.by, descending, columns[0]?.by), [items, column, descending]);
   const own = JSON.stringify([list, sort.value]);
   const at = active.value.list === own ? active.value.index : -1;
   const choose = (index: number): void => {
@@ -98,11 +98,12 @@ function Head<T>({ column, sorted: now, onTurn }: { column: SortedColumn<T>; sor
   );
 }
 
-function sorted<T>(items: readonly T[], by: SortedColumn<T>["by"], descending: boolean): readonly T[] {
+// Equal ones by the first column: the same list in whatever order it came.
+function sorted<T>(items: readonly T[], by: SortedColumn<T>["by"], descending: boolean, first: SortedColumn<T>["by"]): readonly T[] {
   if (by === undefined) return items;
   const sign = descending ? -1 : 1;
   return [...items].sort((a, b) => {
     const [one, other] = [by(a), by(b)];
-    return sign * (typeof one === "string" || typeof other === "string" ? byText.compare(String(one), String(other)) : one - other);
+    return sign * (typeof one === "string" || typeof other === "string" ? byText.compare(String(one), String(other)) : one - other) || byText.compare(String(first?.(a)), String(first?.(b)));
   });
 }
