@@ -30,7 +30,7 @@ use windows::{Events, Peak};
 pub const FAN_OUT: u32 = 5;
 pub const FAILING: u32 = 16;
 /// Functions within a minute from which a client tries them out. In Zeek's own samples the clients at work use up to 3; the one that tries
-/// all, 96.
+/// all, 100.
 pub const FUNCTIONS: u32 = 10;
 /// Clients told at most.
 const LISTED: usize = 2000;
