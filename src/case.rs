@@ -196,8 +196,9 @@ const FEW_VALUES: u32 = 1 << 13;
 /// The opened logs of one shard.
 pub struct Case {
     logs: Vec<Log>,
-    /// Which of them each path is.
+    /// Which of them each path is, and the columns of all.
     numbers: BTreeMap<String, u32>,
+    columns: usize,
     pieces: Vec<Piece>,
     open: Option<OpenPiece>,
     rows: u64,
@@ -213,6 +214,7 @@ impl Default for Case {
         Case {
             logs: Vec::new(),
             numbers: BTreeMap::new(),
+            columns: 0,
             pieces: Vec::new(),
             open: None,
             rows: 0,

@@ -59,7 +59,7 @@
 //! * `src/log/columns.rs` columns of logs without a header
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines
-//! * `src/log/json_list.rs` one JSON list of objects, as lines
+//! * `src/log/json_list.rs` JSON objects that are no lines, as lines
 //! * `src/log/json_keys.rs` keys of JSON objects as numbers
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
@@ -70,6 +70,7 @@
 //! * `src/container/zstd.rs` one file from one or many frames
 //! * `src/container/zip.rs` members by the headers before them
 //! * `src/container/tar.rs` members in blocks
+//! * `src/container/utf16.rs` text in units of two bytes
 //! * `src/container/tests.rs` limits, depth, names and damage
 //! * `src/case.rs` the opened logs of one shard
 //! * `src/case/reading.rs` a piece while it is read, with the members of archives

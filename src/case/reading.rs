@@ -13,6 +13,8 @@ use std::hash::BuildHasher;
 
 /// A file that is read from its beginning to its end.
 const WHOLE: Place = Place { start: 0, end: u64::MAX, header: None };
+/// Columns of all logs of a shard together: each takes two kilobytes.
+const MOST_COLUMNS: usize = 200_000;
 /// Bytes kept of a line that is warned about.
 const TEXT: usize = 400;
 
@@ -206,10 +208,10 @@ pub(super) fn remark(piece: &mut Piece, line: u32, reason: String, text: &[u8]) 
 impl Sink for Target<'_> {
     fn header(&mut self, header: &Header) {
         let path = if header.path.is_empty() { path_of_name(&self.piece.name) } else { header.path.clone() };
-        let logs = &mut self.case.logs;
-        let number = self.case.numbers.get(&path).map_or(logs.len(), |number| *number as usize);
+        let Case { logs, numbers, columns: all_columns, .. } = &mut *self.case;
+        let number = numbers.get(&path).map_or(logs.len(), |number| *number as usize);
         if number == logs.len() {
-            self.case.numbers.insert(path.clone(), number as u32);
+            numbers.insert(path.clone(), number as u32);
             logs.push(Log { path: path.clone(), ..Log::default() });
         }
         let log = &mut logs[number];
@@ -247,7 +249,15 @@ impl Sink for Target<'_> {
         }
         let more = header.fields.iter().skip(known.places.len());
         let before = known.places.len();
-        let place = |field: &Field| log.table.add_column(&field.name, &field.zeek_type).unwrap_or(usize::MAX);
+        let place = |field: &Field| {
+            let columns = log.table.columns().len();
+            if *all_columns >= MOST_COLUMNS && log.table.exact(&field.name).is_none() {
+                return usize::MAX;
+            }
+            let place = log.table.add_column(&field.name, &field.zeek_type);
+            *all_columns += log.table.columns().len() - columns;
+            place.unwrap_or(usize::MAX)
+        };
         known.places.extend(more.map(place));
         let lost = known.places[before..].contains(&usize::MAX);
         let index = known.header;
@@ -259,7 +269,8 @@ impl Sink for Target<'_> {
             log.runs.push(Run { piece, file, header: index, start: at, end: at, lines: Vec::new(), dead: false });
         }
         if lost && !std::mem::replace(&mut self.writer.lost, true) {
-            let reason = "a log with more than 10,000 fields in all; read without the values of those beyond";
+            let reason =
+                "more than 10,000 fields in one log, or 200,000 in all; read without the values of those beyond";
             remark(self.piece, 0, reason.to_owned(), b"");
         }
     }

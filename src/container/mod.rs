@@ -11,6 +11,7 @@ mod node;
 mod tar;
 #[cfg(test)]
 mod tests;
+mod utf16;
 mod zip;
 mod zstd;
 
@@ -97,6 +98,7 @@ pub fn name_of(head: &[u8]) -> Option<&'static str> {
         node::Kind::Zstd => Some("zstd"),
         node::Kind::Zip => Some("zip"),
         node::Kind::Tar => Some("tar"),
+        node::Kind::Utf16 => Some("UTF-16"),
         node::Kind::Other(_) => None,
     }
 }

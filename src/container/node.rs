@@ -4,7 +4,7 @@
 
 use super::member::safe;
 use super::{Budget, Halt, Out};
-use super::{gzip, tar, zip, zstd};
+use super::{gzip, tar, utf16, zip, zstd};
 
 /// Containers within containers are read to this depth: a zip with a tar.gz of .log.gz is 4 deep.
 const DEPTH: usize = 5;
@@ -103,6 +103,7 @@ pub enum Kind {
     Zstd,
     Zip,
     Tar,
+    Utf16,
     /// Known, and not read.
     Other(&'static str),
 }
@@ -119,6 +120,7 @@ pub fn recognise(head: &[u8]) -> Option<Kind> {
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Kind::Other("a 7z")),
         [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some(Kind::Other("a RAR")),
         [4, 0x22, 0x4d, 0x18, ..] => Some(Kind::Other("an LZ4")),
+        _ if utf16::is_text(head) => Some(Kind::Utf16),
         _ => tar::is_header(head).then_some(Kind::Tar),
     }
 }
@@ -166,6 +168,7 @@ impl Node {
             Kind::Zstd => Box::new(zstd::Zstd::new()),
             Kind::Zip => Box::new(zip::Zip::new()),
             Kind::Tar => Box::new(tar::Tar::new()),
+            Kind::Utf16 => Box::<utf16::Utf16>::default(),
             Kind::Other(what) => {
                 let reason = format!("this is {what} archive, which is not read: unpack it and open what is in it");
                 context.out.cut(self.level, reason);

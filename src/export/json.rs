@@ -18,6 +18,12 @@ pub const EXPORT: Export = Export {
 };
 
 fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
+    let wrapped = context.header.wrapped;
+    if wrapped {
+        out.push(b'{');
+        string(context.header.path.as_bytes(), out);
+        out.push(b':');
+    }
     out.push(b'{');
     let mut first = true;
     for ((value, field), place) in values.iter().zip(&context.fields).zip(&context.forms) {
@@ -62,7 +68,7 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
         }
         out.push(b']');
     }
-    out.extend_from_slice(b"}\n");
+    out.extend_from_slice(if wrapped { b"}}\n" } else { b"}\n" });
 }
 
 /// A value of a JSON log as the log has it.

@@ -215,9 +215,10 @@ impl ExportQuestion {
         for ((_, run), skip) in runs.zip(std::iter::once(part.skip as usize).chain(std::iter::repeat(0))) {
             let Some(header) = view.log.headers.get(run.header) else { continue };
             if context.as_ref().is_none_or(|(last, _)| *last != run.header) {
-                let head = if context.is_none() { part.head } else { part.original };
-                let own = self.context(part, header);
-                if context.is_none() || part.original {
+                let first = context.is_none();
+                let head = if first { part.head } else { part.original };
+                let own = self.context(part, header, context.take());
+                if first || part.original {
                     columns = own.fields.iter().map(|field| view.log.table.column(&field.name)).collect();
                 }
                 if head {
@@ -234,8 +235,11 @@ impl ExportQuestion {
     }
 
     /// What a format may know of rows with this header.
-    fn context(&self, part: &Part, header: &Header) -> Context {
-        let fields: Vec<FieldInfo> = if part.original {
+    fn context(&self, part: &Part, header: &Header, before: Option<(usize, Context)>) -> Context {
+        let before = before.map(|(_, context)| context.fields).filter(|_| !part.original);
+        let fields: Vec<FieldInfo> = if let Some(fields) = before {
+            fields
+        } else if part.original {
             let field = |field: &Field| FieldInfo { name: field.name.clone(), kind: field.zeek_type.clone() };
             header.fields.iter().map(field).collect()
         } else {

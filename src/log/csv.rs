@@ -35,10 +35,26 @@ const BATCH: usize = 128;
 const LONGEST: usize = 1 << 18;
 
 fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    head.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty() && line[0] != b'#')
+    head.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty() && !is_before_names(line))
+}
+
+/// A comment, or the line by which a spreadsheet is told the separator.
+fn is_before_names(line: &[u8]) -> bool {
+    line.starts_with(b"#") || sep(line).is_some()
+}
+
+/// What `sep=;` says.
+fn sep(line: &[u8]) -> Option<u8> {
+    match line.trim_ascii_end() {
+        [b's', b'e', b'p', b'=', separator] => Some(*separator),
+        _ => None,
+    }
 }
 
 fn separator(head: &[u8]) -> u8 {
+    if let Some(separator) = head.split(|byte| *byte == b'\n').next().and_then(sep) {
+        return separator;
+    }
     let first = lines(head).next().unwrap_or(b"");
     let count = |separator: u8| memchr::memchr_iter(separator, first).count();
     SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
@@ -75,12 +91,17 @@ fn recognise(head: &[u8]) -> Option<&'static str> {
             && letters.all(|c| c.is_ascii_alphanumeric() || "_.@:-".contains(c))
     };
     let named = first.iter().filter(|name| is_name(name)).count();
-    // The index of a data frame has no name.
-    if first.len() < 2 || named + usize::from(first[0].is_empty()) < first.len() {
+    if first.len() < 2 {
         return None;
     }
-    if first.iter().any(|name| is_zeek_name(name)) {
+    // Beside names of Zeek's others may have spaces in them.
+    let is_words = |name: &String| name.len() <= 64 && !name.chars().any(char::is_control);
+    if first.iter().any(|name| is_zeek_name(name)) && first.iter().all(is_words) {
         return Some("its first line names fields of Zeek's, with separators between them");
+    }
+    // The index of a data frame has no name.
+    if named + usize::from(first[0].is_empty()) < first.len() {
+        return None;
     }
     let second = names(second?, separator);
     (second.len() == first.len()).then_some("its first line is a list of names, and the second has as many values")
@@ -149,7 +170,7 @@ impl Csv {
     /// Takes one line; gives lines that must be read again from their beginning.
     fn one_line(&mut self, line: &[u8], sink: &mut dyn Sink) -> Vec<u8> {
         self.line += 1;
-        let comment = self.header.is_none() && line[0] == b'#';
+        let comment = self.header.is_none() && is_before_names(line);
         if self.record.is_empty() && (comment || line.trim_ascii().is_empty()) {
             return Vec::new();
         }

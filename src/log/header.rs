@@ -36,6 +36,8 @@ pub struct Header {
     pub written: Written,
     /// How JSON has the values of each field; empty for other formats.
     pub forms: Vec<Form>,
+    /// Each JSON object is the only value of an object whose key is the path: `{"conn":{...}}`.
+    pub wrapped: bool,
 }
 
 /// How the rows of a header are written.
@@ -102,6 +104,7 @@ impl Default for Header {
             supplied: false,
             written: Written::Tsv,
             forms: Vec::new(),
+            wrapped: false,
         }
     }
 }
@@ -169,9 +172,11 @@ impl Header {
     }
 
     fn name_and_value<'a>(&self, rest: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        // Some tools write a space after the word, whatever the separator is.
+        let word = memchr::memchr(b' ', rest).unwrap_or(rest.len());
         match memchr::memmem::find(rest, &self.separator) {
-            Some(at) => (&rest[..at], &rest[at + self.separator.len()..]),
-            None => match memchr::memchr2(b' ', b'\t', rest) {
+            Some(at) if at < word || word == 0 => (&rest[..at], &rest[at + self.separator.len()..]),
+            _ => match memchr::memchr2(b' ', b'\t', rest) {
                 Some(at) => (&rest[..at], &rest[at + 1..]),
                 None => (rest, &b""[..]),
             },
@@ -183,7 +188,7 @@ impl Header {
         let fields = other.fields.get(..self.fields.len()) == Some(&self.fields[..]);
         let forms = self.forms.len() <= other.forms.len()
             && self.forms.iter().zip(&other.forms).all(|(old, new)| old == new || *old == Form::Unknown);
-        let same = (&self.path, self.written) == (&other.path, other.written);
+        let same = (&self.path, self.written, self.wrapped) == (&other.path, other.written, other.wrapped);
         same && self.written == Written::Json && fields && forms
     }
 
@@ -193,6 +198,10 @@ impl Header {
 
     fn set_fields(&mut self, value: &[u8]) {
         (self.typed, self.inherited, self.supplied) = (false, false, false);
+        // No name has a space in it: a terminal made spaces of the tabs, in the rows too.
+        if self.separator == b"\t" && !value.contains(&b'\t') && value.trim_ascii().contains(&b' ') {
+            self.separator = b" ".to_vec();
+        }
         let mut fields: Vec<Field> = Vec::new();
         let mut names = Names::default();
         for name in self.split(value) {
@@ -211,7 +220,9 @@ impl Header {
         self.typed = true;
         let types = self.split(value);
         for (field, zeek_type) in self.fields.iter_mut().zip(types) {
-            if !zeek_type.is_empty() {
+            // zeek-cut calls a time that it has made readable a string.
+            let readable = zeek_type == "string" && field.name == "ts";
+            if !zeek_type.is_empty() && !readable {
                 field.zeek_type = zeek_type;
             }
         }

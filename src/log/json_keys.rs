@@ -7,12 +7,14 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-/// The key that names the log of its line.
-pub const PATH: u32 = 0;
+/// The keys that name the log of their line, as Zeek and as its Kafka and older streaming writers have it: `_path` and `@path`, up
+/// to this number.
+pub const PATHS: u32 = 1;
 const NONE: u32 = u32::MAX;
 /// Files with more keys, or more bytes of them, have keys for values.
 const MOST_NAMES: usize = 1_000_000;
 const MOST_BYTES: usize = 64 << 20;
+const TOO_MANY: &str = "more than 1,000,000 different keys in one file";
 
 struct Name {
     start: usize,
@@ -35,15 +37,27 @@ pub struct Keys {
     line: u64,
     first: u32,
     last: u32,
+    most: usize,
 }
 
 impl Default for Keys {
     fn default() -> Keys {
         let (text, names, numbers) = (Vec::new(), Vec::new(), HashTable::new());
-        let mut keys =
-            Keys { text, names, numbers, hasher: FixedState::with_seed(3), line: 0, first: NONE, last: NONE };
-        keys.text.extend_from_slice(b"_path");
-        keys.number(0);
+        let mut keys = Keys {
+            text,
+            names,
+            numbers,
+            hasher: FixedState::with_seed(3),
+            line: 0,
+            first: NONE,
+            last: NONE,
+            most: MOST_NAMES,
+        };
+        for path in [&b"_path"[..], b"@path"] {
+            let start = keys.text.len();
+            keys.text.extend_from_slice(path);
+            keys.number(start);
+        }
         keys
     }
 }
@@ -86,13 +100,10 @@ impl Keys {
 
     /// Takes any key. One that the line has had already gets a name of its own.
     pub fn take(&mut self, prefix: &[u8], key: &[u8]) -> Result<u32, &'static str> {
-        if self.names.len() >= MOST_NAMES || self.text.len() > MOST_BYTES {
-            return Err("too many different keys in one file");
-        }
         let start = self.text.len();
         self.text.extend_from_slice(prefix);
         self.text.extend_from_slice(key);
-        let mut number = self.number(start);
+        let mut number = self.number(start).ok_or(TOO_MANY)?;
         let plain = number;
         while let Some(name) = self.names.get(number as usize).filter(|name| name.line == self.line) {
             let copy = if number == plain { name.copies + 1 } else { self.copies(plain) + 1 };
@@ -103,7 +114,7 @@ impl Keys {
             self.text.extend_from_slice(prefix);
             self.text.extend_from_slice(key);
             self.text.extend_from_slice(format!(" ({copy})").as_bytes());
-            number = self.number(start);
+            number = self.number(start).ok_or(TOO_MANY)?;
         }
         match self.names.get_mut(self.last as usize) {
             Some(last) => last.next = number,
@@ -120,21 +131,25 @@ impl Keys {
         self.names.get(number as usize).map_or(1, |name| name.copies)
     }
 
-    /// The number of the key that stands in the text from `start` on; if it is known, it is taken off again.
-    fn number(&mut self, start: usize) -> u32 {
+    /// The number of the key that stands in the text from `start` on; if it is known, or one too many, it is taken off again.
+    fn number(&mut self, start: usize) -> Option<u32> {
         let (text, names, hasher) = (&self.text, &self.names, &self.hasher);
         let name = |number: u32| names.get(number as usize).and_then(|name| text.get(name.start..name.end));
         let key = &text[start..];
         let hash = hasher.hash_one(key);
         if let Some(&number) = self.numbers.find(hash, |number| name(*number) == Some(key)) {
             self.text.truncate(start);
-            return number;
+            return Some(number);
+        }
+        if names.len() >= self.most || start > MOST_BYTES {
+            self.text.truncate(start);
+            return None;
         }
         let number = names.len() as u32;
         let plain = !key.is_empty() && !key.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'));
         self.numbers.insert_unique(hash, number, |number| hasher.hash_one(name(*number).unwrap_or(b"")));
         self.names.push(Name { start, end: self.text.len(), next: NONE, line: 0, copies: 1, plain });
-        number
+        Some(number)
     }
 }
 
@@ -151,6 +166,16 @@ mod tests {
             names.extend(name);
         }
         names
+    }
+
+    #[test]
+    fn known_keys_are_known_where_there_are_too_many() {
+        let mut keys = Keys { most: 4, ..Keys::default() };
+        let mut take = |key: &str| {
+            keys.begin_line();
+            keys.take(b"", key.as_bytes())
+        };
+        assert_eq!([take("a"), take("b"), take("c"), take("b")], [Ok(2), Ok(3), Err(TOO_MANY), Ok(3)]);
     }
 
     #[test]
@@ -181,7 +206,7 @@ mod tests {
             }
             assert_eq!(names, slow(line));
         }
-        assert_eq!(keys.name(PATH), b"_path");
+        assert_eq!((keys.name(0), keys.name(PATHS)), (&b"_path"[..], &b"@path"[..]));
         keys.begin_line();
         assert_eq!(keys.expected(), b"_path");
     }

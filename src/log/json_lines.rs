@@ -14,9 +14,10 @@
 
 use super::header::{Field, Form, Header, MOST_FIELDS, MOST_LOGS, Written};
 use super::json_keys::Keys;
+use super::json_list;
 use super::json_value::{Pairs, Value};
 use super::types::field_type;
-use super::{LogFormat, Reader, Sink};
+use super::{Begin, LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -27,19 +28,46 @@ pub const FORMAT: LogFormat = LogFormat {
     written: Written::Json,
     whole: false,
     recognise,
-    reader: |_| Box::new(JsonLines::default()),
+    reader: |begin| match begin {
+        Begin::New { head, .. } => Box::new(JsonLines { packed: packed(head), ..JsonLines::default() }),
+        Begin::Resumed(_) => Box::new(JsonLines::default()),
+    },
 };
+
+/// Fields in which log shippers keep the line that they read.
+const MESSAGES: [&str; 5] = ["message", "_raw", "event.original", "result._raw", "_source.message"];
+
+/// Words about records that are packed in a field of the first line.
+fn packed(head: &[u8]) -> Option<String> {
+    let mut pairs = Pairs::default();
+    let first = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !is_blank(line))?;
+    pairs.read(first).ok()?;
+    let field = pairs.list.iter().find_map(|pair| {
+        let Value::Text { start, end, form: Form::Text } = pair.value else { return None };
+        let field = MESSAGES.into_iter().find(|field| field.as_bytes() == pairs.keys.name(pair.key))?;
+        let record = pairs.text.get(start..end)?.starts_with(b"{\"");
+        record.then_some(field)
+    })?;
+    Some(format!(
+        "{field} holds the record itself, as text: its values are no fields here. Unpack it and open the result, for instance \
+         with: jq -c '.{field} | fromjson'"
+    ))
+}
 
 /// Lines that begin with `#` are comments here too: test suites write them above JSON.
 fn recognise(head: &[u8]) -> Option<&'static str> {
     let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
     let first = lines.find(|line| !is_blank(line))?;
-    first.starts_with(b"{").then_some("its first line is a JSON object")
+    let lines = first.starts_with(b"{") && json_list::layout(head).is_none();
+    lines.then_some("its first line is a JSON object")
 }
 
 fn is_blank(line: &[u8]) -> bool {
     line.is_empty() || line.starts_with(b"#")
 }
+
+/// Before the path of a log whose lines are wrapped ([`Header::wrapped`]), among the paths of a file.
+const WRAPPED: &[u8] = b"\0";
 
 /// Rows and bytes handed on at once.
 const BATCH: usize = 128;
@@ -72,6 +100,8 @@ struct JsonLines {
     others: Vec<u8>,
     /// Fields of headers that began because forms changed.
     taken_over: usize,
+    /// What is to be told of the file.
+    packed: Option<String>,
 }
 
 /// The log of one path, as far as its keys are known.
@@ -97,6 +127,9 @@ impl JsonLines {
         let Some(Log { header, .. }) = self.logs.get(self.log).filter(|_| self.rows > 0) else { return };
         if !std::mem::replace(&mut self.told, true) {
             sink.header(header);
+        }
+        if let Some(words) = self.packed.take() {
+            sink.warn(0, words, b"");
         }
         let (text, width) = (&self.pairs.text, header.fields.len());
         let batch = Batch { buffer: text, spans: &self.spans, width, unset: &header.unset, empty: &header.empty };
@@ -131,10 +164,11 @@ impl JsonLines {
         if self.pairs.list.is_empty() {
             return Err("an object without values");
         }
-        let path = self.pairs.path();
-        if self.logs.get(self.log).is_none_or(|log| log.header.path.as_bytes() != path) {
+        let (path, wrapped) = (self.pairs.path(), self.pairs.is_wrapped());
+        let same = |header: &Header| header.path.as_bytes() == path && header.wrapped == wrapped;
+        if self.logs.get(self.log).is_none_or(|log| !same(&log.header)) {
             self.paths.begin_line();
-            let number = self.paths.take(b"", path)? as usize;
+            let number = self.paths.take(if wrapped { WRAPPED } else { b"" }, path)? as usize;
             if number > MOST_LOGS {
                 return Err("more than 10,000 logs in one file");
             }
@@ -142,8 +176,10 @@ impl JsonLines {
             self.told = false;
             self.log = number;
             while self.logs.len() <= number {
-                let path = String::from_utf8_lossy(self.paths.name(self.logs.len() as u32)).into_owned();
-                let header = Header { path, written: Written::Json, ..Header::default() };
+                let name = self.paths.name(self.logs.len() as u32);
+                let path = name.strip_prefix(WRAPPED);
+                let (wrapped, path) = (path.is_some(), String::from_utf8_lossy(path.unwrap_or(name)).into_owned());
+                let header = Header { path, wrapped, written: Written::Json, ..Header::default() };
                 self.logs.push(Log { header, keys: Vec::new(), changes: 0 });
             }
         }

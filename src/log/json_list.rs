@@ -1,4 +1,5 @@
-//! One JSON list of objects, `[{...},{...}]`, as lines: tools that export logs write such.
+//! JSON objects that are no lines, as lines: one list, `[{...},{...}]`, such a list within an answer of some service, or objects
+//! written over several lines each.
 //!
 //! The bytes of the list become those of JSON lines while they come, so that a list on one line needs no more memory than one of
 //! its objects. Knows strings and brackets, not what is in them. Invariant: each element of the list is one line, however it was
@@ -16,9 +17,75 @@ pub const FORMAT: LogFormat = LogFormat {
     reader: json_lines::FORMAT.reader,
 };
 
+/// Names of the list of records in an answer of Elasticsearch, Splunk or another service.
+const LISTS: [&[u8]; 8] = [b"hits", b"results", b"records", b"data", b"logs", b"events", b"items", b"entries"];
+
+/// How objects that are no lines of their own stand in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    List,
+    /// One after the other, each over several lines.
+    Objects,
+    /// In a list within one object, which begins after so many bytes.
+    Within(usize),
+}
+
+/// How the objects of a file stand that begins like this; `None` where each is a line.
+pub fn layout(head: &[u8]) -> Option<Layout> {
+    let begin = head.len() - head.trim_ascii_start().len();
+    match head.get(begin)? {
+        b'[' => head[begin + 1..].trim_ascii_start().starts_with(b"{").then_some(Layout::List),
+        b'{' => {
+            let (end, list) = first_object(head, begin);
+            let line = head[begin..].split(|byte| *byte == b'\n').next().unwrap_or(b"");
+            let one_line = begin + line.len() >= end;
+            if one_line && !head[end..].trim_ascii().is_empty() {
+                return None;
+            }
+            let broken = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':'));
+            list.map(Layout::Within).or((!one_line && broken).then_some(Layout::Objects))
+        }
+        _ => None,
+    }
+}
+
+/// Where the object that begins here ends, and a list of objects in it with a name that tells of records.
+fn first_object(head: &[u8], begin: usize) -> (usize, Option<usize>) {
+    let (mut depth, mut at, mut list) = (0, begin, None);
+    // The string before, which is the key of what follows a colon.
+    let mut text: &[u8] = b"";
+    while let Some(byte) = head.get(at) {
+        match byte {
+            b'"' => {
+                let start = at + 1;
+                at = start;
+                while head.get(at).is_some_and(|byte| *byte != b'"') {
+                    at += if head[at] == b'\\' { 2 } else { 1 };
+                }
+                text = head.get(start..at).unwrap_or(b"");
+            }
+            b'[' if list.is_none() && LISTS.contains(&text) => {
+                list = head[at + 1..].trim_ascii_start().starts_with(b"{").then_some(at);
+                depth += 1;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    (at.min(head.len()), list)
+}
+
 fn recognise(head: &[u8]) -> Option<&'static str> {
-    let list = head.trim_ascii_start().strip_prefix(b"[")?;
-    list.trim_ascii_start().starts_with(b"{").then_some("it begins with a list of JSON objects")
+    layout(head).map(|layout| match layout {
+        Layout::List => "it begins with a list of JSON objects",
+        Layout::Objects => "it begins with a JSON object over several lines",
+        Layout::Within(_) => "it begins with a JSON object that has a list of objects",
+    })
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -26,32 +93,65 @@ enum State {
     /// Before the list.
     #[default]
     Before,
+    /// Between objects that are in no list; true within a line that is none.
+    Between(bool),
     Within,
     String,
     /// After a backslash in a string.
     Escape,
     After,
+    /// After a list within an object: what follows belongs to that.
+    Rest,
 }
 
 /// Turns the bytes of a list into lines.
 #[derive(Default)]
 pub struct Lines {
     state: State,
+    /// Brackets that are open, but for that of the list.
     depth: u32,
     out: Vec<u8>,
+    /// Bytes to come before the list.
+    left: usize,
+    /// Are the objects in no list? Is the list within an object?
+    loose: bool,
+    within: bool,
 }
 
 impl Lines {
+    pub fn new(layout: Option<Layout>) -> Lines {
+        match layout {
+            Some(Layout::Objects) => Lines { state: State::Between(false), loose: true, ..Lines::default() },
+            Some(Layout::Within(left)) => Lines { left, within: true, ..Lines::default() },
+            Some(Layout::List) | None => Lines::default(),
+        }
+    }
+
     /// Takes the next bytes; gives those of the lines.
     pub fn of(&mut self, bytes: &[u8]) -> &[u8] {
         self.out.clear();
-        for &byte in bytes {
+        let skipped = self.left.min(bytes.len());
+        self.left -= skipped;
+        for &byte in &bytes[skipped..] {
             // A line end between the parts of an object is space, and within a string no JSON.
             let same = if byte == b'\n' { b' ' } else { byte };
+            let after = if self.within { State::Rest } else { State::After };
             let (state, out) = match (self.state, byte) {
                 (State::Before, b'[') => (State::Within, None),
                 (State::Before, _) => (State::Before, None),
-                (State::Within, b']' | b'}') if self.depth == 0 => (State::After, Some(b'\n')),
+                (State::Between(other), b'{') => {
+                    self.out.extend(other.then_some(b'\n'));
+                    self.depth = 1;
+                    (State::Within, Some(byte))
+                }
+                (State::Between(other), b'\n') => (State::Between(false), other.then_some(b'\n')),
+                (State::Between(false), b' ' | b'\t' | b'\r' | b',') => (State::Between(false), None),
+                (State::Between(_), _) => (State::Between(true), Some(byte)),
+                (State::Within, b'}' | b']') if self.loose && self.depth <= 1 => {
+                    self.out.push(byte);
+                    (State::Between(false), Some(b'\n'))
+                }
+                (State::Within, b']' | b'}') if self.depth == 0 => (after, Some(b'\n')),
                 (State::Within, b',') if self.depth == 0 => (State::Within, Some(b'\n')),
                 (State::Within, b'{' | b'[') => {
                     self.depth = self.depth.saturating_add(1);
@@ -67,6 +167,7 @@ impl Lines {
                 (State::Escape, _) => (State::String, Some(same)),
                 // Other lists that follow are lines that are no objects.
                 (State::After, _) => (State::After, Some(byte)),
+                (State::Rest, _) => (State::Rest, None),
                 (state, _) => (state, Some(same)),
             };
             self.state = state;
@@ -75,9 +176,20 @@ impl Lines {
         &self.out
     }
 
-    /// Did the list end?
-    pub fn ended(&self) -> bool {
-        self.state == State::After
+    /// What is to be told of what is not read.
+    pub fn told(&self) -> Option<&'static str> {
+        self.within.then_some("a list of records within a JSON object: what stands around the list is not read")
+    }
+
+    /// What is to be told where the bytes end here.
+    pub fn unfinished(&self) -> Option<&'static str> {
+        match self.state {
+            State::After | State::Rest | State::Between(_) => None,
+            _ if self.loose => {
+                Some("the last JSON object has no end: it was still being written, or the file is cut off")
+            }
+            _ => Some("the JSON list has no end: it was still being written, or the file is cut off"),
+        }
     }
 }
 
@@ -92,9 +204,12 @@ mod tests {
             ("[\n  {\n    \"a\": [1,\n 2]\n  },\n  5\n]\n", "   {     \"a\": [1,  2]   }\n   5 \n\n"),
             ("[{\"a\":1}", "{\"a\":1}"),
             ("[{}] {\"b\":2}\n", "{}\n {\"b\":2}\n"),
+            ("{\n\"a\": \"}\"\n}\n{\n\"b\": [\n{}]\n},\nx\n{}", "{ \"a\": \"}\" }\n{ \"b\": [ {}] }\nx\n{}\n"),
+            (r#"{"took":1,"hits":{"n":[],"hits":[{"a":1},{"b":"]"}]}}"#, "{\"a\":1}\n{\"b\":\"]\"}\n"),
+            ("{\"a\":1}\n{\"results\":[{}]}\n", ""),
         ] {
             for chunk in 1..list.len() {
-                let mut reader = Lines::default();
+                let mut reader = Lines::new(layout(list.as_bytes()));
                 let found: Vec<u8> = list.as_bytes().chunks(chunk).flat_map(|part| reader.of(part).to_vec()).collect();
                 assert_eq!(String::from_utf8_lossy(&found), lines, "{list} in chunks of {chunk}");
             }

@@ -4,7 +4,7 @@
 //! JSON value's own text, and never the text of an unset or empty cell.
 
 use super::header::Form;
-use super::json_keys::{Keys, PATH};
+use super::json_keys::{Keys, PATHS};
 
 /// Deeper objects are not flattened: no log has them, and the stack is finite.
 const DEEPEST: usize = 32;
@@ -48,6 +48,8 @@ pub struct Pairs {
     base: usize,
     /// The pair that names the log.
     path: Option<usize>,
+    /// The key of the only object, where in `text`, if that is what names the log.
+    wrapper: Option<(usize, usize)>,
     prefix: Vec<u8>,
     string: Vec<u8>,
 }
@@ -59,20 +61,48 @@ impl Pairs {
     pub fn read(&mut self, line: &[u8]) -> Result<(), &'static str> {
         self.list.clear();
         self.prefix.clear();
-        self.path = None;
+        (self.path, self.wrapper) = (None, None);
         if std::str::from_utf8(line).is_err() {
             return Err("not UTF-8");
         }
         self.keys.begin_line();
         self.base = self.text.len();
         self.text.extend_from_slice(line);
+        if let Some(wrapped) = wrapped(line) {
+            if self.unwrap(line, wrapped) {
+                return Ok(());
+            }
+            self.list.clear();
+            self.prefix.clear();
+            self.path = None;
+            self.text.truncate(self.base + line.len());
+            self.keys.begin_line();
+        }
         let mut at = 0;
         self.object(line, &mut at, 0)?;
         if at == line.len() { Ok(()) } else { Err(NOT_JSON) }
     }
 
+    /// Reads the object that is all there is in another one, if it is a record: it has a time.
+    fn unwrap(&mut self, line: &[u8], Wrapped { key, start, end }: Wrapped) -> bool {
+        let mut at = start;
+        let whole = self.object(&line[..end], &mut at, 0).is_ok() && at == end;
+        self.wrapper = Some((self.base + key.0, self.base + key.1));
+        let record = whole && self.list.iter().any(|pair| self.keys.name(pair.key) == b"ts");
+        self.wrapper = self.wrapper.filter(|_| record);
+        record
+    }
+
+    /// Is the log named by the key of the only object of the line?
+    pub fn is_wrapped(&self) -> bool {
+        self.wrapper.is_some()
+    }
+
     /// The Zeek path that the line names; empty if it does not.
     pub fn path(&self) -> &[u8] {
+        if let Some((start, end)) = self.wrapper {
+            return self.text.get(start..end).unwrap_or(b"");
+        }
         match self.path.and_then(|at| self.list.get(at)).map(|pair| pair.value) {
             Some(Value::Text { start, end, form: Form::Text }) => self.text.get(start..end).unwrap_or(b""),
             _ => b"",
@@ -119,7 +149,7 @@ impl Pairs {
                     Some(_) => self.keys.take_expected(),
                     None => self.keys.take(&self.prefix, key)?,
                 };
-                if key == PATH {
+                if key <= PATHS {
                     self.path = Some(self.list.len());
                 }
                 let value = self.value(line, at)?;
@@ -234,6 +264,38 @@ impl Pairs {
         let form = if texts { Form::Texts } else { Form::Literals };
         Ok(Some(Value::Text { start, end: self.text.len(), form }))
     }
+}
+
+/// An object that is the only value of another one, and the key of it, by where they stand.
+struct Wrapped {
+    key: (usize, usize),
+    start: usize,
+    end: usize,
+}
+
+/// What might be so wrapped: `{"conn":{...}}`, as the Kafka writer has it.
+fn wrapped(line: &[u8]) -> Option<Wrapped> {
+    let mut at = 0;
+    let mut step = |byte: u8| {
+        expect(line, &mut at, byte).ok()?;
+        space(line, &mut at);
+        Some(at)
+    };
+    step(b'{')?;
+    let start = step(b'"')?;
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let end = start + line.get(start..)?.iter().take_while(|byte| word(byte)).count();
+    let mut at = end;
+    let mut step = |byte: u8| {
+        expect(line, &mut at, byte).ok()?;
+        space(line, &mut at);
+        Some(at)
+    };
+    step(b'"')?;
+    let inner = step(b':')?;
+    let outer = line.strip_suffix(b"}")?.trim_ascii_end();
+    let record = end > start && line.get(inner) == Some(&b'{') && outer.ends_with(b"}");
+    record.then_some(Wrapped { key: (start, end), start: inner, end: outer.len() })
 }
 
 fn space(line: &[u8], at: &mut usize) {

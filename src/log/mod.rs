@@ -74,9 +74,15 @@ pub fn forced(id: &str) -> Option<Forced> {
 }
 
 /// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
-/// (`src`, `dst`), DHCP and files.
-pub const ENDS: &[(&str, &str)] =
-    &[("id.orig_h", "id.resp_h"), ("src", "dst"), ("client_addr", "server_addr"), ("tx_hosts", "rx_hosts")];
+/// (`src`, `dst`), DHCP and files, and those of the Elastic Common Schema.
+pub const ENDS: &[(&str, &str)] = &[
+    ("id.orig_h", "id.resp_h"),
+    ("src", "dst"),
+    ("client_addr", "server_addr"),
+    ("tx_hosts", "rx_hosts"),
+    ("source.ip", "destination.ip"),
+    ("_source.source.ip", "_source.destination.ip"),
+];
 
 /// As what a file is read, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

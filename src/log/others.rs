@@ -1,10 +1,14 @@
 //! What a file is that is no log, as far as its first bytes tell, and what to do with it. Knows no formats of logs.
 
+use crate::table::decode::time_micros;
+
 /// Said of a file that no format fits.
 pub fn what(head: &[u8]) -> &'static str {
     match head {
         [] => "the file is empty",
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "this is UTF-16 text, which is not read: save it as UTF-8",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            "this begins like UTF-16 or UTF-32 text, and is no text: save it as UTF-8"
+        }
         [0xd4, 0xc3, 0xb2, 0xa1, ..]
         | [0xa1, 0xb2, 0xc3, 0xd4, ..]
         | [0x4d, 0x3c, 0xb2, 0xa1, ..]
@@ -31,6 +35,23 @@ pub fn what(head: &[u8]) -> &'static str {
         }
         [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] => "this is a program, no log",
         [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
+        _ if is_found_by_grep(head) => {
+            "these are rows with the name of their file before them, as grep writes them: leave it out with grep -h"
+        }
         _ => "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time",
     }
+}
+
+/// A name, a colon, and a time in front of a tab or an object, in the first line.
+fn is_found_by_grep(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or(b"");
+    let Some(colon) = memchr::memchr_iter(b':', line).find(|at| {
+        line[at + 1..].starts_with(b"{\"") || {
+            let cell = line[at + 1..].split(|byte| *byte == b'\t').next().unwrap_or(b"");
+            cell.len() < line.len() - at - 1 && time_micros(cell).is_some()
+        }
+    }) else {
+        return false;
+    };
+    colon > 0 && !line[..colon].contains(&b'\t') && !line.starts_with(b"{")
 }

@@ -182,7 +182,11 @@ impl PieceReader {
         let columns = self.forced.as_ref().and_then(|forced| forced.columns.clone());
         self.recognised = Recognised { format: format.name.to_owned(), why: why.to_owned() };
         self.reader = Some((format.reader)(Begin::New { name: &self.name, head: rest, columns }));
-        self.list = (format.id == json_list::FORMAT.id).then(json_list::Lines::default);
+        let list = || json_list::Lines::new(json_list::layout(rest));
+        self.list = (format.id == json_list::FORMAT.id).then(list);
+        if let Some(words) = self.list.as_ref().and_then(json_list::Lines::told) {
+            sink.warn(0, words.to_owned(), b"");
+        }
         self.at += (head.len() - rest.len()) as u64;
         self.feed(rest, sink)
     }
@@ -211,12 +215,8 @@ impl PieceReader {
             reader.unfinished_line(&self.carry, sink);
         }
         reader.end(end_of_file, sink);
-        if end_of_file && self.list.as_ref().is_some_and(|list| !list.ended()) {
-            sink.warn(
-                0,
-                "the JSON list has no end: it was still being written, or the file is cut off".to_owned(),
-                b"",
-            );
+        if end_of_file && let Some(words) = self.list.as_ref().and_then(json_list::Lines::unfinished) {
+            sink.warn(0, words.to_owned(), b"");
         }
         // A list is not gone on with from within.
         let header = reader.header().filter(|_| self.list.is_none());

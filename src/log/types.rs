@@ -12,10 +12,11 @@ pub fn field_type(name: &str) -> &'static str {
 /// Types of the fields of connections and times, also where others than Zeek wrote the names (Zeek script reference, `conn_id` and
 /// the `Info` records).
 fn common_type(name: &str) -> &'static str {
-    match name.replace('_', ".").as_str() {
+    // Elasticsearch has the record in a field of its own.
+    match name.strip_prefix("_source.").unwrap_or(name).replace('_', ".").as_str() {
         "ts" | ".write.ts" | "@timestamp" => "time",
-        "id.orig.h" | "id.resp.h" => "addr",
-        "id.orig.p" | "id.resp.p" => "port",
+        "id.orig.h" | "id.resp.h" | "source.ip" | "destination.ip" => "addr",
+        "id.orig.p" | "id.resp.p" | "source.port" | "destination.port" => "port",
         "duration" => "interval",
         "orig.bytes" | "resp.bytes" | "missed.bytes" | "orig.pkts" | "orig.ip.bytes" | "resp.pkts"
         | "resp.ip.bytes" | "trans.depth" | "request.body.len" | "response.body.len" | "status.code" | "info.code" => {

@@ -50,12 +50,17 @@ pub fn elements<'a>(raw: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = 
     })
 }
 
-/// A time in microseconds: epoch seconds such as `1445422160.958470`, 13 digits of epoch milliseconds (2001 to 2286), or ISO
-/// 8601 such as `2015-10-21T10:09:20.958470Z` in UTC. Digits after the sixth decimal are cut off.
+/// A time in microseconds: epoch seconds such as `1445422160.958470`, 13, 16 or 19 digits of epoch milliseconds, microseconds or
+/// nanoseconds (2001 to 2286), or ISO 8601 such as `2015-10-21T10:09:20.958470Z` in UTC. Digits after the sixth decimal are cut off.
 pub fn time_micros(text: &[u8]) -> Option<i64> {
     match text {
         [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', ..] => iso_micros(text),
-        digits if digits.len() == 13 && digits.iter().all(u8::is_ascii_digit) => seconds_micros(text).map(|n| n / 1000),
+        digits if matches!(digits.len(), 13 | 16 | 19) && digits.iter().all(u8::is_ascii_digit) => {
+            // The first ten are seconds; nine more do not fit into microseconds of seconds.
+            let micros = seconds_micros(digits.get(..10)?)?;
+            let more = digits.get(10..).unwrap_or(b"").iter().copied().chain(std::iter::repeat(b'0')).take(6);
+            Some(micros + more.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
+        }
         _ => seconds_micros(text),
     }
 }

@@ -55,15 +55,19 @@ impl Table {
 
     /// Position of [`Table::column`].
     pub fn position(&self, name: &str) -> Option<usize> {
-        let exact = self.places.get(name).map(|at| *at as usize);
-        exact.or_else(|| self.columns.iter().position(|column| same_field(&column.name, name)))
+        self.exact(name).or_else(|| self.columns.iter().position(|column| same_field(&column.name, name)))
+    }
+
+    /// Position of the column of this very name.
+    pub fn exact(&self, name: &str) -> Option<usize> {
+        self.places.get(name).map(|at| *at as usize)
     }
 
     /// The position of a field with this very name, added (absent in all rows so far) if there is none. `None` if there are
     /// [`MOST_COLUMNS`] others already.
     pub fn add_column(&mut self, name: &str, zeek_type: &str) -> Option<usize> {
-        if let Some(at) = self.places.get(name) {
-            return Some(*at as usize);
+        if let Some(at) = self.exact(name) {
+            return Some(at);
         }
         if self.columns.len() >= MOST_COLUMNS {
             return None;

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use read::Reading;
 use truth::Truth;
 
+mod as_csv;
 mod explained;
 mod read;
 mod truth;
@@ -23,7 +24,8 @@ cargo xtask corpus DIR [--all]
 
   Opens every file below DIR and prints how it was read: format, rows, skipped lines, warnings by reason. An error where
   reading it in pieces, or writing it again, gives something else, or nothing is said of a file without rows; and where
-  DIR/truth/rows.tsv or DIR/truth/values.tsv say something else and src/corpus/explained.rs has no reason.
+  DIR/truth/rows.tsv or DIR/truth/values.tsv say something else and src/corpus/explained.rs has no reason: of the files, and of the
+  same logs written as CSV by Python.
   --all: also list the files in which there is no log.
 ";
 
@@ -67,6 +69,9 @@ fn check(folder: &Path, all: bool) -> Result<()> {
             Err(_) => table.differences.push(format!("{name}: reading it panics")),
         }
     }
+    let (as_csv, differences) = as_csv::compare(folder, &truth, &table.names)?;
+    table.differences.extend(differences);
+    println!("{as_csv} of the logs read once more as CSV");
     let missing = truth.missing(&table.names);
     table.end(missing, start)
 }
@@ -205,6 +210,23 @@ mod tests {
         let log = ("day/http.log", LOG);
         corpus("plain", &[log, ("day/picture.png", "\u{89}PNG"), ("empty", "")]).unwrap();
         corpus("true", &[log, rows, ("truth/values.tsv", values)]).unwrap();
+    }
+
+    /// A log that other tools count as the CSV of it is, and one of which only the CSV could be read otherwise.
+    #[test]
+    fn logs_are_read_as_csv_too() {
+        let folder = std::env::temp_dir().join(format!("stackhunt-corpus-{}-csv", std::process::id()));
+        std::fs::create_dir_all(folder.join("truth")).unwrap();
+        std::fs::write(folder.join("http.log"), LOG.replace("/a", "/a,\"b;\\x09")).unwrap();
+        let compare = |count: u32| {
+            std::fs::write(folder.join("truth/values.tsv"), format!("http.log\turi\t2\t1\t{count}=/a,\"b;\\x09\n"))
+                .unwrap();
+            as_csv::compare(&folder, &Truth::of(&folder).unwrap(), &["http.log".to_owned()]).unwrap()
+        };
+        let (right, wrong) = (compare(2), compare(1));
+        std::fs::remove_dir_all(&folder).unwrap();
+        // Without Python nothing is compared.
+        assert!(right.0 == 0 || (right == (1, Vec::new()) && wrong.1.len() == 1), "{right:?} {wrong:?}");
     }
 
     #[test]

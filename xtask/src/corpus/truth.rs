@@ -67,6 +67,16 @@ impl Truth {
         })
     }
 
+    /// Does the truth count something of this file that nobody explained away?
+    pub fn knows(&self, name: &str) -> bool {
+        self.0.contains_key(name) && !EXPLAINED.iter().any(|(end, _)| name.ends_with(end))
+    }
+
+    /// What differs from what is known of the file, whatever it is.
+    pub fn differences_of(&self, name: &str, reading: &Reading) -> Vec<String> {
+        self.0.get(name).map(|counts| counts.differences(reading)).unwrap_or_default()
+    }
+
     /// Files that the truth knows and that are not there. A corpus that was copied in part is still one.
     pub fn missing(&self, names: &[String]) -> Vec<String> {
         let absent = self.0.keys().filter(|name| !names.contains(name)).count();
