@@ -123,7 +123,7 @@ fn headers_that_take_over_their_fields() {
     assert!(logs.warnings.iter().any(|warning| warning.reason.contains("changes too often without naming its fields")));
     // The same by values of other forms.
     let keys: String = (0..9_000).map(|at| format!(",\"k{at}\":1")).collect();
-    let json = lines(5_000, |at, text| {
+    let json = lines(1_200, |at, text| {
         let (path, value) = (at / 100, if at % 2 == 0 { "1" } else { "\"1\"" });
         let keys = if at % 100 == 0 { &keys } else { "" };
         write!(text, "{{\"_path\":\"p{path}\",\"ts\":{value}{keys}}}").unwrap();
@@ -132,8 +132,8 @@ fn headers_that_take_over_their_fields() {
     shards.open("forms.json", json.as_bytes(), 1 << 20);
     let headers = shards.cases[0].logs().iter().flat_map(|log| &log.headers);
     let kept: usize = headers.map(|header| header.fields.len()).sum();
-    assert!(kept < 2_200_000, "{kept} fields of headers are kept");
-    assert_eq!(shards.cases[0].row_count(), 5_000);
+    assert!(kept < 1_300_000, "{kept} fields of headers are kept");
+    assert_eq!(shards.cases[0].row_count(), 1_200);
 }
 
 #[test]
@@ -182,8 +182,8 @@ fn more_keys_than_a_file_has() {
     let mut shards = Shards::new(1);
     shards.open("keys.json", format!("{json}{known}").as_bytes(), 1 << 20);
     let Answer::Logs(logs) = ask(&shards, Question::Logs(LogsQuestion::default())) else { panic!() };
-    // The first line and those with known keys; the second would be more than a log has.
-    assert_eq!((logs.logs[0].rows, logs.logs[0].fields.len()), (3, 9_900));
+    // The first line and those with known keys; the second has more than fit beside them.
+    assert_eq!((logs.logs[0].rows, logs.logs[0].fields.len()), (3, 10_000));
     let reasons: Vec<(u32, &str)> = logs.warnings.iter().map(|told| (told.line, told.reason.as_str())).collect();
     assert_eq!((reasons.len(), reasons[0]), (103, (2, "more than 10,000 keys in one log; skipped")));
     // 101 lines have 999,900 keys, beside the two that Zeek has.

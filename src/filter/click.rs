@@ -12,11 +12,16 @@ use std::net::Ipv4Addr;
 
 /// Stands for the type of a column of counts whose values only their raw text tells apart. No type of Zeek's.
 const RAW: &str = "raw";
+/// Stands for the type of a column in which a text may stand both escaped and as it is.
+const RAW_TEXT: &str = "raw text";
 
 /// The type by which to make the filter for a value of this column.
 pub fn click_type(column: &Column) -> &str {
-    let raw = column.mixed && column.kind == Kind::Count && !is_container(&column.zeek_type);
-    if raw { RAW } else { &column.zeek_type }
+    match column.kind {
+        _ if !column.mixed || is_container(&column.zeek_type) => &column.zeek_type,
+        Kind::Count => RAW,
+        _ => RAW_TEXT,
+    }
 }
 
 /// The kind by which the values of a column with this [`click_type`] are sorted: what only raw texts tell apart are still numbers.
@@ -40,7 +45,8 @@ pub fn value_filter(field: &str, state: CellState, raw: &[u8], zeek_type: &str) 
         CellState::Set => {}
     }
     // Elements in order are more than any test of one element can say. A set text of no bytes would read as `empty`.
-    if is_container(zeek_type) || zeek_type == RAW || raw.is_empty() {
+    let other_writing = zeek_type == RAW_TEXT && (!raw.is_ascii() || raw.contains(&b'\\'));
+    if is_container(zeek_type) || zeek_type == RAW || other_writing || raw.is_empty() {
         return format!("{name}:=={}", quote(raw, '"'));
     }
     if let Some(plain) = plain(raw, Kind::of(element_type(zeek_type))) {

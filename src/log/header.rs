@@ -163,12 +163,12 @@ impl Header {
         Directive::Setting
     }
 
-    /// May this line change the header? Comments do not, however many there are.
-    pub fn is_setting(&self, line: &[u8]) -> bool {
+    /// May this line change the path or the fields? Comments and marks do not, however many there are.
+    pub fn names_anything(&self, line: &[u8]) -> bool {
         let line = line.strip_prefix(b"\t").unwrap_or(line);
         let rest = line.strip_prefix(b"#").unwrap_or(line);
-        let names = [&b"set_separator"[..], b"empty_field", b"unset_field", b"path", b"fields", b"types", b" ts"];
-        rest.starts_with(b"separator") || names.contains(&self.name_and_value(rest).0)
+        !rest.starts_with(b"separator")
+            && [&b"path"[..], b"fields", b"types", b" ts"].contains(&self.name_and_value(rest).0)
     }
 
     fn name_and_value<'a>(&self, rest: &'a [u8]) -> (&'a [u8], &'a [u8]) {

@@ -81,6 +81,8 @@ struct ZeekTsv {
     supplied: Option<String>,
     spans: Vec<Span>,
     kinds: Vec<Kind>,
+    /// May the header be another one than was told?
+    changed: bool,
     /// Has the header named its fields since it was told? How many fields others had that had not.
     named: bool,
     taken_over: usize,
@@ -100,6 +102,7 @@ impl ZeekTsv {
             supplied: None,
             spans: Vec::new(),
             kinds: Vec::new(),
+            changed: true,
             named: true,
             taken_over: 0,
             paths: Keys::default(),
@@ -170,8 +173,15 @@ impl ZeekTsv {
 
     /// Tells the header in force, if the sink does not know it and there are not too many.
     fn tell(&mut self, sink: &mut dyn Sink) {
-        if self.told.as_ref() != Some(&self.header) {
-            self.told = Some(self.header.clone());
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        // Marks first: they change more cheaply than thousands of fields are compared.
+        let same = |told: &Header| {
+            (&told.unset, &told.empty) == (&self.header.unset, &self.header.empty) && *told == self.header
+        };
+        self.refused = None;
+        if !self.told.as_ref().is_some_and(same) {
             self.taken_over += if self.named { 0 } else { self.header.fields.len() };
             self.named = false;
             self.paths.begin_line();
@@ -185,6 +195,7 @@ impl ZeekTsv {
             if self.refused.is_some() {
                 return;
             }
+            self.told = Some(self.header.clone());
             sink.header(&self.header);
             if let Some(supplied) = self.supplied.take() {
                 sink.warn(0, supplied, b"");
@@ -276,9 +287,11 @@ impl ZeekTsv {
     }
 
     fn header_line(&mut self, line: &[u8], cr: bool, sink: &mut dyn Sink) {
-        if !self.header.is_setting(line) {
-            if self.header.read(line) == Directive::Close {
-                self.closed = Some(true);
+        if !self.header.names_anything(line) {
+            match self.header.read(line) {
+                Directive::Close => self.closed = Some(true),
+                Directive::Other => {}
+                Directive::Setting | Directive::Fields => self.changed = true,
             }
             return;
         }
@@ -297,6 +310,7 @@ impl ZeekTsv {
             self.tell(sink);
             self.header = now;
         }
+        self.changed = true;
         self.named |= fields && !self.header.typed;
         if self.header.fields.len() > MOST_FIELDS {
             sink.warn(self.line, "more than 10,000 fields; the header is not used".to_owned(), line);

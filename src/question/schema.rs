@@ -8,39 +8,49 @@ use super::logs::{LogPart, fields};
 use super::{Problem, pack, unpack};
 use crate::case::Case;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Serialize, Deserialize)]
 struct Known {
     log: LogPart,
-    /// Fields with whole numbers in another writing than the usual.
-    mixed: Vec<String>,
+    /// How values are written, of the fields in which one may have several writings.
+    written: Vec<(String, Written)>,
 }
+
+/// Are there whole numbers in another writing than the usual, characters beyond ASCII that are escaped, and such that are not?
+type Written = (bool, bool, bool);
 
 /// What one shard knows.
 pub fn knows(case: &Case) -> Result<Vec<u8>, Problem> {
     let known = case.logs().iter().map(|log| {
-        let mixed = log.table.columns().iter().filter(|column| column.has_other_writings());
-        Known { log: LogPart::fields_of(log), mixed: mixed.map(|column| column.name.clone()).collect() }
+        let written = log.table.columns().iter().filter_map(|column| {
+            let (escaped, wide) = column.wide_writings();
+            let numbers = column.has_other_writings();
+            (numbers || escaped || wide).then(|| (column.name.clone(), (numbers, escaped, wide)))
+        });
+        Known { log: LogPart::fields_of(log), written: written.collect() }
     });
     pack(&known.collect::<Vec<_>>())
 }
 
 /// What all shards know together.
 pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
-    let mut all: BTreeMap<String, (Vec<LogPart>, Vec<String>)> = BTreeMap::new();
+    let mut all: BTreeMap<String, (Vec<LogPart>, BTreeMap<String, Written>)> = BTreeMap::new();
     for bytes in shards {
-        for Known { log, mixed } in unpack::<Vec<Known>>(bytes)? {
+        for Known { log, written } in unpack::<Vec<Known>>(bytes)? {
             let (logs, names) = all.entry(log.path.clone()).or_default();
             logs.push(log);
-            names.extend(mixed);
+            for (name, (numbers, escaped, wide)) in written {
+                let known = names.entry(name).or_default();
+                *known = (known.0 || numbers, known.1 || escaped, known.2 || wide);
+            }
         }
     }
-    let together = all.into_iter().map(|(path, (logs, mixed))| {
+    let together = all.into_iter().map(|(path, (logs, written))| {
         let fields = fields(logs.iter()).into_iter();
-        let mixed: BTreeSet<String> = mixed.into_iter().collect();
+        let mixed = |name: &str| written.get(name).is_some_and(|known| known.0 || (known.1 && known.2));
         let fields: Vec<(String, String, bool)> = fields
-            .map(|field| (mixed.contains(&field.name), field))
+            .map(|field| (mixed(&field.name), field))
             .map(|(mixed, field)| (field.name, field.kind, mixed))
             .collect();
         (path, fields)

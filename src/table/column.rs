@@ -112,7 +112,7 @@ pub struct Column {
     pub kind: Kind,
     /// Position of the field in the log, over all shards.
     pub place: usize,
-    /// Has a whole number of the log more than one writing?
+    /// May a value of the log have more than one writing?
     pub mixed: bool,
     scale: Option<Scale>,
     pub(super) dict: Dict,
@@ -175,6 +175,24 @@ impl Column {
             number && !(usual(&text) && usual(raw))
         };
         self.scale == Some(Scale::Whole) && (FIRST..self.dict.end()).any(|code| other(self.dict.text(code)))
+    }
+
+    /// Are there texts here with characters beyond ASCII escaped (`\xc3\xa9`), and with such as they are (`é`)?
+    pub fn wide_writings(&self) -> (bool, bool) {
+        let escaped = |bytes: &[u8]| {
+            let is_wide =
+                |at: usize| matches!(bytes.get(at + 1..), Some([b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]));
+            memchr::memchr_iter(b'\\', bytes).any(is_wide)
+        };
+        let texts = self.blocks.iter().filter_map(|block| match block {
+            Block::Texts(texts) => Some(texts.run().bytes),
+            _ => None,
+        });
+        let mut found = (false, false);
+        for bytes in texts.chain([self.dict.texts().bytes]).filter(|_| self.scale.is_none()) {
+            found = (found.0 || escaped(bytes), found.1 || !bytes.is_ascii());
+        }
+        found
     }
 
     /// How integers of this column are written.

@@ -4,7 +4,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
 import { EngineError, type Questions } from "../engine/types";
-import { hunt, logs, openRow, reading, revision, selection, theEngine } from "./store";
+import { currentLog, hunt, logs, openRow, reading, revision, selection, theEngine } from "./store";
 
 export interface Answer<Q, A> {
   latest: ReadonlySignal<{ question: Q; answer: A } | null>;
@@ -145,9 +145,9 @@ export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindo
 });
 
 export const rowsAnswer: WindowAnswer<RowsQuestion, RowsAnswer> = followWindow("rows", () => {
-  const { view, columns, sort } = hunt.value;
+  const { view, sort } = hunt.value;
   if (!ready() || view !== "rows") return null;
-  return { ...selection.value, columns: [...columns], ...(sort === null ? {} : { sort }) };
+  return { ...selection.value, columns: [...rowColumns()], ...(sort === null ? {} : { sort }) };
 });
 
 /** The selection, while a view is shown that asks about it. */
@@ -159,3 +159,13 @@ export const rowAnswer = follow("row", () => {
   const id = openRow.value;
   return id === null || !ready() || hunt.value.view !== "rows" ? null : { log: hunt.value.log, id };
 });
+
+/** Columns of rows where none were chosen, of a log that has more. */
+const MOST_COLUMNS = 200;
+
+/** The columns of the rows; empty for all. */
+export function rowColumns(): readonly string[] {
+  const { columns } = hunt.value;
+  const fields = currentLog.value?.fields ?? [];
+  return columns.length > 0 || fields.length <= MOST_COLUMNS ? columns : fields.slice(0, MOST_COLUMNS).map(({ name }) => name);
+}

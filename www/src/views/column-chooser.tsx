@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
-import { fieldsAnswer } from "../state/answers";
+import { fieldsAnswer, rowColumns } from "../state/answers";
 import { mainColumns } from "../state/main-columns";
 import { currentLog, hunt } from "../state/store";
 import { showColumns } from "../state/verbs";
@@ -12,7 +12,8 @@ import { moveColumn } from "./columns";
 
 export function ColumnChooser() {
   const all = currentLog.value?.fields.map((field) => field.name) ?? [];
-  const chosen = hunt.value.columns.length === 0 ? all : hunt.value.columns;
+  const shown = rowColumns();
+  const chosen = shown.length === 0 ? all : shown;
   const label = chosen.length === all.length ? "Columns" : `Columns: ${chosen.length} of ${all.length}`;
   // What is asked about wants to be seen.
   const asked = all.filter((name) => !chosen.includes(name) && hunt.value.where.includes(`${name}:`));
@@ -30,14 +31,19 @@ export function ColumnChooser() {
   );
 }
 
+/** More than anyone looks through: a part of their names finds the others. */
+const LISTED = 500;
+
 function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly string[] }) {
   const search = useSignal("");
   const dragged = useSignal(-1);
   // Whoever takes one out finds the others where they were; only what is moved moves.
   const listed = useRef<readonly string[]>([]);
-  const [shown, rest] = [new Set(chosen), all.filter((name) => !chosen.includes(name))];
+  const shown = new Set(chosen);
+  const rest = all.filter((name) => !shown.has(name));
   if (listed.current.filter((name) => shown.has(name)).join("\n") !== chosen.join("\n")) listed.current = [...chosen, ...rest];
-  const filled = all.filter((name) => fieldsAnswer.latest.value?.answer.fields.some((field) => field.name === name && field.set > 0));
+  const set = new Set(fieldsAnswer.latest.value?.answer.fields.filter((field) => field.set > 0).map(({ name }) => name));
+  const filled = all.filter((name) => set.has(name));
   const wanted = search.value.trim().toLowerCase();
   const toggle = (name: string): void => {
     const left = chosen.filter((one) => one !== name);
@@ -55,7 +61,7 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
     <div class="column-chooser">
       <input type="text" aria-label="Find a column" placeholder="Find a column" value={search.value} onInput={(event) => (search.value = event.currentTarget.value)} />
       <ul>
-        {listed.current.filter((name) => name.toLowerCase().includes(wanted)).map((name) => {
+        {listed.current.filter((name) => name.toLowerCase().includes(wanted)).slice(0, LISTED).map((name) => {
           const at = chosen.indexOf(name);
           return (
             <li

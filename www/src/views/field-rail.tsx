@@ -13,6 +13,9 @@ import { stackAlso, stackBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { FieldMix, inWords } from "./field-mix";
 
+/** More than anyone looks through: a part of their names finds the others. */
+const LISTED = 500;
+
 export function FieldRail() {
   const search = useSignal("");
   const focused = useSignal(0);
@@ -21,7 +24,8 @@ export function FieldRail() {
   const declared = currentLog.value?.fields ?? [];
   const summaries = new Map(known?.question.log === hunt.value.log ? known.answer.fields.map((field) => [field.name, field]) : []);
   const wanted = search.value.trim().toLowerCase();
-  const fields = declared.filter((field) => field.name.toLowerCase().includes(wanted) || field.type.toLowerCase().startsWith(wanted));
+  const found = declared.filter((field) => field.name.toLowerCase().includes(wanted) || field.type.toLowerCase().startsWith(wanted));
+  const fields = found.slice(0, LISTED);
   const stop = Math.min(focused.value, fields.length - 1);
 
   const focus = (index: number): void => {
@@ -74,6 +78,7 @@ export function FieldRail() {
             onFocus={() => (focused.value = at)}
           />
         ))}
+        {fields.length < found.length && <li class="muted rail-none">and {count(found.length - fields.length)} more: type a part of the name.</li>}
         {fields.length === 0 && <li class="muted rail-none">No field has this in its name.</li>}
       </ul>
     </aside>

@@ -3,7 +3,7 @@ import type { LogInfo } from "../engine/protocol";
 import { count, countOf, share } from "../format/number";
 import { time, timeAfter, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
-import { enter, type LogOverview, overviews } from "../state/overview";
+import { enter, largestLogs, type LogOverview, overviews } from "../state/overview";
 import { reportAnswer } from "../state/reading-report";
 import { logs } from "../state/store";
 import { Icon } from "../widgets/icon";
@@ -13,7 +13,7 @@ import { clientsWords } from "./clients";
 export function Overview() {
   const { logs: open } = logs.value;
   const rows = open.reduce((sum, log) => sum + log.rows, 0);
-  const sorted = [...open].sort((a, b) => b.rows - a.rows);
+  const sorted = largestLogs();
   return (
     <>
       <div class="tools">
@@ -23,6 +23,7 @@ export function Overview() {
       </div>
       <div class="overview" tabIndex={0} role="group" aria-label="Overview">
         {sorted.map((log) => <LogBlock key={log.id} log={log} found={overviews.value.get(log.id) ?? null} />)}
+        {sorted.length < open.length && <p class="muted">and {countOf(open.length - sorted.length, "log")} with fewer rows: Ctrl K finds them</p>}
       </div>
     </>
   );

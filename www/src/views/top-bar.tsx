@@ -13,11 +13,13 @@ import { pick } from "./app";
 import { showPalette, showShortcuts } from "./commands";
 import { ThemeSwitch } from "./theme-switch";
 
-/** More logs than their tabs surely have room for. */
+/** More logs than their tabs surely have room for, and more than anyone looks through: the command palette finds the others. */
 const MANY = 5;
+const LISTED = 200;
 
 export function TopBar() {
-  const { logs: open, warnings } = logs.value;
+  const { logs: all, warnings } = logs.value;
+  const open = all.filter((log, at) => at < LISTED || log.id === hunt.value.log);
   const found = warnings.reduce((sum, warning) => sum + 1 + warning.more, 0);
   const tabs = open.map((log) => ({
     id: log.id,
