@@ -11,7 +11,7 @@
 use super::header::{Directive, Header, MOST_FIELDS, MOST_LOGS, Written};
 use super::json_keys::Keys;
 use super::scan::{WINDOW, masks, window};
-use super::{Begin, LogFormat, Reader, Sink, columns};
+use super::{Begin, LogFormat, Reader, Sink, columns, csv};
 use crate::table::column::{Batch, Span};
 use crate::table::decode::elements;
 use crate::table::kind::{Kind, is_container};
@@ -35,7 +35,9 @@ pub const HEADERLESS: LogFormat = LogFormat {
     written: Written::Tsv,
     whole: false,
     recognise: |head| {
-        columns::look_like_rows(head).then_some("it has no header; its rows begin with a time and have tabs")
+        // Below a row of names, too, are rows.
+        let rows = columns::look_like_rows(head) && (csv::FORMAT.recognise)(head).is_none();
+        rows.then_some("it has no header; its rows begin with a time and have tabs")
     },
     reader: |begin| match begin {
         Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
