@@ -349,6 +349,7 @@ impl Case {
         }
         // A wrong header gives columns wrong types, which would stay with the next rows.
         for log in self.logs.iter_mut().filter(|log| log.runs.iter().all(|run| run.dead)) {
+            self.columns = self.columns.saturating_sub(log.table.columns().len());
             *log = Log { path: std::mem::take(&mut log.path), ..Log::default() };
         }
     }

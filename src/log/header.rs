@@ -351,6 +351,7 @@ mod tests {
             ("conn.00:00:00-01:00:00.log.gz", "conn"),
             ("modbus_detailed.log", "modbus_detailed"),
             ("conn-summary.00:00.log", "conn-summary"),
+            ("conn.log.labeled", "conn"),
             (".log", "log"),
         ] {
             assert_eq!(path_of_name(name), path, "{name}");

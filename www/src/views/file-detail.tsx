@@ -8,6 +8,9 @@ import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { ReadAs } from "./read-as";
 
+/** More logs, headers or reasons of one file are in the saved report. */
+const LISTED = 50;
+
 export function FileDetail({ file }: { file: FileReport }) {
   const opened = theEngine().files[file.file];
   return (
@@ -16,13 +19,14 @@ export function FileDetail({ file }: { file: FileReport }) {
         {file.format !== "" && <Fact name="Read as">{file.format}: {file.why}.</Fact>}
         {file.lines > 0 && <Fact name="Lines">{countOf(file.lines, "line")}: {countOf(file.rows, "row")}, {count(file.skipped)} skipped, {count(file.lines - file.rows - file.skipped)} header, comment or blank</Fact>}
         {file.closed !== null && <Fact name="End">{file.closed ? "closed in order (#close)" : "not closed: the log was still being written, or is cut off"}</Fact>}
-        {file.logs.map((log) => (
+        {file.logs.slice(0, LISTED).map((log) => (
           <Fact key={log.log} name={file.logs.length > 1 ? `Rows of ${log.log.slice(0, 60)}` : "Rows"}>
             {count(log.rows)}{log.first !== null && log.last !== null && `, ${time(log.first)} → ${timeAfter(log.first, log.last)}`}
             {log.outOfOrder > 0 && `, ${count(log.outOfOrder)} out of order`}{log.untimed > 0 && `, ${count(log.untimed)} without time`}
           </Fact>
         ))}
-        {file.headers.map((header, at) => <Fact key={at} name="Fields"><Header header={header} /></Fact>)}
+        {file.logs.length > LISTED && <Fact name="And">{countOf(file.logs.length - LISTED, "more log")}: the saved report has them all</Fact>}
+        {file.headers.slice(0, LISTED).map((header, at) => <Fact key={at} name="Fields"><Header header={header} /></Fact>)}
         {opened !== undefined && opened.sameAs !== null && (
           <Fact name="Count it">
             <button type="button" class="button small" onClick={() => void chooseFormat(file.file, "")}>Read it all the same</button>
@@ -42,7 +46,8 @@ export function FileDetail({ file }: { file: FileReport }) {
               <Icon name="save" />Save the {countOf(file.skipped, "skipped line")}, unchanged
             </button>
           )}
-          {file.warnings.map((group) => <Group key={group.reason} group={group} />)}
+          {file.warnings.slice(0, LISTED).map((group) => <Group key={group.reason} group={group} />)}
+          {file.warnings.length > LISTED && <p class="muted">And {countOf(file.warnings.length - LISTED, "more reason")}: the saved report has them all.</p>}
         </div>
       )}
     </div>

@@ -55,8 +55,9 @@ export function Files() {
               <th scope="col" class="num">Without time</th>
             </tr>
           </thead>
-          <tbody>{answer.logs.map((log) => <LogLine key={log.log} log={log} />)}</tbody>
+          <tbody>{answer.logs.slice(0, LISTED).map((log) => <LogLine key={log.log} log={log} />)}</tbody>
         </table>
+        {answer.logs.length > LISTED && <p class="muted">And {countOf(answer.logs.length - LISTED, "more log")}: the saved report has them all.</p>}
         <h2>Files</h2>
         <table class="report-table">
           <thead>

@@ -24,7 +24,7 @@ function ReadSummary() {
   const skipped = sum((log) => log.skipped);
   return (
     <span>
-      {countOf(sum((log) => log.rows), "row")} read from {countOf(sum((log) => log.files.length), "file")}
+      {countOf(sum((log) => log.rows), "row")} read from {countOf(new Set(all.flatMap((log) => log.files)).size, "file")}
       {skipped > 0 ? <strong class="warn-text"> · {countOf(skipped, "line")} skipped</strong> : " · none skipped"}
     </span>
   );
