@@ -48,6 +48,7 @@
 //! * `src/table/number.rs` numbers whose text can be made again
 //! * `src/table/decode.rs` escapes, elements of sets, times
 //! * `src/table/kind.rs` what a Zeek type means for comparing
+//! * `src/table/writings.rs` values in more than one writing
 //! * `src/table/tests.rs` the store against a plain list of texts
 //! * `src/log/mod.rs` formats, how they are recognised, what a reader tells
 //! * `src/log/piece.rs` a part of a file, cut anywhere
@@ -61,6 +62,7 @@
 //! * `src/log/json_lines.rs` JSON lines
 //! * `src/log/json_list.rs` JSON objects that are no lines, as lines
 //! * `src/log/json_keys.rs` keys of JSON objects as numbers
+//! * `src/log/json_text.rs` steps over JSON text
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come
 //! * `src/container/node.rs` one file in the tree of a container

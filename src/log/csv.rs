@@ -85,22 +85,22 @@ fn recognise(head: &[u8]) -> Option<&'static str> {
     let (first, second) = (lines.next()?, lines.next());
     let separator = separator(head);
     let first = names(first, separator);
-    let is_name = |name: &String| {
+    let is_name = |name: &String, more: &str| {
         let mut letters = name.chars();
         letters.next().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '@'))
-            && letters.all(|c| c.is_ascii_alphanumeric() || "_.@:-".contains(c))
+            && letters.all(|c| c.is_ascii_alphanumeric() || "_.@:-".contains(c) || more.contains(c))
     };
-    let named = first.iter().filter(|name| is_name(name)).count();
+    // The index of a data frame has no name.
+    let all_names =
+        |more: &str| first.iter().enumerate().all(|(at, name)| is_name(name, more) || (at == 0 && name.is_empty()));
     if first.len() < 2 {
         return None;
     }
     // Beside names of Zeek's others may have spaces in them.
-    let is_words = |name: &String| name.len() <= 64 && !name.chars().any(char::is_control);
-    if first.iter().any(|name| is_zeek_name(name)) && first.iter().all(is_words) {
+    if first.iter().any(|name| is_zeek_name(name)) && all_names(" ()/") {
         return Some("its first line names fields of Zeek's, with separators between them");
     }
-    // The index of a data frame has no name.
-    if named + usize::from(first[0].is_empty()) < first.len() {
+    if !all_names("") {
         return None;
     }
     let second = names(second?, separator);

@@ -9,6 +9,7 @@ pub mod header;
 mod json_keys;
 mod json_lines;
 mod json_list;
+mod json_text;
 mod json_value;
 mod others;
 pub mod piece;

@@ -8,7 +8,7 @@
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
 use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
-use super::decode::{decode, time_micros};
+use super::decode::time_micros;
 use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
 use super::index::Index;
 use super::kind::{self, Kind};
@@ -161,38 +161,6 @@ impl Column {
         self.kind = Kind::of(zeek_type);
         (self.zeek_type, self.place, self.mixed) = (zeek_type.to_owned(), place, mixed);
         true
-    }
-
-    /// Are there whole numbers here in another writing than the usual (`080`)?
-    pub fn has_other_writings(&self) -> bool {
-        let usual = |text: &[u8]| {
-            let digits = text.strip_prefix(b"-").unwrap_or(text);
-            digits.iter().all(u8::is_ascii_digit) && (text == b"0" || !digits.starts_with(b"0"))
-        };
-        let other = |raw: &[u8]| {
-            let text = decode(raw);
-            let number = std::str::from_utf8(&text).is_ok_and(|text| text.parse::<f64>().is_ok());
-            number && !(usual(&text) && usual(raw))
-        };
-        self.scale == Some(Scale::Whole) && (FIRST..self.dict.end()).any(|code| other(self.dict.text(code)))
-    }
-
-    /// Are there texts here with characters beyond ASCII escaped (`\xc3\xa9`), and with such as they are (`é`)?
-    pub fn wide_writings(&self) -> (bool, bool) {
-        let escaped = |bytes: &[u8]| {
-            let is_wide =
-                |at: usize| matches!(bytes.get(at + 1..), Some([b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]));
-            memchr::memchr_iter(b'\\', bytes).any(is_wide)
-        };
-        let texts = self.blocks.iter().filter_map(|block| match block {
-            Block::Texts(texts) => Some(texts.run().bytes),
-            _ => None,
-        });
-        let mut found = (false, false);
-        for bytes in texts.chain([self.dict.texts().bytes]).filter(|_| self.scale.is_none()) {
-            found = (found.0 || escaped(bytes), found.1 || !bytes.is_ascii());
-        }
-        found
     }
 
     /// How integers of this column are written.

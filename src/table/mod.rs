@@ -19,6 +19,7 @@ mod recent;
 pub mod sorting;
 pub mod uniques;
 pub mod walk;
+mod writings;
 
 use block::ROWS;
 use column::{Batch, Column};
