@@ -36,7 +36,7 @@ impl Column {
             _ => None,
         });
         let mut found = (false, false);
-        for bytes in texts.chain([self.dict.texts().bytes]).filter(|_| self.scale().is_none()) {
+        for bytes in texts.chain([self.dict.texts().bytes]) {
             found = (found.0 || escaped(bytes), found.1 || !bytes.is_ascii());
         }
         found
