@@ -206,13 +206,22 @@ mod tests {
             ("[{}] {\"b\":2}\n", "{}\n {\"b\":2}\n"),
             ("{\n\"a\": \"}\"\n}\n{\n\"b\": [\n{}]\n},\nx\n{}", "{ \"a\": \"}\" }\n{ \"b\": [ {}] }\nx\n{}\n"),
             (r#"{"took":1,"hits":{"n":[],"hits":[{"a":1},{"b":"]"}]}}"#, "{\"a\":1}\n{\"b\":\"]\"}\n"),
+<<<<<<< HEAD
             ("{\"a\":1}\n{\"results\":[{}]}\n", ""),
+=======
+>>>>>>> formats
         ] {
             for chunk in 1..list.len() {
                 let mut reader = Lines::new(layout(list.as_bytes()));
                 let found: Vec<u8> = list.as_bytes().chunks(chunk).flat_map(|part| reader.of(part).to_vec()).collect();
                 assert_eq!(String::from_utf8_lossy(&found), lines, "{list} in chunks of {chunk}");
             }
+        }
+    }
+    #[test]
+    fn lines_are_left_as_they_are() {
+        for lines in ["{\"a\":1}\n{\"results\":[{}]}\n", "{\"hits\":[{}]}\n{\"hits\":[{}]}\n", "{\"a\":1}", "[1]"] {
+            assert_eq!(layout(lines.as_bytes()), None, "{lines}");
         }
     }
 }

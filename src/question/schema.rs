@@ -7,6 +7,8 @@
 use super::logs::{LogPart, fields};
 use super::{Problem, pack, unpack};
 use crate::case::Case;
+use crate::protocol::FieldInfo;
+use crate::table::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,11 +50,21 @@ pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
     }
     let together = all.into_iter().map(|(path, (logs, written))| {
         let fields = fields(logs.iter()).into_iter();
+<<<<<<< HEAD
         let mixed = |name: &str| written.get(name).is_some_and(|known| known.0 || (known.1 && known.2));
         let fields: Vec<(String, String, bool)> = fields
             .map(|field| (mixed(&field.name), field))
             .map(|(mixed, field)| (field.name, field.kind, mixed))
             .collect();
+=======
+        // What the numbers among texts look like says nothing of texts.
+        let mixed = |field: &FieldInfo| {
+            let (numbers, escaped, wide) = written.get(&field.name).copied().unwrap_or_default();
+            if Kind::of(&field.kind) == Kind::Text { escaped && wide } else { numbers }
+        };
+        let fields: Vec<(String, String, bool)> =
+            fields.map(|field| (mixed(&field), field)).map(|(mixed, field)| (field.name, field.kind, mixed)).collect();
+>>>>>>> formats
         (path, fields)
     });
     pack(&together.collect::<Vec<_>>())
