@@ -37,14 +37,7 @@ fn read(name: &str, text: &str) -> (LogsAnswer, usize) {
     let Answer::Rows(rows) = ask(&shards, Question::Rows(rows)) else { panic!() };
     let id = rows.ids[0];
     ask(&shards, Question::Row(RowQuestion { log: selection.log.clone(), id }));
-<<<<<<< HEAD
     ask(&shards, Question::Indicators(IndicatorsQuestion { selection: selection.clone() }));
-=======
-    ask(
-        &shards,
-        Question::Indicators(IndicatorsQuestion { selection: selection.clone(), ..IndicatorsQuestion::default() }),
-    );
->>>>>>> formats
     let lines = shards.export(whole_export(&selection.log, Format::Jsonl)).unwrap();
     let took = start.elapsed();
     println!("{name}: {} kB in {took:.1?}", text.len() >> 10);

@@ -14,11 +14,7 @@ const NEW: &str = "#path\thttp\n#fields\tts\tuser_agent\ttags\n#types\ttime\tstr
                    4.000000\tcafé\txé,b\n5.000000\tcurl\tb\n6.000000\tCafé\tb\n";
 
 fn engines(files: &[(&str, &[u8])]) -> Vec<Engine> {
-<<<<<<< HEAD
     let cutting = |(shards, pieces)| Cutting { shards, pieces, chunk: 20, few: 1 };
-=======
-    let cutting = |(shards, pieces)| Cutting { shards, pieces, chunk: 20, few: 1, ..Cutting::WHOLE };
->>>>>>> formats
     [(1, 1), (2, 1), (3, 4)].map(cutting).iter().map(|cutting| Engine::with(*cutting, files)).collect()
 }
 

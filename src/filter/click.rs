@@ -20,12 +20,8 @@ pub fn click_type(column: &Column) -> &str {
     match column.kind {
         _ if !column.mixed || is_container(&column.zeek_type) => &column.zeek_type,
         Kind::Count => RAW,
-<<<<<<< HEAD
-        _ => RAW_TEXT,
-=======
         Kind::Text => RAW_TEXT,
         _ => &column.zeek_type,
->>>>>>> formats
     }
 }
 

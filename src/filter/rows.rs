@@ -351,11 +351,7 @@ mod tests {
                 spans.push(Span { start, end: buffer.len() as u32 });
             }
             let mut table = Table::default();
-<<<<<<< HEAD
-            let places = [table.add_column("f", "string").unwrap()];
-=======
             let places = [table.add_column("f", "string").unwrap_or(usize::MAX)];
->>>>>>> formats
             table.push(&Batch { buffer: &buffer, spans: &spans, width: 1, unset: b"-", empty: b"" }, &places);
             let mut rows = Bits::none(texts.len());
             (0..texts.len()).step_by(every).for_each(|row| rows.insert(row));

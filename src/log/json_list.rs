@@ -206,10 +206,6 @@ mod tests {
             ("[{}] {\"b\":2}\n", "{}\n {\"b\":2}\n"),
             ("{\n\"a\": \"}\"\n}\n{\n\"b\": [\n{}]\n},\nx\n{}", "{ \"a\": \"}\" }\n{ \"b\": [ {}] }\nx\n{}\n"),
             (r#"{"took":1,"hits":{"n":[],"hits":[{"a":1},{"b":"]"}]}}"#, "{\"a\":1}\n{\"b\":\"]\"}\n"),
-<<<<<<< HEAD
-            ("{\"a\":1}\n{\"results\":[{}]}\n", ""),
-=======
->>>>>>> formats
         ] {
             for chunk in 1..list.len() {
                 let mut reader = Lines::new(layout(list.as_bytes()));

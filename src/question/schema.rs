@@ -50,13 +50,6 @@ pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
     }
     let together = all.into_iter().map(|(path, (logs, written))| {
         let fields = fields(logs.iter()).into_iter();
-<<<<<<< HEAD
-        let mixed = |name: &str| written.get(name).is_some_and(|known| known.0 || (known.1 && known.2));
-        let fields: Vec<(String, String, bool)> = fields
-            .map(|field| (mixed(&field.name), field))
-            .map(|(mixed, field)| (field.name, field.kind, mixed))
-            .collect();
-=======
         // What the numbers among texts look like says nothing of texts.
         let mixed = |field: &FieldInfo| {
             let (numbers, escaped, wide) = written.get(&field.name).copied().unwrap_or_default();
@@ -64,7 +57,6 @@ pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
         };
         let fields: Vec<(String, String, bool)> =
             fields.map(|field| (mixed(&field), field)).map(|(mixed, field)| (field.name, field.kind, mixed)).collect();
->>>>>>> formats
         (path, fields)
     });
     pack(&together.collect::<Vec<_>>())

@@ -67,17 +67,10 @@ fn every_form_of_block_gives_the_text_back() {
         .collect();
     let mut table = Table::default();
     let places = [
-<<<<<<< HEAD
-        table.add_column("ts", "time").unwrap(),
-        table.add_column("uid", "string").unwrap(),
-        table.add_column("n", "count").unwrap(),
-        table.add_column("note", "string").unwrap(),
-=======
         table.add_column("ts", "time").unwrap_or(usize::MAX),
         table.add_column("uid", "string").unwrap_or(usize::MAX),
         table.add_column("n", "count").unwrap_or(usize::MAX),
         table.add_column("note", "string").unwrap_or(usize::MAX),
->>>>>>> formats
     ];
     for part in rows.chunks(1013) {
         push(&mut table, &places, part);
@@ -87,11 +80,7 @@ fn every_form_of_block_gives_the_text_back() {
         let expected: Vec<String> = rows.iter().map(|row| row[column].clone()).collect();
         check(&table, column, &expected);
     }
-<<<<<<< HEAD
-    let late = table.add_column("late", "string").unwrap();
-=======
     let late = table.add_column("late", "string").unwrap_or(usize::MAX);
->>>>>>> formats
     let mut scratch = Vec::new();
     assert_eq!(table.columns()[late].cell(5, &mut scratch), Cell::State(ABSENT));
     assert_eq!(table.column("note").map(|column| column.blocks().len()), Some(4));
@@ -105,11 +94,7 @@ proptest! {
     ) {
         let rows: Vec<Vec<String>> = rows.into_iter().map(|(a, b)| vec![a, b]).collect();
         let mut table = Table::default();
-<<<<<<< HEAD
-        let places = [table.add_column("a", "string").unwrap(), table.add_column("b", "count").unwrap()];
-=======
         let places = [table.add_column("a", "string").unwrap_or(usize::MAX), table.add_column("b", "count").unwrap()];
->>>>>>> formats
         push(&mut table, &places, &rows);
         for column in 0..2 {
             check(&table, column, &rows.iter().map(|row| row[column].clone()).collect::<Vec<_>>());

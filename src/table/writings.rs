@@ -36,11 +36,7 @@ impl Column {
             _ => None,
         });
         let mut found = (false, false);
-<<<<<<< HEAD
-        for bytes in texts.chain([self.dict.texts().bytes]).filter(|_| self.scale().is_none()) {
-=======
         for bytes in texts.chain([self.dict.texts().bytes]) {
->>>>>>> formats
             found = (found.0 || escaped(bytes), found.1 || !bytes.is_ascii());
         }
         found
