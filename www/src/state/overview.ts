@@ -31,11 +31,6 @@ const MOST = 200;
 
 export const largestLogs = (): readonly LogInfo[] => [...logs.value.logs].sort((a, b) => b.rows - a.rows).slice(0, MOST);
 
-/** Of more logs than anyone looks through, those with the most rows are told. */
-const MOST = 200;
-
-export const largestLogs = (): readonly LogInfo[] => [...logs.value.logs].sort((a, b) => b.rows - a.rows).slice(0, MOST);
-
 let asking = new AbortController();
 
 export function followOverview(): void {
