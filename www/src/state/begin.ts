@@ -39,13 +39,10 @@ let begun: string | null = null;
 function settleOnLog(allRead: boolean): void {
   const open = logs.value.logs;
   const now = hunt.value;
-  if (allRead) {
-    // Of several logs none is the one to begin with, unless something was asked meanwhile.
-    const untouched = begun !== null && begun === addressOf(now);
-    begun = null;
-    if (untouched && open.length > 1) return settleHunt({ view: "overview" });
-  }
-  const current = open.find((log) => log.id === now.log);
+  // Which log came first is chance: unless something was asked meanwhile, it begins anew with all of them known.
+  const anew = allRead && begun === addressOf(now) && open.length > 1;
+  if (allRead) begun = null;
+  const current = anew ? undefined : open.find((log) => log.id === now.log);
   if (current !== undefined) {
     if (now.by.length === 0) settleHunt({ by: [firstField(current)] });
     return;
@@ -76,5 +73,8 @@ export async function refine(log: LogInfo): Promise<void> {
       field.distinct !== null && field.distinct > 1 && field.distinct <= Math.max(20, total / 10),
   );
   const still = hunt.value.log === log.id && hunt.value.by.length === 1 && hunt.value.by[0] === chosen;
-  if (few !== undefined && still) settleHunt({ by: [few.name] });
+  if (few === undefined || !still) return;
+  const untouched = begun === addressOf(hunt.value);
+  settleHunt({ by: [few.name] });
+  if (untouched) begun = addressOf(hunt.value);
 }
