@@ -5,12 +5,15 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, ensure};
 
 use super::read::Reading;
 use super::truth::Truth;
 
+/// Folders written so far: comparisons may run at the same time.
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
 const SCRIPT: &str = include_str!("as_csv.py");
 
 /// How many logs were compared, and what differs; nothing where there is no Python.
@@ -19,7 +22,8 @@ pub fn compare(folder: &Path, truth: &Truth, names: &[String]) -> Result<(usize,
     if names.is_empty() {
         return Ok((0, Vec::new()));
     }
-    let out = std::env::temp_dir().join(format!("stackhunt-csv-{}", std::process::id()));
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let out = std::env::temp_dir().join(format!("stackhunt-csv-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&out)?;
     let found = write(folder, &out, &names)
         .and_then(|written| if written { held(&out, truth, &names) } else { Ok((0, Vec::new())) });
