@@ -32,7 +32,7 @@ export function FileDetail({ file }: { file: FileReport }) {
             <button type="button" class="button small" onClick={() => void chooseFormat(file.file, "")}>Read it all the same</button>
           </Fact>
         )}
-        {opened !== undefined && opened.sameAs === null && (
+        {opened !== undefined && opened.sameAs === null && opened.size > 0 && (
           <Fact name="Read instead as">
             <ReadAs file={file} />
             {file.member > 0 && <span class="muted"> for the whole archive</span>}

@@ -96,7 +96,8 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
         </Door>
       )}
       {clients !== null && clients.clients > 0 && (
-        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, scan.size)}</Door>
+        // Their marks have a door of their own, above.
+        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, 0)}</Door>
       )}
       {telling.map(({ field, distinct, rarest }) => (
         <Door key={field} onClick={() => enter(log, "stack", { by: [field] })}>
