@@ -148,3 +148,38 @@ fn groups_are_no_servers() {
         }
     }
 }
+
+/// Browsing is no sweep, a log without replies tells of no failures, and a plant with addresses of its own is a plant.
+#[test]
+fn the_web_is_no_sweep() {
+    let head = "#separator \\x09\n#path\thttp\n#fields\tts\tid.orig_h\tid.resp_h\tstatus_code\n#types\ttime\taddr\taddr\tcount\n";
+    let row = |client: &str, server: &str, status: &str| format!("1445000000.5\t{client}\t{server}\t{status}\n");
+    let mut silent = head.to_owned();
+    for host in 1..=30 {
+        silent += &row("10.0.0.1", &format!("93.184.{host}.7"), "-");
+        if host <= 24 {
+            silent += &row("10.0.0.2", &format!("93.184.{host}.7"), "-");
+        }
+        if host <= 5 {
+            silent += &row("141.81.0.3", &format!("141.81.9.{host}"), "-");
+            silent += &row("10.0.0.4", &format!("192.168.7.{host}"), "-");
+        }
+    }
+    let spoken = silent.clone() + &row("10.0.0.5", "93.184.1.7", "200");
+    for cutting in cuttings() {
+        for (text, marked) in [(&silent, 3), (&spoken, 4)] {
+            let engine = Engine::with(cutting, &[("http.log", text.as_bytes())]);
+            let answer = ask::clients(&engine, ClientsQuestion { selection: ask::whole("http") });
+            assert_eq!((answer.fan_outs, answer.marked), (3, marked), "{cutting:?}");
+            let of = |name: &str| answer.rows.iter().find(|row| row.client == name).unwrap();
+            let near = |name| (of(name).peak_near, of(name).peak_servers);
+            assert_eq!(
+                [near("10.0.0.1"), near("10.0.0.2"), near("141.81.0.3"), near("10.0.0.4")],
+                [(0, 30), (0, 24), (5, 5), (5, 5)]
+            );
+            // One reply in the log is enough to know that the others did not come.
+            let failing = (marked == 4).then_some((30, 30));
+            assert_eq!(of("10.0.0.1").failing.map(|rows| (rows, of("10.0.0.1").peak_failing)), failing, "{cutting:?}");
+        }
+    }
+}

@@ -5,26 +5,38 @@
 //! read: both are looked for. Embedded devices answer a scan with 400, 501, 401 or nothing, not with 404: every 4xx and
 //! 5xx counts, and no answer too. Invariant: each text can be parsed.
 
-/// Path of a log, and its rows that failed.
-const FAILURES: &[(&str, &str)] = &[
-    ("http", "status_code:>=400 OR status_code:-"),
-    ("conn", "conn_state:(S0 OR REJ OR RSTOS0 OR RSTRH OR SH OR SHR)"),
-    ("dns", "rcode_name:* AND NOT rcode_name:NOERROR"),
-    ("modbus", "exception:* OR func:*_EXCEPTION"),
-    ("dnp3", "NOT fc_reply:*"),
-    ("ssh", "auth_success:F"),
-    ("ftp", "reply_code:>=400"),
-    ("smtp", "last_reply:/^[45]/"),
-    ("ntlm", "success:F"),
-    ("kerberos", "success:F"),
-    ("ssl", "established:F"),
-    ("sip", "status_code:>=400"),
-    ("radius", "result:failed"),
+/// How a log tells that an attempt failed.
+pub struct Failures {
+    path: &'static str,
+    /// Filter text for the rows that failed.
+    pub rows: &'static str,
+    /// The fields that tell. Where none of them is ever set, nothing is known of failures: the replies were not recorded.
+    pub told_by: &'static [&'static str],
+}
+
+const fn of(path: &'static str, rows: &'static str, told_by: &'static [&'static str]) -> Failures {
+    Failures { path, rows, told_by }
+}
+
+const FAILURES: &[Failures] = &[
+    of("http", "status_code:>=400 OR status_code:-", &["status_code"]),
+    of("conn", "conn_state:(S0 OR REJ OR RSTOS0 OR RSTRH OR SH OR SHR)", &["conn_state"]),
+    of("dns", "rcode_name:* AND NOT rcode_name:NOERROR", &["rcode_name"]),
+    of("modbus", "exception:* OR func:*_EXCEPTION", &["exception", "func"]),
+    of("dnp3", "NOT fc_reply:*", &["fc_reply"]),
+    of("ssh", "auth_success:F", &["auth_success"]),
+    of("ftp", "reply_code:>=400", &["reply_code"]),
+    of("smtp", "last_reply:/^[45]/", &["last_reply"]),
+    of("ntlm", "success:F", &["success"]),
+    of("kerberos", "success:F", &["success"]),
+    of("ssl", "established:F", &["established"]),
+    of("sip", "status_code:>=400", &["status_code"]),
+    of("radius", "result:failed", &["result"]),
 ];
 
-/// Filter text for the failed rows of a log of this path.
-pub fn failing(path: &str) -> Option<&'static str> {
-    FAILURES.iter().find(|(known, _)| *known == path).map(|(_, filter)| *filter)
+/// How a log of this path tells of failures.
+pub fn failures(path: &str) -> Option<&'static Failures> {
+    FAILURES.iter().find(|known| known.path == path)
 }
 
 /// Path of a log, and the field with the function that a client asks for.
@@ -45,8 +57,8 @@ pub fn functions(path: &str) -> Option<&'static str> {
 mod tests {
     #[test]
     fn every_filter_can_be_parsed() {
-        for (path, filter) in super::FAILURES {
-            assert!(crate::filter::parse(filter).is_ok(), "{path}");
+        for known in super::FAILURES {
+            assert!(crate::filter::parse(known.rows).is_ok(), "{}", known.path);
         }
     }
 }

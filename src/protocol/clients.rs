@@ -16,8 +16,10 @@ wire! {
         pub total: u32,
         /// Distinct clients, of which `rows` has those that stand out most, then the busiest.
         pub clients: u32,
-        /// From so many servers within a minute a client stands out; from so many failed attempts.
+        /// From so many servers of the place itself within a minute a client stands out; from so many anywhere; from so many failed
+        /// attempts.
         pub fan_out: u32,
+        pub fan_out_away: u32,
         pub many_failing: u32,
         /// From so many functions of an industrial protocol within a minute.
         pub many_functions: u32,
@@ -38,6 +40,8 @@ wire! {
         /// Most servers within a minute, and when that minute begins (epoch seconds).
         pub peak_servers: u32,
         pub peak_servers_at: Option<f64>,
+        /// Most servers within a minute whose addresses are private or of a client's network.
+        pub peak_near: u32,
         /// Rows that failed; `null` for a log in which nothing tells.
         pub failing: Option<u32>,
         pub peak_failing: u32,

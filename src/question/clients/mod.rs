@@ -2,10 +2,12 @@
 //!
 //! Two measures that no user agent changes: how many servers a client asks within a minute (fan-out), and how many of its attempts
 //! fail within a minute. A minute is six bins of ten seconds, wherever it begins: so that shards need to tell only which servers a
-//! client asked in which bin. Of an industrial protocol a third: how many of its functions a client tries within a minute. What a failure is depends on the log ([`crate::hunt::failures`]). Does not judge: the page compares
-//! with [`FAN_OUT`], [`FAILING`] and [`FUNCTIONS`] and shows the numbers.
+//! client asked in which bin. Of an industrial protocol a third: how many of its functions a client tries within a minute. What a
+//! failure is depends on the log ([`crate::hunt::failures`]). Does not judge: the page compares with [`FAN_OUT`], [`FAN_OUT_AWAY`],
+//! [`FAILING`] and [`FUNCTIONS`] and shows the numbers.
 
 mod groups;
+mod near;
 mod windows;
 
 use super::answer::Answer;
@@ -13,21 +15,24 @@ use super::roles::{Seen, coded_ends, time};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::filter::{self, rows::Scope, value_filter};
-use crate::hunt::failures::{failing, functions};
+use crate::hunt::failures::{Failures, failures, functions};
 use crate::protocol::{CellState, ClientRow, ClientsAnswer, ClientsQuestion, Selection};
+use crate::table::Table;
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
 use crate::table::index::Coded;
 use crate::table::sorting::sort_by;
 use crate::table::walk::{NONE, stretches};
 use foldhash::fast::RandomState;
+use near::Networks;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use windows::{Events, Peak};
 
-/// Servers within a minute from which a client stands out in an industrial network (in an ordinary one, ten times as many); and failed
-/// attempts (Juniper's IDP counts 16 a minute for HTTP).
+/// Servers of the place itself within a minute from which a client stands out in an industrial network; servers anywhere (Zeek's
+/// misc/scan: 25 hosts, there within five minutes); and failed attempts (Juniper's IDP counts 16 a minute for HTTP).
 pub const FAN_OUT: u32 = 5;
+pub const FAN_OUT_AWAY: u32 = 25;
 pub const FAILING: u32 = 16;
 /// Functions within a minute from which a client tries them out. In Zeek's own samples the clients at work use up to 3; the one that tries
 /// all, 100.
@@ -102,14 +107,21 @@ fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
     Ok(Some(rows))
 }
 
+/// Whether the log, in this shard, tells of any row how it ended. Where replies were never seen each attempt would count as failed.
+fn tells(table: &Table, failures: &Failures) -> bool {
+    failures.told_by.iter().filter_map(|name| table.column(name)).any(|column| Coded::new(column).end() > FIRST)
+}
+
 impl Partial {
     fn new(view: &View<'_>) -> Result<Partial, Problem> {
         let rows = &view.rows;
         let mut partial = Partial { total: rows.count() as u32, ..Partial::default() };
         let Some((client, server)) = coded_ends(&view.log.table) else { return Ok(partial) };
-        let failing = failing(&view.log.path).map(|filter| matching(view, filter)).transpose()?.flatten();
+        let failures = failures(&view.log.path);
+        let failing = failures.map(|of| matching(view, of.rows)).transpose()?.flatten();
         let nameless = matching(view, "user_agent:-")?;
-        (partial.failing, partial.agents) = (failing.is_some(), nameless.is_some());
+        partial.failing = failing.is_some() && failures.is_some_and(|of| tells(&view.log.table, of));
+        partial.agents = nameless.is_some();
         partial.field = super::roles::ends(&view.log.table).map_or(String::new(), |(client, _)| client.name.clone());
         let group = groups::groups(&server);
         let function = functions(&view.log.path).and_then(|name| view.log.table.column(name)).map(Coded::new);
@@ -252,6 +264,13 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
             }
         }
     }
+    let networks = Networks::of(&names);
+    let mut near = vec![false; servers.len()];
+    for (server, number) in &servers {
+        if let Some(near) = near.get_mut(*number as usize) {
+            *near = networks.hold(server);
+        }
+    }
     let fails = partials.iter().any(|partial| partial.failing);
     let has_functions = partials.iter().any(|partial| partial.has_functions);
     let agents = partials.iter().any(|partial| partial.agents);
@@ -262,7 +281,8 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         .zip(&mut events)
         .map(|((name, tally), events)| {
             let Peak { count: peak_servers, at: peak_servers_at } = events.peak_servers();
-            let Peak { count: peak_failing, at: peak_failing_at } = events.peak_failing();
+            let peak_near = events.peak_near(&near).count;
+            let failed = if fails { events.peak_failing() } else { Peak::default() };
             let tried = events.peak_functions();
             ClientRow {
                 client: String::from_utf8_lossy(name).into_owned(),
@@ -271,9 +291,10 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
                 servers: events.servers(),
                 peak_servers,
                 peak_servers_at,
+                peak_near,
                 failing: fails.then_some(tally.failing),
-                peak_failing,
-                peak_failing_at,
+                peak_failing: failed.count,
+                peak_failing_at: failed.at,
                 peak_functions: has_functions.then_some(tried.count),
                 peak_functions_at: tried.at,
                 nameless: agents.then_some(tally.nameless),
@@ -284,13 +305,13 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         .collect();
     let listed = rows.len() as u32;
     let probes = |row: &ClientRow| row.peak_functions.is_some_and(|most| most >= FUNCTIONS);
-    let marks = |row: &ClientRow| {
-        u32::from(row.peak_servers >= FAN_OUT) + u32::from(row.peak_failing >= FAILING) + u32::from(probes(row))
-    };
-    let weight = |row: &ClientRow| (marks(row), row.peak_servers, row.peak_failing, row.rows);
+    let fans = |row: &ClientRow| row.peak_near >= FAN_OUT || row.peak_servers >= FAN_OUT_AWAY;
+    let marks =
+        |row: &ClientRow| u32::from(fans(row)) + u32::from(row.peak_failing >= FAILING) + u32::from(probes(row));
+    let weight = |row: &ClientRow| (marks(row), row.peak_near, row.peak_servers, row.peak_failing, row.rows);
     // Equal ones by name: the order in which shards tell of them is chance.
     sort_by(&mut rows, |a, b| weight(b).cmp(&weight(a)).then_with(|| a.client.cmp(&b.client)));
-    let fan_outs = rows.iter().filter(|row| row.peak_servers >= FAN_OUT).count() as u32;
+    let fan_outs = rows.iter().filter(|row| fans(row)).count() as u32;
     let failers = rows.iter().filter(|row| row.peak_failing >= FAILING).count() as u32;
     let marked = rows.iter().filter(|row| marks(row) > 0).count() as u32;
     let probers = rows.iter().filter(|row| probes(row)).count() as u32;
@@ -299,6 +320,7 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
         total: partials.iter().map(|partial| partial.total).sum(),
         clients: listed,
         fan_out: FAN_OUT,
+        fan_out_away: FAN_OUT_AWAY,
         many_failing: FAILING,
         many_functions: FUNCTIONS,
         fan_outs,

@@ -44,6 +44,12 @@ impl Events {
         most_distinct(&mut self.asked)
     }
 
+    /// Most distinct servers within a minute, of those that are near by number.
+    pub fn peak_near(&self, near: &[bool]) -> Peak {
+        let is_near = |(_, server): &(i64, u32)| near.get(*server as usize) == Some(&true);
+        most_distinct(&mut self.asked.iter().copied().filter(is_near).collect())
+    }
+
     /// Most distinct functions within a minute.
     pub fn peak_functions(&mut self) -> Peak {
         most_distinct(&mut self.functions)
@@ -109,6 +115,9 @@ mod tests {
             let failed = bins().map(|bin| inside(bin).map(|(_, count)| count).sum::<u32>()).max();
             prop_assert_eq!(events.peak_servers().count as usize, servers.unwrap_or(0));
             prop_assert_eq!(events.peak_functions(), events.peak_servers());
+            let odd: Vec<bool> = (0..9).map(|server| server % 2 == 1).collect();
+            let near = bins().map(|bin| inside(bin).map(|(_, server)| server).filter(|server| *server % 2 == 1).collect::<HashSet<_>>().len()).max();
+            prop_assert_eq!(events.peak_near(&odd).count as usize, near.unwrap_or(0));
             prop_assert_eq!(events.peak_failing().count, failed.unwrap_or(0));
             prop_assert_eq!(events.servers() as usize, asked.iter().map(|(_, server)| server).collect::<HashSet<_>>().len());
         }

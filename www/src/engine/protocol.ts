@@ -73,6 +73,10 @@ filter: string, rows: number, servers: number,
  */
 peakServers: number, peakServersAt: number | null, 
 /**
+ * Most servers within a minute whose addresses are private or of a client's network.
+ */
+peakNear: number, 
+/**
  * Rows that failed; `null` for a log in which nothing tells.
  */
 failing: number | null, peakFailing: number, peakFailingAt: number | null, 
@@ -91,9 +95,10 @@ export type ClientsAnswer = { total: number,
  */
 clients: number, 
 /**
- * From so many servers within a minute a client stands out; from so many failed attempts.
+ * From so many servers of the place itself within a minute a client stands out; from so many anywhere; from so many failed
+ * attempts.
  */
-fanOut: number, manyFailing: number, 
+fanOut: number, fanOutAway: number, manyFailing: number, 
 /**
  * From so many functions of an industrial protocol within a minute.
  */

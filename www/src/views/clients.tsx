@@ -28,6 +28,9 @@ const MINUTE = 60;
 /** Whether a client tries the functions of an industrial protocol out. */
 const probes = (row: ClientRow, answer: ClientsAnswer): boolean => (row.peakFunctions ?? 0) >= answer.manyFunctions;
 
+/** Whether a client sweeps: many servers of the place itself, or very many anywhere. */
+const sweeps = (row: ClientRow, answer: ClientsAnswer): boolean => row.peakNear >= answer.fanOut || row.peakServers >= answer.fanOutAway;
+
 const part = (of: number | null, row: ClientRow): number => (of === null ? -1 : of / row.rows);
 
 const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonly SortedColumn<ClientRow>[] => [
@@ -58,7 +61,7 @@ export function Clients() {
   return (
     <>
       <div class="tools">
-        <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers, ${count(answer.manyFailing)} failures or ${count(answer.manyFunctions)} functions within a minute`}>{clientsWords(answer, probing.size)}</span>
+        <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers with private or neighbouring addresses, ${count(answer.fanOutAway)} servers anywhere, ${count(answer.manyFailing)} failures or ${count(answer.manyFunctions)} functions within a minute`}>{clientsWords(answer, probing.size)}</span>
         <span class="spacer" />
         <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
@@ -83,7 +86,7 @@ export function clientsWords(answer: ClientsAnswer, scan: number): string {
 }
 
 function marks(row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): string[] {
-  return [row.peakServers >= answer.fanOut ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probes(row, answer) ? "functions" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
+  return [sweeps(row, answer) ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probes(row, answer) ? "functions" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
 }
 
 /** Whether all that is seen is of one day, which then need not be repeated on every line. */
@@ -131,7 +134,7 @@ interface LineProps {
 function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
   const found = marks(row, answer, probing);
   const { index, active, id, onChoose } = line;
-  const shareOf = (of: number | null) => (of === null ? <span class="no-value">–</span> : <span class="number" title={count(of)}>{share(of / row.rows)}</span>);
+  const shareOf = (of: number | null) => (of === null ? <Unknown /> : <span class="number" title={count(of)}>{share(of / row.rows)}</span>);
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
       <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
@@ -142,15 +145,17 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
         <button type="button" class="door" tabIndex={-1} title="Show the rows of this client" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button>
       </span>
       <span role="gridcell" class="cell num"><Count value={row.servers} /></span>
-      <span role="gridcell" class="cell num"><Peak value={row.peakServers} at={row.peakServersAt} strong={row.peakServers >= answer.fanOut} filter={row.filter} /></span>
+      <span role="gridcell" class="cell num"><Peak value={row.peakServers} at={row.peakServersAt} strong={sweeps(row, answer)} filter={row.filter} /></span>
       <span role="gridcell" class="cell num">{shareOf(row.failing)}</span>
-      <span role="gridcell" class="cell num"><Peak value={row.peakFailing} at={row.peakFailingAt} strong={row.peakFailing >= answer.manyFailing} filter={row.filter} /></span>
+      <span role="gridcell" class="cell num">{row.failing === null ? <Unknown /> : <Peak value={row.peakFailing} at={row.peakFailingAt} strong={row.peakFailing >= answer.manyFailing} filter={row.filter} />}</span>
       <span role="gridcell" class="cell num c-nameless">{row.peakFunctions === null ? shareOf(row.nameless) : <Peak value={row.peakFunctions} at={row.peakFunctionsAt} strong={probes(row, answer)} filter={row.filter} />}</span>
       <Seen at={row.first} short={oneDay} column="c-first" />
       <Seen at={row.last} short={oneDay} column="c-last" />
     </div>
   );
 }
+
+const Unknown = () => <span class="no-value" title="Nothing in this log tells: see the help">–</span>;
 
 function Seen({ at, short, column }: { at: number | null; short: boolean; column: string }) {
   const text = at === null ? "" : time(at);
