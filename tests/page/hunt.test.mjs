@@ -135,6 +135,13 @@ for (const name of browsers) {
       await selected(/^417 of 5,758 rows/);
     });
 
+    test("an address that asks for a log that is not there says so, and shows what is", async () => {
+      await tab.page.evaluate(() => { location.hash = "log=modbus&view=rows"; });
+      await tab.page.waitForFunction(() => /The log modbus is not open\. This is http\./.test(document.body.innerText), { polling: 50 });
+      await selected(/^5,758 of 5,758 rows/);
+      await tab.find("grid", "Stack of user_agent");
+    });
+
     test("all of it without a request or a complaint", () => {
       tab.silent();
     });

@@ -1,10 +1,11 @@
 // What to show first: which log, and which field of it is stacked.
 import { effect, untracked } from "@preact/signals";
 import type { LogInfo } from "../engine/protocol";
+import { visibleText } from "../format/visible";
 import { settleHunt } from "./address";
 import { addressOf, EMPTY, type Hunt, selectionOf } from "./hunt";
 import { keptColumns } from "./preferences";
-import { hunt, logs, reading, theEngine } from "./store";
+import { hunt, logs, notice, reading, theEngine } from "./store";
 
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
 export const TELLING: readonly string[] = [
@@ -29,12 +30,17 @@ function usualColumns(log: LogInfo): readonly string[] {
 export function followLogs(): void {
   effect(() => {
     const allRead = reading.value === null;
-    if (logs.value.logs.length > 0 || hunt.value.log === "") untracked(() => settleOnLog(allRead));
+    // An address that is gone back to or typed may name a log that is not there.
+    const asked = hunt.value.log;
+    if (logs.value.logs.length > 0 || asked === "") untracked(() => settleOnLog(allRead));
   });
 }
 
 /** The hunt as it was settled while the first files were read, until they are. */
 let begun: string | null = null;
+
+/** The log that was there last: where it was closed, nobody needs to be told. */
+let shown = "";
 
 function settleOnLog(allRead: boolean): void {
   const open = logs.value.logs;
@@ -44,6 +50,7 @@ function settleOnLog(allRead: boolean): void {
   if (allRead) begun = null;
   const current = anew ? undefined : open.find((log) => log.id === now.log);
   if (current !== undefined) {
+    shown = current.id;
     if (now.by.length === 0) settleHunt({ by: [firstField(current)] });
     return;
   }
@@ -51,6 +58,9 @@ function settleOnLog(allRead: boolean): void {
   if (now.log !== "" && !allRead) return;
   const first = open.find((log) => log.path === "http") ?? [...open].sort((a, b) => b.rows - a.rows)[0];
   if (first === undefined) return;
+  if (now.log !== "" && now.log !== shown && begun === null) {
+    notice.value = { tone: "bad", text: `The log ${visibleText(now.log, 60)} is not open. This is ${visibleText(first.id, 60)}.`, next: "To go on there, drop it on the page and follow the address again." };
+  }
   settleHunt({ ...beginning(first), known: now.known, knownShown: now.knownShown, ...(allRead && open.length > 1 ? { view: "overview" } : {}) });
   if (!allRead) begun = addressOf(hunt.value);
   if (!first.fields.some((field) => TELLING.includes(field.name))) void refine(first);
