@@ -101,7 +101,7 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
   const most = answer.rows.reduce((largest, row) => Math.max(largest, row.rows), 0);
   return (
     <SortedGrid
-      class={`clients-grid ${oneDay ? "one-day" : ""} ${clients.pending.value ? "pending" : ""}`}
+      class={`clients-grid ${oneDay ? "one-day" : ""} ${answer.rows.every((row) => row.peakFunctions === null && row.nameless === null) ? "no-agents" : ""} ${clients.pending.value ? "pending" : ""}`}
       label="Clients"
       list={JSON.stringify(clients.latest.value?.question)}
       items={answer.rows}
