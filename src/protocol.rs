@@ -181,6 +181,8 @@ wire! {
         pub hits: u32,
         /// Filter text for the rows that hit any indicator; empty if the log's fields fit none.
         pub filter: String,
+        /// Name of the field that has the clients; in a log of single machines its host; `null` for a log without.
+        pub field: Option<String>,
         pub clients: Vec<String>,
         /// Distinct client-server pairs of the hits.
         pub pairs: u32,

@@ -20,18 +20,37 @@ pub(super) const NOTABLE: &[Indicator] = &[
     mark(
         "modbus-unusual",
         "Modbus functions out of the ordinary",
-        "Numbers that the standard does not name, and diagnostics or programming: fuzzing, engineering software, or an attack.",
+        "Numbers that nobody named, those of single makers (programs and firmware among them), and diagnostics: fuzzing, engineering \
+         software, or an attack.",
         Hard,
-        "func:(unknown-* OR DIAGNOSTICS OR PROGRAM* OR *_PROGRAM*)",
+        "func:(unknown-* OR DIAGNOSTICS OR PROGRAM* OR POLL_* OR FIRMWARE* OR RESET_COMM* OR OBJECT_MESSAGING OR MULTIPLE_FUNCTION* OR \
+         REPORT_LOCAL*)",
         &["func"],
+    ),
+    mark(
+        "modbus-refused",
+        "Requests that Modbus devices refused",
+        "Answers with an exception: functions or registers that the device does not have, as when somebody tries them out. Writes that \
+         failed are among them.",
+        Hard,
+        "func:*EXCEPTION OR exception:*",
+        &["func", "exception"],
     ),
     mark(
         "dnp3-commands",
         "DNP3 commands that change something",
-        "Operate, write, restart, stop, files and settings. Reading and polling are left out.",
+        "Operate, write, restart, stop, files and settings. Reading and polling are left out, and select, which prepares an operate.",
         Hard,
-        "fc_request:(WRITE OR SELECT OR OPERATE OR DIRECT_OPERATE* OR *RESTART OR *_APPL OR *_FILE OR *_CONFIG OR DISABLE_UNSOLICITED)",
+        "fc_request:(WRITE OR OPERATE OR DIRECT_OPERATE* OR *RESTART OR *_APPL OR *_FILE OR *_CONFIG OR DISABLE_UNSOLICITED)",
         &["fc_request"],
+    ),
+    mark(
+        "dnp3-operates",
+        "DNP3 outputs that were operated",
+        "What a command switched, point by point; select, which only prepares it, is left out.",
+        Hard,
+        "function_code:(OPERATE OR DIRECT_OPERATE*) AND block_type:*",
+        &["function_code", "block_type"],
     ),
     mark(
         "s7-writes",
@@ -48,6 +67,14 @@ pub(super) const NOTABLE: &[Indicator] = &[
         Hard,
         "pdu_service:(*write* OR *reinitialize* OR *communication_control OR create_object OR delete_object OR *_list_element)",
         &["pdu_service"],
+    ),
+    mark(
+        "bacnet-refused",
+        "Requests that BACnet devices refused",
+        "Errors, rejects and aborts: services or properties that the device does not have, as when somebody tries them out.",
+        Hard,
+        "pdu_type:(ERROR* OR REJECT* OR ABORT*)",
+        &["pdu_type"],
     ),
     mark(
         "cip-writes",

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::count::PairSet;
 use super::logs::LogPart;
-use super::roles::{Seen, ends, time};
+use super::roles::{Seen, machine, time};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::filter::{self, rows::Scope};
@@ -23,6 +23,8 @@ struct Partial {
     total: u32,
     /// Ids of the indicators that fit this log's fields; the last part is that of any of them.
     ids: Vec<String>,
+    /// Name of the field with the machines that are counted; empty for none.
+    field: String,
     parts: Vec<Part>,
 }
 
@@ -45,7 +47,7 @@ impl Part {
             seen: Seen::of(&view.log.table, rows),
             ..Part::default()
         };
-        let Some((client, _)) = ends(&view.log.table) else { return part };
+        let Some(client) = machine(&view.log.table) else { return part };
         let client = Coded::new(client);
         let mut counts = vec![(0u32, Seen::default()); client.end() as usize];
         let time = time(&view.log.table);
@@ -99,7 +101,8 @@ impl Ask for IndicatorsQuestion {
     fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
         let Some(view) = view else { return Ok(Vec::new()) };
         let ids = fitting(view).iter().map(|indicator| indicator.id.to_owned()).collect();
-        let mut partial = Partial { total: view.rows.count() as u32, ids, parts: Vec::new() };
+        let field = machine(&view.log.table).map_or(String::new(), |column| column.name.clone());
+        let mut partial = Partial { total: view.rows.count() as u32, ids, field, parts: Vec::new() };
         for marked in marks(view)?.iter() {
             let mut rows = marked.clone();
             rows.and(&view.rows);
@@ -141,6 +144,7 @@ impl Ask for IndicatorsQuestion {
             total: partials.iter().map(|partial| partial.total).sum(),
             hits: any.iter().map(|part| part.count).sum(),
             filter: any_filter(&fitting),
+            field: partials.iter().map(|partial| &partial.field).find(|name| !name.is_empty()).cloned(),
             clients: Part::clients(&any).into_iter().map(|client| client.client).collect(),
             pairs: Part::pairs(&any),
             indicators: indicators.collect(),

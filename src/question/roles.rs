@@ -20,6 +20,12 @@ pub fn coded_ends(table: &Table) -> Option<(Coded<'_>, Coded<'_>)> {
     ends(table).map(|(client, server)| (Coded::new(client), Coded::new(server)))
 }
 
+/// The column of the machine that a row is about: the client, or, in a log of single machines (software, known hosts), its host.
+pub fn machine(table: &Table) -> Option<&Column> {
+    let host = || table.column("host").filter(|column| column.kind == Kind::Addr && !is_container(&column.zeek_type));
+    ends(table).map(|(client, _)| client).or_else(host)
+}
+
 /// The column of the time of a row: `ts`, else the first field of type `time`.
 pub fn time(table: &Table) -> Option<&Column> {
     let is_time = |column: &&Column| column.kind == Kind::Time && !is_container(&column.zeek_type);

@@ -101,6 +101,25 @@ for (const name of browsers) {
       assert.equal(await tab.has("button", /Everything between the pairs of these \(p\)/), false);
       await tab.click("tab", /^http/);
       await tab.find("button", /Everything between the pairs of these \(p\)/);
+    });
+
+    test("a log of single machines names its scanners, and leads to what they did", async () => {
+      await tab.drop(zeek("software", { ts: "time", host: "addr", name: "string", unparsed_version: "string" }, [
+        ["1.0", "10.0.0.1", "Nmap", "Mozilla/5.0 (compatible; Nmap Scripting Engine; x)"],
+        ["2.0", "10.0.0.5", "curl", "curl/8.0"],
+      ]));
+      await tab.click("tab", /^software/);
+      await tab.click("tab", "Overview");
+      await tab.text("region", "software", /1 host with marks of scanners.*1 row, 50/s);
+      await tab.click("button", /1 host with marks of scanners/);
+      await tab.text("status", /1 host behaves like a scanner/, /1 row of 2/);
+      assert.equal(await tab.has("button", /Everything from/), false);
+      await tab.click("button", /^10\.0\.0\.1/);
+      await tab.settled();
+      assert.equal(await rows(), 1);
+      await (await (await tab.find("grid", "Rows")).$("[role=gridcell]")).click();
+      await tab.find("region", "Row detail");
+      assert.match(await related(/conn anything of 10\.0\.0\.1/), /http anything of 10\.0\.0\.1 2/);
       tab.silent();
     });
   });

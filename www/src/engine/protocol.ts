@@ -409,7 +409,11 @@ total: number, hits: number,
 /**
  * Filter text for the rows that hit any indicator; empty if the log's fields fit none.
  */
-filter: string, clients: Array<string>, 
+filter: string, 
+/**
+ * Name of the field that has the clients; in a log of single machines its host; `null` for a log without.
+ */
+field: string | null, clients: Array<string>, 
 /**
  * Distinct client-server pairs of the hits.
  */

@@ -9,7 +9,7 @@ import { hunt, logs, notice, reading, theEngine } from "./store";
 
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
 export const TELLING: readonly string[] = [
-  "user_agent", "query", "server_name", "func", "function", "fc_request", "function_code", "note", "name", "operation",
+  "user_agent", "query", "server_name", "func", "function", "pdu_service", "fc_request", "function_code", "note", "name", "operation",
   "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action", "certificate.subject", "register",
 ];
 

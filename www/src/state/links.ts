@@ -31,6 +31,8 @@ const ROLES: readonly Role[] = [
 const VALUES = 50;
 
 const ADDRESS = /^((set|vector|list|table)\[)?addr\]?$/;
+/** Addresses of one row that are followed at most. */
+const ADDRESSES = 4;
 
 /** A way to rows, and how many there are. */
 export interface Link {
@@ -65,6 +67,7 @@ export function linksOfRow(from: LogInfo, cells: readonly RowCell[], open: reado
   };
   const end = (name: string): string | undefined => of((cell) => cell.field === name && ADDRESS.test(cell.type))[0];
   const [client, server] = [end("id.orig_h"), end("id.resp_h")];
+  const machines = [...new Set([client, server, ...of((cell) => ADDRESS.test(cell.type))])].filter((one) => one !== undefined).slice(0, ADDRESSES);
   for (const log of open) {
     const fields = log.fields.map((field) => field.name);
     for (const role of ROLES) {
@@ -79,8 +82,7 @@ export function linksOfRow(from: LogInfo, cells: readonly RowCell[], open: reado
       add(log, "same client and server", `${exactly("id.orig_h", client)} AND ${exactly("id.resp_h", server)}`);
     }
     const addresses = log.fields.filter((field) => ADDRESS.test(field.type)).map((field) => field.name);
-    if (client !== undefined) add(log, `anything of ${client}`, anyOf(addresses, [client]));
-    if (server !== undefined && server !== client) add(log, `anything of ${server}`, anyOf(addresses, [server]));
+    for (const machine of machines) add(log, `anything of ${machine}`, anyOf(addresses, [machine]));
   }
   return links;
 }
@@ -93,6 +95,8 @@ export function linksOfSelection(from: LogInfo, selection: Selection, open: read
       links.push({ log, what, selection: { log: log.id, pivot: { by, from: selection } } });
     };
     const has = (one: LogInfo, field: string): boolean => one.fields.some(({ name }) => name === field);
+    // Not the `host` of http, which is a name.
+    const isAddress = (one: LogInfo, field: string): boolean => one.fields.some(({ name, type }) => name === field && type === "addr");
     for (const role of ROLES) {
       for (const source of from.fields.filter((field) => role.carries(field.name, from))) {
         for (const target of log.fields.filter((field) => role.carries(field.name, log))) {
@@ -104,6 +108,10 @@ export function linksOfSelection(from: LogInfo, selection: Selection, open: read
     for (const by of [["id.orig_h", "id.resp_h"], ["id.orig_h"], ["id.resp_h"]]) {
       if (!by.every((field) => has(from, field) && has(log, field))) continue;
       add(by.length === 2 ? "same clients and servers" : by[0] === "id.orig_h" ? "same clients" : "same servers", by);
+    }
+    // Logs of single machines (software, known hosts) have a host where others have a client and a server.
+    for (const [here, there] of [["host", "id.orig_h"], ["host", "id.resp_h"], ["id.orig_h", "host"], ["id.resp_h", "host"], ["host", "host"]] as const) {
+      if (isAddress(from, here) && isAddress(log, there)) add(`same machines (${here === there ? here : `${here} = ${there}`})`, [here === there ? here : [there, here]]);
     }
   }
   return links;

@@ -3,11 +3,12 @@ import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
 import type { ClientCount, Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
 import { follow, selectionIn } from "../state/answers";
+import { TELLING } from "../state/begin";
 import { and, term } from "../state/filter-text";
 import { ofAll, pinIndicator, pinScanners } from "../state/pin-indicators";
 import { scanners } from "../state/scanners";
 import { oneDay } from "../state/stack";
-import { hasPairs } from "../state/store";
+import { hasFields, hasPairs } from "../state/store";
 import { PAIR } from "../state/trail";
 import { pivotBy, showRows } from "../state/verbs";
 import { Bar } from "../widgets/bar";
@@ -50,7 +51,7 @@ export function Indicators() {
       {[marks, others].map((list, at) => list.length > 0 && (
         <section key={at} aria-label={at === 0 ? "Marks of scanners" : "Worth a look"}>
           {at === 1 && <p class="indicator-summary"><strong>Worth a look</strong> <span class="muted">what is asked of such a log first; no mark of a scanner, and in none of the sums above</span></p>}
-          <ul class="indicator-list">{list.map((one) => <IndicatorLine key={one.id} indicator={one} most={most} />)}</ul>
+          <ul class="indicator-list">{list.map((one) => <IndicatorLine key={one.id} indicator={one} most={most} field={answer.field} />)}</ul>
         </section>
       ))}
       {none.length > 0 && (
@@ -70,48 +71,59 @@ export function Indicators() {
   );
 }
 
+/** What was looked for and is not there; of a log whose scanners leave no mark that is not said. */
+function noneOf({ indicators, total }: IndicatorsAnswer): string {
+  const known = indicators.filter((one) => one.scanner).length;
+  if (known === 0) return "No mark of a scanner is known for such a log.";
+  return known === 1 ? `The one known mark of a scanner is not in ${countOf(total, "row")}.` : `None of ${count(known)} marks of scanners in ${countOf(total, "row")}.`;
+}
+
 function Summary({ answer }: { answer: IndicatorsAnswer }) {
   if (answer.hits === 0) {
     return (
       <div class="indicator-summary">
-        <p class="summary-line" role="status">None of {countOf(answer.indicators.filter((one) => one.scanner).length, "mark")} of scanners in {countOf(answer.total, "row")}.</p>
-        <p class="muted">Only the marks listed below were looked for. A careful scanner changes the easy marks. Stack the user agent and the URI, rarest first, and look at what is left.</p>
+        <p class="summary-line" role="status">{noneOf(answer)}</p>
+        <p class="muted">Only what is listed below was looked for. A careful scanner changes the easy marks. Stack {TELLING.find((field) => hasFields(field)) ?? "a field"}, rarest first, and look at what is left.</p>
       </div>
     );
   }
   const scan = scanners(answer).size;
   const ask = answer.clients.length - scan;
+  const who = whoOf(answer);
   return (
     <div class="indicator-summary">
       <p class="summary-line" role="status">
-        {scan > 0 && <><strong>{countOf(scan, "client")}</strong> {scan === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}</>}
-        {ask > 0 && <><strong>{countOf(ask, "client")}</strong> {ask === 1 ? "asks" : "ask"} devices what they are: engineering tools do so too ·{" "}</>}
-        <strong>{countOf(answer.pairs, "pair")}</strong> · {countOf(answer.hits, "row")} of {count(answer.total)}
+        {scan > 0 && <><strong>{countOf(scan, who)}</strong> {scan === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}</>}
+        {ask > 0 && <><strong>{countOf(ask, who)}</strong> {ask === 1 ? "asks" : "ask"} devices what they are: engineering tools do so too ·{" "}</>}
+        {hasPairs.value && <><strong>{countOf(answer.pairs, "pair")}</strong> · </>}{countOf(answer.hits, "row")} of {count(answer.total)}
         {answer.indicators.reduce((sum, one) => sum + (one.scanner ? one.count : 0), 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}
       </p>
-      <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} of={ofAll(answer, client)} filter={answer.filter} />)}</p>
+      <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} of={ofAll(answer, client)} field={answer.field} filter={answer.filter} />)}</p>
       <div class="summary-acts">
         <button type="button" class="button" onClick={() => showRows(answer.filter)}><Icon name="rows" />Show {answer.hits === 1 ? "the row" : `these ${countOf(answer.hits, "row")}`}</button>
-        <button
-          type="button"
-          class="button"
-          disabled={!hasPairs.value}
-          title="All rows whose client and server occur together in a row with an indicator"
-          onClick={() => pivotBy(PAIR, answer.filter, { view: "stack" })}
-        >
-          <Icon name="pivot" />{answer.pairs === 1 ? "All rows between this pair" : `All rows between these ${countOf(answer.pairs, "pair")}`}
-        </button>
-        <button type="button" class="button" disabled={!hasPairs.value} title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy(["id.orig_h"], answer.filter, { view: "time", over: "id.orig_h" })}>
-          <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
-        </button>
-        <button type="button" class="button pins" title="Pin the clients to the findings, with their marks and times" onClick={() => pinScanners(answer)}><Icon name="pin" />Pin</button>
+        {hasPairs.value && (
+          <>
+            <button
+              type="button"
+              class="button"
+              title="All rows whose client and server occur together in a row with an indicator"
+              onClick={() => pivotBy(PAIR, answer.filter, { view: "stack" })}
+            >
+              <Icon name="pivot" />{answer.pairs === 1 ? "All rows between this pair" : `All rows between these ${countOf(answer.pairs, "pair")}`}
+            </button>
+            <button type="button" class="button" title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy(["id.orig_h"], answer.filter, { view: "time", over: "id.orig_h" })}>
+              <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
+            </button>
+          </>
+        )}
+        <button type="button" class="button pins" title="Pin them to the findings, with their marks and times" onClick={() => pinScanners(answer)}><Icon name="pin" />Pin</button>
       </div>
       <EffortLegend efforts={new Set(answer.indicators.filter((one) => one.scanner).map((one) => one.effort))} />
     </div>
   );
 }
 
-function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: number }) {
+function IndicatorLine({ indicator, most, field }: { indicator: IndicatorRow; most: number; field: string | null }) {
   const { first, last, clients, filter } = indicator;
   return (
     <li class="indicator">
@@ -125,7 +137,7 @@ function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: num
         <h2>{indicator.name}</h2>
         <p class="muted">{indicator.about}</p>
         <p class="clients">
-          {clients.slice(0, NAMED).map((one) => <ClientDoor key={one.client} of={one} filter={filter} />)}
+          {clients.slice(0, NAMED).map((one) => <ClientDoor key={one.client} of={one} field={field} filter={filter} />)}
           {clients.length > NAMED && <span class="muted">and {count(clients.length - NAMED)} more</span>}
         </p>
       </div>
@@ -133,18 +145,21 @@ function IndicatorLine({ indicator, most }: { indicator: IndicatorRow; most: num
         {indicator.scanner && <EffortWords effort={indicator.effort} />}
         <button type="button" class="button small" title="Pin it to the findings, with its clients and times" onClick={() => pinIndicator(indicator)}><Icon name="pin" />Pin</button>
         <p class="muted">
-          {countOf(indicator.pairs, "pair")}
-          {first !== null && last !== null && <><br />{time(first)}{first !== last && ` → ${timeAfter(first, last)}`}</>}
+          {hasPairs.value && <>{countOf(indicator.pairs, "pair")}<br /></>}
+          {first !== null && last !== null && <>{time(first)}{first !== last && ` → ${timeAfter(first, last)}`}</>}
         </p>
       </div>
     </li>
   );
 }
 
-function ClientDoor({ of: { client, count: rows, first, last }, filter }: { of: ClientCount; filter: string }) {
+/** What the log calls those who left the marks. */
+const whoOf = ({ field }: IndicatorsAnswer): string => (field === "host" ? "host" : "client");
+
+function ClientDoor({ of: { client, count: rows, first, last }, field, filter }: { of: ClientCount; field: string | null; filter: string }) {
   const span = first === null || last === null ? "" : `${time(first)}${first === last ? "" : ` → ${timeAfter(first, last)}`}`;
   return (
-    <button type="button" class="client-door mono" title={`Show these rows of this client${span === "" ? "" : `\n${span}`}`} onClick={() => showRows(and(term("id.orig_h", client), filter))}>
+    <button type="button" class="client-door mono" title={`Show these rows of it${span === "" ? "" : `\n${span}`}`} onClick={() => showRows(and(term(field ?? "id.orig_h", client), filter))}>
       <LogText text={client} limit={LINE} />{rows > 0 && <span class="muted"> {count(rows)}</span>}{span !== "" && <span class="muted client-span"> {oneDay.value ? span.slice(11) : span}</span>}
     </button>
   );

@@ -1,5 +1,5 @@
 // What is open, and what stands out first: a block per log, each line of it a door.
-import type { LogInfo } from "../engine/protocol";
+import type { IndicatorsAnswer, LogInfo } from "../engine/protocol";
 import { count, countOf, share } from "../format/number";
 import { time, timeAfter, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
@@ -18,7 +18,7 @@ export function Overview() {
   return (
     <>
       <div class="tools">
-        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}{apart(open) && <span class="warn-text"> · not all logs overlap in time: what is in one need not be in another</span>}</span>
+        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}<Apart open={open} /></span>
         <span class="spacer" />
         <span class="muted">of all rows, whatever the filter</span>
       </div>
@@ -34,12 +34,20 @@ export function Overview() {
 const REGULAR = 0.9;
 const YEAR = 365 * 86400;
 
-/** Whether a log ends before another one begins. */
-function apart(open: readonly LogInfo[]): boolean {
-  const times = open.flatMap(({ first, last }) => (first === null || last === null ? [] : [{ first, last }]));
-  return Math.max(...times.map(({ first }) => first)) > Math.min(...times.map(({ last }) => last));
+/** The logs that lie wholly outside the time of the largest one. */
+function Apart({ open }: { open: readonly LogInfo[] }) {
+  const timed = open.flatMap(({ id, rows, first, last }) => (first === null || last === null ? [] : [{ id, rows, first, last }]));
+  const main = timed.reduce<(typeof timed)[number] | null>((most, log) => (most === null || log.rows > most.rows ? log : most), null);
+  if (main === null) return null;
+  const outside = timed.filter(({ first, last }) => first > main.last || last < main.first);
+  if (outside.length === 0) return null;
+  const names = outside.slice(0, NAMED).map(({ id }) => visibleText(id, 30)).join(", ");
+  const more = outside.length > NAMED ? ` and ${count(outside.length - NAMED)} more` : "";
+  return <span class="warn-text"> · of another time than {visibleText(main.id, 30)}: {names}{more}</span>;
 }
 
+/** Logs told by name. */
+const NAMED = 3;
 const WIDTH = 288;
 const HEIGHT = 34;
 
@@ -81,8 +89,8 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   return (
     <>
       {hits > 0 && indicators !== null && (
-        <Door strong={scan.size > 0} onClick={() => enter(log, "indicators")}>
-          {scan.size > 0 ? `${countOf(scan.size, "client")} with marks of scanners` : `${countOf(indicators.clients.length, "client")} asking devices what they are`} <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
+        <Door strong={scan.size > 0 || indicators.clients.length === 0} onClick={() => enter(log, "indicators")}>
+          {scannerWords(indicators, scan.size)} <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
         </Door>
       )}
       {indicators?.indicators.filter((one) => !one.scanner && one.count > 0).map((one) => (
@@ -108,6 +116,14 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
       {lack.length > 0 && <Door onClick={() => enter(log, "files")}>{lack.join(", ")}</Door>}
     </>
   );
+}
+
+/** Who left the marks; a log without clients has their rows alone. */
+function scannerWords({ clients, field, indicators }: IndicatorsAnswer, scan: number): string {
+  const who = field === "host" ? "host" : "client";
+  if (scan > 0) return `${countOf(scan, who)} with marks of scanners`;
+  if (clients.length > 0) return `${countOf(clients.length, who)} asking devices what they are`;
+  return indicators.find((one) => one.scanner && one.count > 0)?.name ?? "Marks of scanners";
 }
 
 function Door({ strong = false, onClick, children }: { strong?: boolean; onClick: () => void; children: preact.ComponentChildren }) {
