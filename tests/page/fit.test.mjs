@@ -1,5 +1,5 @@
 // What is shown fits: in a narrow window nothing that a view is read for is cut, lines of a stack are as high as their values, addresses of
-// one network are told apart, and a bar that stands over all others leaves them in sight.
+// one network are told apart, a bar that stands over all others leaves them in sight, and the bars above the list take little of a low window.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
@@ -83,6 +83,8 @@ for (const name of browsers) {
     });
 
     test("a bar that stands over all others leaves them in sight, and the scale says how", async () => {
+      await tab.page.setViewport({ width: 1024, height: 1000 });
+      await tab.settled();
       const scale = () => tab.page.evaluate(() => document.querySelector(".strip-scale").selectedOptions[0].text);
       assert.equal(await scale(), "Square root");
       const low = () => tab.page.evaluate(() => {
@@ -100,6 +102,54 @@ for (const name of browsers) {
       await own.settled();
       assert.equal(await own.page.evaluate(() => document.querySelector(".strip-scale").selectedOptions[0].text), "Whole log");
       await own.close();
+    });
+
+    test("the bars above the list leave most of a low window to it, whole and with targets that a pointer hits", async () => {
+      const own = await browser.open({ width: 1024, height: 768 });
+      await own.ready();
+      await own.drop(writeLog("low.log", { path: "http", rows: rowsOf([...STEADY, ...BURST]) }));
+      await own.read();
+      await own.click("tab", "Rows");
+      await own.settled();
+      const top = () => own.page.evaluate(() => document.querySelector(".view .grid").getBoundingClientRect().top);
+      assert.ok((await top()) <= 230, `${await top()}`);
+      // A filter, a pivot, a time, and what is known good: all at once.
+      await own.page.evaluate(() => (location.hash = 'log=http&view=rows&where=user_agent:*o*+ts:%3E%3D2023-11-15T00:00:00Z&pivot={"by":["id.orig_h","id.resp_h"],"from":{"log":"http","where":"user_agent:*Mozilla*"}}&known=http+user_agent:curl*'));
+      await own.text("status", /known-good/);
+      await own.settled();
+      assert.ok((await top()) <= 260, `${await top()}`);
+      const wrong = await own.page.evaluate(() => [...document.querySelectorAll(".top-bar, .filter-bar, .selection-bar, .strip, .stage-head, .tools")].flatMap((bar) => {
+        const around = bar.getBoundingClientRect();
+        return [...bar.querySelectorAll("button, select, input")].filter((one) => one.checkVisibility({ visibilityProperty: true })).flatMap((one) => {
+          const box = one.getBoundingClientRect();
+          const fits = box.left >= 0 && box.right <= innerWidth && box.top >= around.top - 1 && box.bottom <= around.bottom + 1;
+          return box.height >= 24 && box.width >= 24 && (fits || one.closest(".trail") !== null) ? [] : [`${bar.className}: ${one.innerText || one.ariaLabel} ${box.width} ${box.height}`];
+        });
+      }));
+      assert.deepEqual(wrong, []);
+      const said = await own.page.evaluate(() => [...document.querySelectorAll(".selection-line > *, .known-good > [role=status], .strip-readout")].filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth).map((one) => one.innerText));
+      assert.deepEqual(said, []);
+      await own.close();
+    });
+
+    test("the line around a list's head is whole", async () => {
+      await tab.click("tab", "Rows");
+      await tab.settled();
+      await tab.page.focus(".rows-grid");
+      const { left, top, width } = await tab.page.evaluate(() => document.querySelector(".rows-grid .grid-head").getBoundingClientRect().toJSON());
+      const picture = await tab.page.screenshot({ encoding: "base64", clip: { x: Math.ceil(left) + 1, y: Math.ceil(top), width: Math.floor(Math.min(width, 1024 - left)) - 24, height: 1 } });
+      const blank = await tab.page.browser().newPage();
+      const colours = await blank.evaluate(async (source) => {
+        const image = new Image();
+        image.src = source;
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.width, 1).getContext("2d");
+        canvas.drawImage(image, 0, 0);
+        const { data } = canvas.getImageData(0, 0, image.width, 1);
+        return [...new Set(Array.from({ length: image.width }, (_, at) => data.slice(at * 4, at * 4 + 3).join()))];
+      }, `data:image/png;base64,${picture}`);
+      await blank.close();
+      assert.equal(colours.length, 1, colours.join(" | "));
     });
   });
 }

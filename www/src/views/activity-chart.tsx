@@ -7,7 +7,7 @@ import { spanOfBins } from "../state/timeline";
 import type { TimeSpan } from "../state/time-clause";
 import { TimeAxis } from "../widgets/time-axis";
 import { bars, gaps } from "../widgets/time-chart";
-import { useWidth } from "../widgets/use-width";
+import { useSize } from "../widgets/use-width";
 import type { Stretch, StripScale } from "./activity-strip";
 
 interface Props {
@@ -25,21 +25,23 @@ interface Props {
   onClear: () => void;
 }
 
-const HEIGHT = 48;
+/** Pixels below the bars. */
+const AXIS = 17;
 /** Pixels that the pointer must move for a stretch instead of one bin. */
 const DRAG = 3;
 
 export function ActivityChart({ answer, scale, marked, pointed, applied, onMark, onPoint, onApply, onClear }: Props) {
-  const [chart, width] = useWidth<HTMLDivElement>();
+  const [chart, width, whole] = useSize<HTMLDivElement>();
   const drag = useRef<{ bin: number; x: number } | null>(null);
   const bins = answer.counts.length;
   const end = answer.start + bins * answer.width;
   const most = Math.max(1, ...(scale === "selection" ? answer.counts : answer.log));
-  const height = scale === "root" || scale === "log" ? scale : "linear";
+  const high = Math.max(0, whole - AXIS);
+  const grows = scale === "root" || scale === "log" ? scale : "linear";
   // Drawn once, not for every move of the pointer.
   const drawn = useMemo(
-    () => ({ all: bars(answer.log, most, height, width, HEIGHT), selection: bars(answer.counts, most, height, width, HEIGHT), gaps: gaps(answer.log, width) }),
-    [answer, most, height, width],
+    () => ({ all: bars(answer.log, most, grows, width, high), selection: bars(answer.counts, most, grows, width, high), gaps: gaps(answer.log, width) }),
+    [answer, most, grows, width, high],
   );
   const place = (seconds: number): number => Math.min(width, Math.max(0, ((seconds - answer.start) / (end - answer.start)) * width));
   const binAt = (event: PointerEvent): number => {
@@ -113,14 +115,14 @@ export function ActivityChart({ answer, scale, marked, pointed, applied, onMark,
       onKeyDown={onKeyDown}
       onBlur={onBlur}
     >
-      <svg width={width} height={HEIGHT + 16} aria-hidden="true">
-        {applied !== null && <rect class="applied" x={place(applied.from)} width={Math.max(2, place(applied.to) - place(applied.from))} height={HEIGHT} />}
+      <svg width={width} height={whole} aria-hidden="true">
+        {applied !== null && <rect class="applied" x={place(applied.from)} width={Math.max(2, place(applied.to) - place(applied.from))} height={high} />}
         <path class="bars-log" d={drawn.all} />
         <path class="bars" d={drawn.selection} />
-        {span !== null && <rect class="marked" x={place(span.from)} width={Math.max(1, place(span.to) - place(span.from))} height={HEIGHT} />}
-        <path class="foot" d={`M0 ${HEIGHT + 0.5}H${width}`} />
-        <path class="gaps" transform={`translate(0 ${HEIGHT - 1})`} d={drawn.gaps} />
-        <g transform={`translate(0 ${HEIGHT + 1})`}><TimeAxis from={answer.start} to={end} width={width} /></g>
+        {span !== null && <rect class="marked" x={place(span.from)} width={Math.max(1, place(span.to) - place(span.from))} height={high} />}
+        <path class="foot" d={`M0 ${high + 0.5}H${width}`} />
+        <path class="gaps" transform={`translate(0 ${high - 1})`} d={drawn.gaps} />
+        <g transform={`translate(0 ${high + 1})`}><TimeAxis from={answer.start} to={end} width={width} /></g>
       </svg>
     </div>
   );

@@ -47,6 +47,7 @@ export function ActivityStrip() {
         <div class="strip-line">
           <button type="button" class="quiet strip-close" aria-expanded={true} title="Hide. Drag over a stretch of time, or click a bar, to narrow the filter to it; keys: ← →, Shift to extend, Enter, Esc" onClick={() => (stripOpen.value = false)}><Icon name="down" />Activity</button>
           <span class="spacer" />
+          {answer !== null && answer.counts.length > 0 && <button type="button" class="quiet" aria-label="Pin activity" title="Pin this chart to the findings" onClick={() => pinActivity(answer)}><Icon name="pin" /></button>}
           <select class="strip-scale" aria-label="Height of the bars" value={scale} onChange={(event) => (chosen.value = event.currentTarget.value as StripScale)}>
             <option value="whole">Whole log</option>
             <option value="selection">Selection</option>
@@ -55,7 +56,7 @@ export function ActivityStrip() {
           </select>
         </div>
         <p class="strip-readout" role="status">{answer === null ? "…" : <Readout answer={answer} at={pointed.value ?? marked.value} />}</p>
-        <div class="strip-line">{answer !== null && <StripActs answer={answer} marked={marked.value} onZoom={zoomTo} />}</div>
+        <div class="strip-line strip-acts">{answer !== null && <StripActs answer={answer} marked={marked.value} onZoom={zoomTo} />}</div>
       </div>
       {answer !== null && answer.counts.length > 0 && (
         <ActivityChart
@@ -114,11 +115,10 @@ function StripActs({ answer, marked, onZoom }: { answer: TimelineAnswer; marked:
   const far = most !== null && first !== null && last !== null && last - first > 4 * Math.max(1, most.to - most.from) && zoom.value === null;
   return (
     <>
-      {answer.counts.length > 0 && <button type="button" class="quiet" aria-label="Pin activity" title="Pin this chart to the findings" onClick={() => pinActivity(answer)}><Icon name="pin" /></button>}
-      {applied !== null && <button type="button" class="quiet" title="Take the time out of the filter (Esc)" onClick={() => narrowTime(answer.field, null)}><Icon name="close" />All times</button>}
-      {far && <button type="button" class="quiet" title={`99 % of the rows are from ${time(most.from)} to ${timeAfter(most.from, most.to)}`} onClick={() => onZoom({ from: most.from, to: most.to + 1 })}>Zoom to 99 %</button>}
-      {closer !== null && <button type="button" class="quiet" title="Show only this time here" onClick={() => onZoom(closer)}>Zoom in</button>}
-      {zoom.value !== null && <button type="button" class="quiet" title="Show all of the log's time here" onClick={() => onZoom(null)}>Zoom out</button>}
+      {applied !== null && <button type="button" class="quiet" aria-label="All times" title="All times: take the time out of the filter (Esc)" onClick={() => narrowTime(answer.field, null)}><Icon name="close" /><span class="high-window">All times</span></button>}
+      {far && <button type="button" class="quiet" aria-label="Zoom to 99 %" title={`99 % of the rows are from ${time(most.from)} to ${timeAfter(most.from, most.to)}`} onClick={() => onZoom({ from: most.from, to: most.to + 1 })}><span class="high-window">Zoom to </span>99 %</button>}
+      {closer !== null && <button type="button" class="quiet" aria-label="Zoom in" title="Zoom in: show only this time here" onClick={() => onZoom(closer)}><Icon name="add" /><span class="high-window">Zoom in</span></button>}
+      {zoom.value !== null && <button type="button" class="quiet" aria-label="Zoom out" title="Zoom out: show all of the log's time here" onClick={() => onZoom(null)}><Icon name="remove" /><span class="high-window">Zoom out</span></button>}
     </>
   );
 }

@@ -1,4 +1,4 @@
-// The filter box: the text that narrows rows. A text that cannot be read changes nothing; what is wrong stands under the box.
+// The filter box, between the steps that led to it and what is done with its rows. A text that cannot be read changes nothing; what is wrong stands under the box.
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../engine/protocol";
@@ -12,6 +12,8 @@ import { Icon } from "../widgets/icon";
 import { ExportMenu } from "./export-menu";
 import { FilterHelp, suits } from "./filter-help";
 import { FILTER_ID } from "./commands";
+import { PivotMenu, PivotPairs } from "./pivot-menu";
+import { Steps } from "./steps";
 
 /** Milliseconds without a key after which the text is applied. */
 const PAUSE = 500;
@@ -72,7 +74,8 @@ export function FilterBar() {
   };
 
   return (
-    <div class="filter-bar" role="search" aria-label="Filter and export">
+    <div class="filter-bar" role="search" aria-label="Steps, filter, pivot and export">
+      <Steps />
       <div class={`filter-box ${problem.value === null ? "" : "bad"}`}>
         <label for={FILTER_ID} class="filter-label">Filter</label>
         {chips.map(({ name, text }) => (
@@ -100,6 +103,8 @@ export function FilterBar() {
           {problem.value !== null && <FilterProblem text={whole(draft.value)} problem={problem.value} />}
         </div>
       </div>
+      <PivotPairs />
+      <PivotMenu />
       <ExportMenu />
     </div>
   );

@@ -1,14 +1,30 @@
-// Pivots beyond the pairs: any fields, in this log or from it to another.
+// Pivots: by pairs, the usual one; by any fields, in this log or from it to another.
 import { useSignal } from "@preact/signals";
 import { visibleText } from "../format/visible";
-import { currentLog, hasFields, logs } from "../state/store";
-import { pivotWords } from "../state/trail";
+import { countAnswer } from "../state/answers";
+import { currentLog, hasFields, hasPairs, logs } from "../state/store";
+import { PAIR, pivotWords } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { Popover } from "../widgets/popover";
 import { RelatedOfSelection } from "./related";
 
 const USUAL: readonly (readonly string[])[] = [["id.orig_h"], ["id.resp_h"], ["uid"]];
+
+export function PivotPairs() {
+  return (
+    <button
+      type="button"
+      class="button pivot-pairs"
+      aria-label="Everything between these pairs"
+      disabled={!hasPairs.value || (countAnswer.latest.value?.answer.matching ?? 0) === 0}
+      title="Everything between these pairs. Pivot: all rows whose client and server occur together in this selection"
+      onClick={() => pivotBy(PAIR)}
+    >
+      <Icon name="pivot" /><span class="wide-window">Everything between these pairs</span><span class="narrow-window">These pairs</span>
+    </button>
+  );
+}
 
 export function PivotMenu() {
   return (
