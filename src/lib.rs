@@ -58,6 +58,7 @@
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
 //! * `src/log/types.rs` types by the names of fields
 //! * `src/log/others.rs` what a file is that is no log
+//! * `src/log/carried.rs` records in lines of other programs
 //! * `src/log/columns.rs` columns of logs without a header
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/json_lines.rs` JSON lines

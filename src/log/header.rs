@@ -47,6 +47,8 @@ pub enum Written {
     Tsv,
     Json,
     Csv,
+    /// Records in lines of other programs: how a file goes on, never how its rows are kept.
+    Carried,
 }
 
 /// How JSON has a value.

@@ -12,12 +12,13 @@
 //!
 //! Rows are collected per path and handed on in batches.
 
+use super::carried::Carrier;
 use super::header::{Field, Form, Header, MOST_FIELDS, MOST_LOGS, Written};
 use super::json_keys::Keys;
 use super::json_list;
 use super::json_value::{Pairs, Value};
 use super::types::field_type;
-use super::{Begin, LogFormat, Reader, Sink};
+use super::{LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -28,31 +29,8 @@ pub const FORMAT: LogFormat = LogFormat {
     written: Written::Json,
     whole: false,
     recognise,
-    reader: |begin| match begin {
-        Begin::New { head, .. } => Box::new(JsonLines { packed: packed(head), ..JsonLines::default() }),
-        Begin::Resumed(_) => Box::new(JsonLines::default()),
-    },
+    reader: |_| Box::new(JsonLines::default()),
 };
-
-/// Fields in which log shippers keep the line that they read.
-const MESSAGES: [&str; 5] = ["message", "_raw", "event.original", "result._raw", "_source.message"];
-
-/// Words about records that are packed in a field of the first line.
-fn packed(head: &[u8]) -> Option<String> {
-    let mut pairs = Pairs::default();
-    let first = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !is_blank(line))?;
-    pairs.read(first).ok()?;
-    let field = pairs.list.iter().find_map(|pair| {
-        let Value::Text { start, end, form: Form::Text } = pair.value else { return None };
-        let field = MESSAGES.into_iter().find(|field| field.as_bytes() == pairs.keys.name(pair.key))?;
-        let record = pairs.text.get(start..end)?.starts_with(b"{\"");
-        record.then_some(field)
-    })?;
-    Some(format!(
-        "{field} holds the record itself, as text: its values are no fields here. Unpack it and open the result, for instance \
-         with: jq -c '.{field} | fromjson'"
-    ))
-}
 
 /// Lines that begin with `#` are comments here too: test suites write them above JSON.
 fn recognise(head: &[u8]) -> Option<&'static str> {
@@ -79,7 +57,7 @@ const MOST_CHANGES: u32 = 64;
 const MOST_TAKEN_OVER: usize = 1_000_000;
 
 #[derive(Default)]
-struct JsonLines {
+pub struct JsonLines {
     line: u32,
     /// One per path, in the order of the numbers of paths.
     logs: Vec<Log>,
@@ -100,8 +78,9 @@ struct JsonLines {
     others: Vec<u8>,
     /// Fields of headers that began because forms changed.
     taken_over: usize,
-    /// What is to be told of the file.
-    packed: Option<String>,
+    /// What carries the records, and what is to be told of that.
+    carrier: Option<Carrier>,
+    told_of_file: Option<String>,
 }
 
 /// The log of one path, as far as its keys are known.
@@ -123,12 +102,18 @@ enum Fit {
 }
 
 impl JsonLines {
+    /// Reads records that lines of other programs carry.
+    pub fn carrying(carrier: Carrier, first: bool) -> JsonLines {
+        let told_of_file = first.then(|| carrier.told());
+        JsonLines { carrier: Some(carrier), told_of_file, ..JsonLines::default() }
+    }
+
     fn flush(&mut self, sink: &mut dyn Sink) {
         let Some(Log { header, .. }) = self.logs.get(self.log).filter(|_| self.rows > 0) else { return };
         if !std::mem::replace(&mut self.told, true) {
             sink.header(header);
         }
-        if let Some(words) = self.packed.take() {
+        if let Some(words) = self.told_of_file.take() {
             sink.warn(0, words, b"");
         }
         let (text, width) = (&self.pairs.text, header.fields.len());
@@ -152,6 +137,8 @@ impl JsonLines {
             if !is_blank(line) {
                 sink.skip(self.line, format!("{reason}; skipped"), raw);
             }
+        } else if self.carrier.as_ref().is_some_and(|carrier| carrier.bare) {
+            sink.warn(self.line, "no record in this line; read with its own fields".to_owned(), raw);
         }
     }
 
@@ -160,7 +147,10 @@ impl JsonLines {
         if self.rows == 0 {
             self.pairs.text.clear();
         }
-        self.pairs.read(line)?;
+        match &mut self.carrier {
+            None => self.pairs.read(line)?,
+            Some(carrier) => carrier.read(line, &mut self.pairs)?,
+        }
         if self.pairs.list.is_empty() {
             return Err("an object without values");
         }
@@ -312,11 +302,16 @@ impl Reader for JsonLines {
         self.line -= 1;
     }
 
-    fn end(&mut self, _: bool, _: &mut dyn Sink) {}
+    fn end(&mut self, _: bool, sink: &mut dyn Sink) {
+        if let Some(words) = self.told_of_file.take() {
+            sink.warn(0, words, b"");
+        }
+    }
 
     /// Every line stands for itself: only the format is handed on.
     fn header(&self) -> Option<Header> {
-        Some(Header { written: Written::Json, ..Header::default() })
+        let json = Header { written: Written::Json, ..Header::default() };
+        Some(self.carrier.as_ref().map_or(json, Carrier::header))
     }
 
     fn line_count(&self) -> u32 {

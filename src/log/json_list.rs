@@ -5,8 +5,10 @@
 //! its objects. Knows strings and brackets, not what is in them. Invariant: each element of the list is one line, however it was
 //! laid out; what the bytes become does not depend on how they were cut.
 
+use super::carried::Carrier;
 use super::header::Written;
-use super::{LogFormat, json_lines};
+use super::json_lines::JsonLines;
+use super::{Begin, LogFormat};
 
 pub const FORMAT: LogFormat = LogFormat {
     id: "json_list",
@@ -14,7 +16,13 @@ pub const FORMAT: LogFormat = LogFormat {
     written: Written::Json,
     whole: true,
     recognise,
-    reader: json_lines::FORMAT.reader,
+    reader: |begin| match begin {
+        Begin::New { head, .. } => match Carrier::of(Lines::new(layout(head)).of(head)) {
+            Some(carrier) => Box::new(JsonLines::carrying(carrier, true)),
+            None => Box::new(JsonLines::default()),
+        },
+        Begin::Resumed(_) => Box::new(JsonLines::default()),
+    },
 };
 
 /// Names of the list of records in an answer of Elasticsearch, Splunk or another service.

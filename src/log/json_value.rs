@@ -6,6 +6,7 @@
 use super::header::Form;
 use super::json_keys::{Keys, PATHS};
 use super::json_text::{NOT_JSON, expect, skip, space, string};
+use crate::table::decode::decode;
 
 /// Deeper objects are not flattened: no log has them, and the stack is finite.
 const DEEPEST: usize = 32;
@@ -49,6 +50,8 @@ pub struct Pairs {
     base: usize,
     /// The pair that names the log.
     path: Option<usize>,
+    /// The path that something around the record tells, if the record itself does not.
+    told: Vec<u8>,
     /// The key of the only object, where in `text`, if that is what names the log.
     wrapper: Option<(usize, usize)>,
     prefix: Vec<u8>,
@@ -56,11 +59,79 @@ pub struct Pairs {
 }
 
 impl Pairs {
+    /// A line begins, whose pairs are added one after the other.
+    pub fn begin(&mut self) {
+        self.list.clear();
+        (self.path, self.wrapper) = (None, None);
+        self.told.clear();
+        self.keys.begin_line();
+    }
+
+    /// Adds the pairs of an object, their keys behind this.
+    pub fn add(&mut self, prefix: &[u8], object: &[u8]) -> Result<(), &'static str> {
+        if std::str::from_utf8(object).is_err() {
+            return Err("not UTF-8");
+        }
+        self.prefix.clear();
+        self.prefix.extend_from_slice(prefix);
+        self.base = self.text.len();
+        self.text.extend_from_slice(object);
+        let mut at = 0;
+        self.object(object, &mut at, 0)?;
+        if at == object.len() { Ok(()) } else { Err(NOT_JSON) }
+    }
+
+    /// Adds a value of this text.
+    pub fn add_text(&mut self, key: &[u8], text: &[u8]) -> Result<(), &'static str> {
+        let start = self.text.len();
+        escape(text, false, &mut self.text);
+        self.add_value(key, Value::Text { start, end: self.text.len(), form: Form::Text })
+    }
+
+    /// Adds a value that is written as TSV has it.
+    pub fn add_raw(&mut self, key: &[u8], cell: &[u8]) -> Result<(), &'static str> {
+        let start = self.text.len();
+        self.text.extend_from_slice(cell);
+        self.add_value(key, Value::Text { start, end: self.text.len(), form: Form::Text })
+    }
+
+    pub fn add_value(&mut self, key: &[u8], value: Value) -> Result<(), &'static str> {
+        let key = self.keys.take(b"", key)?;
+        self.list.push(Pair { key, value });
+        Ok(())
+    }
+
+    /// The raw text of a value that is one.
+    pub fn raw_at(&self, at: usize) -> Option<&[u8]> {
+        match self.list.get(at)?.value {
+            Value::Text { start, end, form: Form::Text } => self.text.get(start..end),
+            _ => None,
+        }
+    }
+
+    /// The same as JSON has it.
+    pub fn text_at(&self, at: usize) -> Option<Vec<u8>> {
+        self.raw_at(at).map(|text| decode(text).into_owned())
+    }
+
+    /// Puts the pairs from this one on before the others.
+    pub fn first_from(&mut self, at: usize) {
+        self.list.rotate_left(at);
+        self.path = self.path.and_then(|path| path.checked_sub(at));
+    }
+
+    /// The path of the line unless the record has one.
+    pub fn path_told(&mut self, path: &[u8]) {
+        self.told.clear();
+        self.told.extend_from_slice(path);
+    }
+
     /// Reads a line; after an error the list is worthless.
     pub fn read(&mut self, line: &[u8]) -> Result<(), &'static str> {
         self.list.clear();
         self.prefix.clear();
         (self.path, self.wrapper) = (None, None);
+        self.told.clear();
         if std::str::from_utf8(line).is_err() {
             return Err("not UTF-8");
         }
@@ -104,7 +175,7 @@ impl Pairs {
         }
         match self.path.and_then(|at| self.list.get(at)).map(|pair| pair.value) {
             Some(Value::Text { start, end, form: Form::Text }) => self.text.get(start..end).unwrap_or(b""),
-            _ => b"",
+            _ => &self.told,
         }
     }
 

@@ -3,6 +3,7 @@
 //! A reader takes whole lines and speaks to a [`Sink`]; it knows neither files nor tables. Invariant: every line is told to
 //! the sink exactly once, as a row, as a header line, as blank or as skipped.
 
+mod carried;
 pub mod columns;
 mod csv;
 pub mod header;
@@ -50,7 +51,7 @@ pub enum Begin<'a> {
 
 /// Every format, tried in this order.
 pub const FORMATS: &[LogFormat] =
-    &[zeek_tsv::FORMAT, json_lines::FORMAT, json_list::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
+    &[zeek_tsv::FORMAT, carried::FORMAT, json_lines::FORMAT, json_list::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
 
 /// A format that somebody chose instead of the one that would be recognised.
 #[derive(Clone, Debug)]

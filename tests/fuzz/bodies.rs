@@ -12,10 +12,11 @@ use stackhunt::question::answer::Answer;
 
 pub type Body = fn(&[u8]);
 
-pub const TARGETS: [(&str, Body); 11] = [
+pub const TARGETS: [(&str, Body); 12] = [
     ("tsv", tsv),
     ("json_lines", json_lines),
     ("json_list", json_list),
+    ("carried", carried),
     ("csv", csv),
     ("headerless", headerless),
     ("gzip", gzip),
@@ -41,6 +42,16 @@ pub fn json_lines(bytes: &[u8]) {
 /// A list of JSON objects: several may stand on one line.
 pub fn json_list(bytes: &[u8]) {
     log(Some("json_list"), b"", bytes);
+}
+
+/// Lines of other programs with records in them: in a field, or behind a prefix.
+pub fn carried(bytes: &[u8]) {
+    let in_field = bytes.first().is_some_and(|byte| byte & 1 == 1);
+    let head: &[u8] = match in_field {
+        true => b"{\"message\":\"{\\\"ts\\\":0.5}\",\"source\":\"/conn.log\"}\n",
+        false => b"<13>sensor zeek_conn: {\"ts\":0.5}\n",
+    };
+    log(Some("carried"), head, bytes);
 }
 
 pub fn csv(bytes: &[u8]) {

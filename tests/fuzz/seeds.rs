@@ -65,6 +65,11 @@ pub const WORDS: &[&[u8]] = &[
     b"-0",
     b"99999999999999999999",
     b"_path",
+    b"{\"message\":\"{\\\"ts\\\":1}\"}\n",
+    b"\\\"",
+    b"\\t",
+    b"<13>h zeek_dns: ",
+    b"conn.log:",
     b"PK\x01\x02",
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -131,7 +136,8 @@ fn logs(target: &str) -> Vec<Vec<u8>> {
     for entry in std::fs::read_dir(tests().join("logs")).into_iter().flatten().flatten() {
         let files = files(&entry.path()).into_iter().filter(|(name, _)| !name.starts_with("expected."));
         let fitting = files.filter(|(_, bytes)| bytes.len() < 20_000 && kind(bytes) == target);
-        found.extend(fitting.map(|(_, bytes)| [&[6], &bytes[..]].concat()));
+        // An even and an odd cut: what a target makes of them may differ.
+        found.extend(fitting.flat_map(|(_, bytes)| [6, 7].map(|cut| [&[cut], &bytes[..]].concat())));
     }
     found.sort();
     found

@@ -1,0 +1,309 @@
+//! Records that lines of other programs carry: as text in a field (Filebeat, Fluentd, Docker, Splunk), or behind a prefix (syslog,
+//! `kubectl logs`, `grep`).
+//!
+//! The record is the row: JSON, or a line of Zeek's TSV with the columns of a known log. What stands around it stays in the row, in
+//! fields whose names begin with `shipper.`, the prefix in `shipper.prefix`; so each line's values survive, and none of them is taken
+//! for one of Zeek's. A line that carries no record is a row of its own fields, or skipped where it has none. Only one layer is
+//! taken off. Does not know rows. Invariant: what a line becomes depends on the line and on what the beginning of the file told.
+
+use super::columns::{self, ColumnSet};
+use super::header::{Field, Form, Header, Written, path_of_name};
+use super::json_lines::JsonLines;
+use super::json_value::{Pairs, Value};
+use super::{Begin, LogFormat};
+use crate::table::decode::time_micros;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub const FORMAT: LogFormat = LogFormat {
+    id: "carried",
+    name: "Records in lines of other programs",
+    written: Written::Carried,
+    whole: false,
+    recognise: |head| {
+        Carrier::of(head).map(|carrier| match carrier.field {
+            Some(_) => "its lines are JSON objects with a record as text in a field",
+            None => "its lines have a prefix and then a record",
+        })
+    },
+    reader: |begin| {
+        Box::new(match begin {
+            Begin::New { head, .. } => {
+                JsonLines::carrying(Carrier::of(head).unwrap_or_else(|| Carrier::new(None)), true)
+            }
+            Begin::Resumed(header) => JsonLines::carrying(Carrier::resumed(&header), false),
+        })
+    },
+};
+
+/// Fields in which log shippers keep the line that they read.
+const MESSAGES: [&str; 12] = [
+    "message",
+    "log",
+    "_raw",
+    "event.original",
+    "@rawstring",
+    "result._raw",
+    "_source.message",
+    "_source.event.original",
+    "MESSAGE",
+    "line",
+    "msg",
+    "event",
+];
+/// Fields in which they name the file that it stood in, the surest first.
+const SOURCES: [&str; 8] =
+    ["log.file.path", "source", "path", "file", "filename", "tailed_path", "@source", "sourcetype"];
+const AROUND: &[u8] = b"shipper.";
+/// Lines looked at; a longer prefix is none.
+const LOOKED_AT: usize = 20;
+const HEAD: usize = 64 << 10;
+const LONGEST_PREFIX: usize = 4096;
+
+/// What carries the records of a file.
+#[derive(Default)]
+pub struct Carrier {
+    /// The field that holds them; without it they stand behind a prefix.
+    field: Option<&'static str>,
+    /// Columns of TSV where the line does not tell its log.
+    set: Option<ColumnSet>,
+    known: BTreeSet<&'static str>,
+    /// The first known set of each path and number of columns.
+    sets: BTreeMap<(&'static str, usize), ColumnSet>,
+    /// The source told last, and the path that it tells.
+    last: (Vec<u8>, Vec<u8>),
+    /// Is the last line a row of its own fields?
+    pub bare: bool,
+}
+
+impl Carrier {
+    fn new(field: Option<&'static str>) -> Carrier {
+        let mut carrier = Carrier { field, ..Carrier::default() };
+        for set in columns::sets() {
+            carrier.known.insert(set.path);
+            carrier.sets.entry((set.path, set.fields.len())).or_insert(set);
+        }
+        carrier
+    }
+
+    /// What carries the records of a file that begins so; `None` if its lines are no more than lines.
+    pub fn of(head: &[u8]) -> Option<Carrier> {
+        // However much has come.
+        let head = head.get(..HEAD).unwrap_or(head);
+        let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+        let lines = || whole.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+        let mut pairs = Pairs::default();
+        let mut carrier = if lines().next()?.starts_with(b"{") {
+            let mut field = |line: &[u8]| {
+                pairs.read(line).ok()?;
+                MESSAGES.into_iter().find(|field| {
+                    let text = text_of(&pairs, field.as_bytes());
+                    text.is_some_and(|text| is_record(text.trim_ascii()))
+                })
+            };
+            Carrier::new(Some(lines().take(LOOKED_AT).find_map(&mut field)?))
+        } else {
+            Carrier::new(None)
+        };
+        // Rows without a header and a name: what they look like is all that tells their columns.
+        let mut inner = Vec::new();
+        let (mut found, mut all) = (0, 0);
+        for line in lines().take(LOOKED_AT) {
+            all += 1;
+            let text = match carrier.field {
+                None => behind_prefix(line).filter(|at| *at > 0).map(|at| line[at..].to_vec()),
+                Some(field) => pairs.read(line).ok().and_then(|()| text_of(&pairs, field.as_bytes())),
+            };
+            let Some(text) = text.filter(|text| is_record(text)) else { continue };
+            found += 1;
+            if !text.starts_with(b"{") {
+                inner.extend_from_slice(&text);
+                inner.push(b'\n');
+            }
+        }
+        carrier.set = columns::fitting("", &inner).into_iter().next();
+        let mut reads = |line: &[u8]| carrier.read(line, &mut pairs).is_ok() && !carrier.bare;
+        let read = lines().take(LOOKED_AT).filter(|line| reads(line)).count();
+        let enough = read > 0 && (carrier.field.is_some() || (found * 2 > all && read * 2 > all));
+        enough.then_some(carrier)
+    }
+
+    /// That of a file which is gone on with from within; [`Carrier::header`] is the other way.
+    fn resumed(header: &Header) -> Carrier {
+        let mut carrier = Carrier::new(MESSAGES.into_iter().find(|field| *field == header.path));
+        carrier.set = header.fields.first().and_then(|field| columns::set(&field.name));
+        carrier
+    }
+
+    pub fn header(&self) -> Header {
+        let named = |set: &ColumnSet| Field { name: set.id.clone(), zeek_type: String::new() };
+        let path = self.field.unwrap_or_default().to_owned();
+        Header { path, fields: self.set.iter().map(named).collect(), written: Written::Carried, ..Header::default() }
+    }
+
+    /// What is to be told of the file.
+    pub fn told(&self) -> String {
+        match self.field {
+            Some(field) => {
+                format!(
+                    "{field} holds the record, as text: read as the record; the fields around it are under shipper."
+                )
+            }
+            None => "each line has a prefix: read behind it; the prefix is the field shipper.prefix".to_owned(),
+        }
+    }
+
+    /// Reads a line into pairs: those of the record first.
+    pub fn read(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
+        self.bare = false;
+        if self.field.is_some() { self.read_field(line, pairs) } else { self.read_behind(line, pairs) }
+    }
+
+    fn read_behind(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
+        let at = behind_prefix(line).ok_or("no record behind a prefix")?;
+        let (prefix, record) = line.split_at(at);
+        if std::str::from_utf8(prefix).is_err() {
+            return Err("not UTF-8");
+        }
+        pairs.begin();
+        self.path_of_prefix(prefix);
+        self.record(record, pairs)?;
+        if !prefix.is_empty() {
+            pairs.add_text(b"shipper.prefix", prefix)?;
+        }
+        pairs.path_told(&self.last.1);
+        Ok(())
+    }
+
+    fn read_field(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
+        pairs.begin();
+        pairs.add(AROUND, line)?;
+        let name = self.field.unwrap_or_default().as_bytes();
+        let is_message = |key: &[u8]| key.strip_prefix(AROUND) == Some(name);
+        let at = pairs.list.iter().position(|pair| is_message(pairs.keys.name(pair.key)));
+        let text = at.and_then(|at| pairs.text_at(at));
+        if let (Some(at), Some(text)) = (at, text) {
+            let text = text.strip_suffix(b"\n").unwrap_or(&text).trim_ascii_start();
+            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            if text.starts_with(b"#") && text.contains(&b'\t') {
+                return Err("a header line as text in a field: columns are those of known logs");
+            }
+            let around = pairs.list.len() - 1;
+            pairs.list.remove(at);
+            self.path_of_fields(pairs, name);
+            if self.record(text, pairs).is_ok() {
+                pairs.first_from(around);
+                pairs.path_told(&self.last.1);
+                return Ok(());
+            }
+        }
+        self.bare = true;
+        pairs.read(line)
+    }
+
+    fn record(&mut self, text: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
+        if text.starts_with(b"{") {
+            let before = pairs.list.len();
+            pairs.add(b"", text)?;
+            return if pairs.list.len() > before { Ok(()) } else { Err("an object without values") };
+        }
+        let cells = || text.split(|byte| *byte == b'\t');
+        if cells().next().is_none_or(|cell| time_micros(cell).is_none()) {
+            return Err("no record");
+        }
+        let width = cells().count();
+        let path = std::str::from_utf8(&self.last.1).unwrap_or("");
+        let of_path = self.known.get(path).and_then(|path| self.sets.get(&(*path, width)));
+        let other = self.set.as_ref().filter(|set| path.is_empty() && set.fields.len() == width);
+        let set = of_path.or(other).ok_or("a line of TSV with columns that no known log has")?;
+        if std::str::from_utf8(text).is_err() {
+            return Err("not UTF-8");
+        }
+        for (cell, field) in cells().zip(&set.fields) {
+            match cell {
+                b"-" => pairs.add_value(field.name.as_bytes(), Value::Null)?,
+                b"(empty)" | b"" => pairs.add_value(field.name.as_bytes(), Value::Empty(Form::Text))?,
+                cell => pairs.add_raw(field.name.as_bytes(), cell)?,
+            }
+        }
+        if path.is_empty() {
+            self.last.1 = set.path.into();
+            self.last.0.clear();
+        }
+        Ok(())
+    }
+
+    /// Notes the path that the fields around a record tell.
+    fn path_of_fields(&mut self, pairs: &Pairs, message: &[u8]) {
+        // Beside the message: in the same object.
+        let object = [&b"result."[..], b"_source."].into_iter().find(|object| message.starts_with(object));
+        let beside = |key: &[u8], name: &str| {
+            let key = key.strip_prefix(AROUND).unwrap_or(key);
+            key.strip_prefix(object.unwrap_or(b"")).unwrap_or(key) == name.as_bytes()
+        };
+        for name in SOURCES {
+            let Some(at) = pairs.list.iter().position(|pair| beside(pairs.keys.name(pair.key), name)) else { continue };
+            let Some(source) = pairs.raw_at(at) else { continue };
+            if self.last.0 == source && !source.is_empty() {
+                return;
+            }
+            let text = String::from_utf8_lossy(source);
+            if let Some(path) = self.path_of(&text) {
+                self.last = (source.to_vec(), path.into_bytes());
+                return;
+            }
+        }
+        self.last = Default::default();
+    }
+
+    /// The same of a prefix: `bro_conn` of syslog, or the file name that grep has put there.
+    fn path_of_prefix(&mut self, prefix: &[u8]) {
+        let text = String::from_utf8_lossy(prefix);
+        let words = text.rsplit(|c: char| c.is_whitespace() || ":[]|,\"'()=<>".contains(c));
+        let path = words.filter(|word| word.len() > 4).find_map(|word| self.path_of(word));
+        self.last = (Vec::new(), path.unwrap_or_default().into_bytes());
+    }
+
+    /// `conn` for `/logs/conn.log`, `bro_conn`, `zeek-conn` and `bro:conn:json`.
+    fn path_of(&self, source: &str) -> Option<String> {
+        let base = source.rsplit(['/', '\\']).next().unwrap_or(source);
+        if base.contains(".log") {
+            return Some(path_of_name(base));
+        }
+        let rest = base.strip_prefix("bro").or(base.strip_prefix("zeek"))?.strip_prefix(['_', '-', '.', ':'])?;
+        let rest = rest.strip_suffix(":json").unwrap_or(rest);
+        self.known.get(rest).map(|path| (*path).to_owned())
+    }
+}
+
+/// The text of a field, as JSON has it.
+fn text_of(pairs: &Pairs, field: &[u8]) -> Option<Vec<u8>> {
+    let at = pairs.list.iter().position(|pair| pairs.keys.name(pair.key) == field)?;
+    pairs.text_at(at)
+}
+
+/// Is this a record of Zeek's: an object with a time, or a row?
+fn is_record(text: &[u8]) -> bool {
+    if text.starts_with(b"{") {
+        let mut pairs = Pairs::default();
+        return pairs.read(text).is_ok()
+            && pairs.list.iter().any(|pair| matches!(pairs.keys.name(pair.key), b"ts" | b"_path" | b"@path"));
+    }
+    let mut cells = text.split(|byte| *byte == b'\t');
+    cells.next().is_some_and(|cell| time_micros(cell).is_some()) && cells.count() >= 2
+}
+
+/// Where the record begins in a line that has something before it, if it has a record.
+fn behind_prefix(line: &[u8]) -> Option<usize> {
+    let head = &line[..line.len().min(LONGEST_PREFIX)];
+    let tab = memchr::memchr(b'\t', head);
+    let object = memchr::memchr(b'{', head).filter(|at| *at == 0 || line.ends_with(b"}"));
+    match (object, tab) {
+        (Some(object), tab) if tab.is_none_or(|tab| object < tab) || line[object..].starts_with(b"{\"") => Some(object),
+        (_, Some(tab)) => {
+            let first = &line[..tab];
+            let at = first.iter().rposition(|byte| matches!(byte, b' ' | b':' | b'|')).map_or(0, |at| at + 1);
+            time_micros(&first[at..]).map(|_| at)
+        }
+        _ => None,
+    }
+}
