@@ -21,7 +21,7 @@ fn of(filter: &str) -> Selection {
 /// Rows between the pairs of client and server that a filter finds.
 fn pairs_of(filter: &str) -> Selection {
     let by = ["id.orig_h", "id.resp_h"].map(|name| PivotField::Same(name.to_owned())).to_vec();
-    Selection { pivot: Some(Box::new(Pivot { by, from: of(filter) })), ..of("") }
+    Selection { pivot: Some(Box::new(Pivot { by, from: of(filter), unlike: None })), ..of("") }
 }
 
 fn stack(selection: Selection, by: &[&str]) -> Question {

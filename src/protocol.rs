@@ -59,10 +59,13 @@ wire! {
         pub known: Option<Vec<String>>,
     }
 
-    /// A semi-join: keep the rows whose values of `by` occur together in a row of `from`.
+    /// A semi-join: keep the rows whose values of `by` occur together in a row of `from`; or, `unlike` it, those whose values are set and
+    /// occur together in none (of a set or vector, some element).
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
     pub struct Pivot {
         pub by: Vec<PivotField>,
         pub from: Selection,
+        pub unlike: Option<bool>,
     }
 
     /// One field of a pivot: the same name in both logs, or `[field of this log, field of the other log]`.

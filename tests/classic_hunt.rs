@@ -23,7 +23,7 @@ fn between_pairs_of(filter: &str) -> Selection {
     let by = ["id.orig_h", "id.resp_h"].map(|name| PivotField::Same(name.into())).to_vec();
     Selection {
         log: "http".into(),
-        pivot: Some(Box::new(Pivot { by, from: selection(filter) })),
+        pivot: Some(Box::new(Pivot { by, from: selection(filter), unlike: None })),
         ..Selection::default()
     }
 }

@@ -299,7 +299,10 @@ fn a_pivot_follows_the_files_of_its_source() {
         ("c.log", log("beta", "1.000000\tC2\n")),
     ];
     let by = vec![PivotField::Same("uid".to_owned())];
-    let selection = Selection { pivot: Some(Box::new(Pivot { by, from: ask::whole("beta") })), ..ask::whole("alpha") };
+    let selection = Selection {
+        pivot: Some(Box::new(Pivot { by, from: ask::whole("beta"), unlike: None })),
+        ..ask::whole("alpha")
+    };
     let sort = Some(Sort { field: "ts".to_owned(), descending: None });
     let sorted = RowsQuestion { selection: selection.clone(), sort, ..RowsQuestion::default() };
     let mut engine = Engine::new(Cutting { shards: 3, ..Cutting::WHOLE });

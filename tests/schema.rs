@@ -30,7 +30,7 @@ fn the_fields_of_a_pivot_mean_the_same_in_every_shard() {
     let (both, one) = (log("a b", "string string", &["x y", "z x"]), log("a", "string", &["y", "q"]));
     let by = vec![PivotField::Renamed("a".to_owned(), "b".to_owned())];
     let from = filtered("test", "NOT a:z");
-    let selection = Selection { pivot: Some(Box::new(Pivot { by, from })), ..whole("test") };
+    let selection = Selection { pivot: Some(Box::new(Pivot { by, from, unlike: None })), ..whole("test") };
     let found = [ONE, TWO].map(|cutting| matching(&engine(cutting, &[&both, &one]), selection.clone()));
     assert_eq!(found, [1, 1]);
 }

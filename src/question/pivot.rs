@@ -1,8 +1,8 @@
-//! Pivots: the rows that share the values of some fields with the rows of another selection (a semi-join).
+//! Pivots: the rows that share the values of some fields with the rows of another selection (a semi-join), or do not (an anti-join).
 //!
 //! One step per pivot: each shard lists the distinct values in its rows of the other selection, the lists are merged, and every
 //! shard then keeps its rows with one of them. Invariant: as in a database, a row whose value is unset, empty or absent shares
-//! nothing with any row. A set or vector shares each of its elements, where the pivot is by one field.
+//! nothing with any row, and differs from none either. A set or vector shares each of its elements, where the pivot is by one field.
 
 use super::texts::Texts;
 use super::{View, unpack};
@@ -134,8 +134,8 @@ pub fn merge(partials: &[&[u8]]) -> Result<Keys, Problem> {
     Ok(merged)
 }
 
-/// Keeps the rows of `view` whose values of `names` are among `keys`.
-pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys) -> Bits {
+/// Keeps the rows of `view` whose values of `names` are among `keys`, or, `unlike` those, are not.
+pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys, unlike: bool) -> Bits {
     let mut kept = Bits::none(view.rows.len());
     let columns: Option<Vec<Coded<'_>>> =
         names.iter().map(|name| view.log.table.column(name).map(Coded::new)).collect();
@@ -147,11 +147,12 @@ pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys) -> Bits {
             let mut scratch = Vec::new();
             for code in FIRST..column.end() {
                 let text = column.text(code, &mut scratch);
-                wanted[code as usize] = set_elements(view, text).any(|element| all.contains(element));
+                wanted[code as usize] = set_elements(view, text).any(|element| all.contains(element) != unlike);
             }
         } else {
+            wanted.iter_mut().skip(FIRST as usize).for_each(|wanted| *wanted = unlike);
             for code in keys.texts.iter().filter_map(|text| column.find(text)) {
-                wanted[code as usize] = true;
+                wanted[code as usize] = !unlike;
             }
         }
         for_each(column, &view.rows, |row, code| {
@@ -169,7 +170,11 @@ pub fn keep(view: &View<'_>, names: &[&str], keys: &Keys) -> Bits {
             columns.iter().enumerate().map(|(field, column)| column.find(keys.texts.get(at + field))).collect();
         wanted.extend(codes);
     }
-    let keep: Vec<bool> = (0..groups.len()).map(|group| wanted.contains(groups.codes(group))).collect();
+    let is_set = |codes: &[u32]| codes.iter().all(|code| *code >= FIRST);
+    let keep: Vec<bool> = (0..groups.len())
+        .map(|group| groups.codes(group))
+        .map(|codes| wanted.contains(codes) != unlike && is_set(codes))
+        .collect();
     for row in view.rows.iter() {
         let group = groups.of_row[row];
         if group != NONE && keep[group as usize] {

@@ -43,7 +43,8 @@ pub fn view<'a>(
     }
     let mut view = View { case, log, rows: Rc::new(rows) };
     if let (Some(fields), Some(keys)) = (fields, keys) {
-        view.rows = Rc::new(pivot::keep(&view, &fields, keys));
+        let unlike = selection.pivot.as_ref().is_some_and(|pivot| pivot.unlike == Some(true));
+        view.rows = Rc::new(pivot::keep(&view, &fields, keys, unlike));
         // Orders are remembered by selection alone.
         case.memo.orders.borrow_mut().clear();
     }

@@ -55,7 +55,7 @@ pub fn filtered(log: &str, filter: &str) -> Selection {
 /// The rows of `log` that share the values of `by` with the rows of `from`.
 pub fn sharing(log: &str, by: &[&str], from: Selection) -> Selection {
     let by = by.iter().map(|name| PivotField::Same((*name).to_owned())).collect();
-    Selection { pivot: Some(Box::new(Pivot { by, from })), ..whole(log) }
+    Selection { pivot: Some(Box::new(Pivot { by, from, unlike: None })), ..whole(log) }
 }
 
 /// All values of some fields.

@@ -171,10 +171,13 @@ pub fn selection(logs: Vec<(String, Vec<String>)>, depth: u32) -> BoxedStrategy<
         });
         let by: Vec<PivotField> = same.chain(renamed).collect();
         let most = by.len().min(2);
-        subsequence(by, most.min(1)..=most).prop_map(move |by| {
-            let pivot = (!by.is_empty()).then(|| Box::new(Pivot { by, from: from.clone() }));
-            Selection { pivot, ..to.clone() }
-        })
+        let by = subsequence(by, most.min(1)..=most);
+        (by, prop_oneof![2 => Just(None), 1 => Just(Some(true)), 1 => Just(Some(false))]).prop_map(
+            move |(by, unlike)| {
+                let pivot = (!by.is_empty()).then(|| Box::new(Pivot { by, from: from.clone(), unlike }));
+                Selection { pivot, ..to.clone() }
+            },
+        )
     });
     prop_oneof![2 => plain, 2 => with_pivot].boxed()
 }

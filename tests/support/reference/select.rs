@@ -25,7 +25,8 @@ pub fn select<'a>(world: &'a World, selection: &Selection) -> Vec<&'a Row> {
         let from = &world[&pivot.from.log];
         let sources = select(world, &pivot.from);
         let wanted: HashSet<Vec<&str>> = sources.into_iter().flat_map(|row| keys(from, row, &there)).collect();
-        rows.retain(|row| keys(log, row, &here).iter().any(|key| wanted.contains(key)));
+        let unlike = pivot.unlike == Some(true);
+        rows.retain(|row| keys(log, row, &here).iter().any(|key| wanted.contains(key) != unlike));
     }
     rows
 }

@@ -578,9 +578,10 @@ where?: string | null, pivot?: Pivot | null,
 known?: Array<string> | null, };
 
 /**
- * A semi-join: keep the rows whose values of `by` occur together in a row of `from`.
+ * A semi-join: keep the rows whose values of `by` occur together in a row of `from`; or, `unlike` it, those whose values are set and
+ * occur together in none (of a set or vector, some element).
  */
-export type Pivot = { by: Array<PivotField>, from: Selection, };
+export type Pivot = { by: Array<PivotField>, from: Selection, unlike?: boolean | null, };
 
 /**
  * One field of a pivot: the same name in both logs, or `[field of this log, field of the other log]`.

@@ -199,6 +199,7 @@ function pivotOf(text: string): Pivot | null {
 
 function isPivot(value: unknown): value is Pivot {
   if (typeof value !== "object" || value === null || !("by" in value) || !("from" in value)) return false;
+  if ("unlike" in value && value.unlike !== null && typeof value.unlike !== "boolean") return false;
   return Array.isArray(value.by) && value.by.length > 0 && value.by.every(isPivotField) && isSelection(value.from);
 }
 

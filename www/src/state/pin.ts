@@ -190,7 +190,7 @@ function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: 
 function whatRows({ where, pivot }: Hunt): string {
   const filter = where.trim();
   const narrowed = filter !== "" && filter.length <= TITLE_PART ? ` where ${filter}` : "";
-  return `${pivot === null ? "" : `, ${pivotWords(pivot.by)}`}${narrowed}`;
+  return `${pivot === null ? "" : `, ${pivotWords(pivot.by, pivot.unlike)}`}${narrowed}`;
 }
 
 export function nameOf(line: StackRow): string {

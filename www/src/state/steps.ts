@@ -80,7 +80,7 @@ export function changeInWords(from: Hunt, to: Hunt): string {
   const moved = from.log !== to.log;
   const known = to.known.length - from.known.length;
   say(moved, to.log);
-  say(!same(from.pivot, to.pivot), to.pivot === null ? "without the pivot" : pivotWords(to.pivot.by));
+  say(!same(from.pivot, to.pivot), to.pivot === null ? "without the pivot" : pivotWords(to.pivot.by, to.pivot.unlike));
   say(from.where !== to.where && (to.where !== "" || !(moved || !same(from.pivot, to.pivot))), whereInWords(to));
   say(known > 0, `known good: ${to.known.at(-1)?.filter ?? ""}`);
   say(known < 0, "no longer known good");

@@ -15,6 +15,11 @@ export function timeClause(field: string, { from, to }: TimeSpan): string {
   return `${field}:[${stamp(from)} TO ${stamp(to)}}`;
 }
 
+/** The filter text of everything before a time. */
+export function upTo(field: string, second: number): string {
+  return `${field}:[* TO ${stamp(second)}}`;
+}
+
 /** The filter with another span of time, or with none. */
 export function withTime(where: string, field: string, span: TimeSpan | null): string {
   const parts = partsOf(where);

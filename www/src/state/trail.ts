@@ -24,16 +24,23 @@ export function trailOf(selection: Selection, inside = false): Step[] {
   } else {
     base.pivot = pivot;
     const there = pivot.from.log === selection.log ? "" : ` in ${selection.log}`;
-    steps.push(...trailOf(pivot.from, true), { kind: "pivot", words: pivotWords(pivot.by) + there + without, selection: base });
+    steps.push(...trailOf(pivot.from, true), { kind: "pivot", words: pivotWords(pivot.by, pivot.unlike) + there + without, selection: base });
   }
   const filter = selection.where?.trim() ?? "";
   if (filter !== "") steps.push({ kind: "where", words: "where", filter, selection: { ...base, where: filter } });
   return steps;
 }
 
-export function pivotWords(by: readonly PivotField[]): string {
+/** What a pivot keeps: what shares the values of the step before it, or has none of them. */
+export function pivotWords(by: readonly PivotField[], unlike: boolean | null = false): string {
   const names = by.map((field) => (typeof field === "string" ? field : field[0]));
   const key = [...names].sort().join(" ");
+  if (unlike === true) {
+    if (key === PAIR.join(" ")) return "new pairs, not among these";
+    if (key === "id.orig_h") return "new clients, not among these";
+    if (key === "id.resp_h") return "new servers, not among these";
+    return `new ${names.join(" + ")}, not among these`;
+  }
   if (key === PAIR.join(" ")) return "everything between these pairs";
   if (key === "id.orig_h") return "everything from these clients";
   if (key === "id.resp_h") return "everything to these servers";

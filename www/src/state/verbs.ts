@@ -188,8 +188,9 @@ export function walkTo(step: Selection): void {
   changeHunt({ ...moved, log: step.log, where: step.where ?? "", pivot: step.pivot ?? null });
 }
 
-/** Takes the last pivot away and goes back to the rows it started from. */
+/** Takes the last pivot away and goes back to the rows it started from; one that keeps what is new only hid the rest. */
 export function removePivot(): void {
   const pivot = selection.value.pivot;
-  if (pivot != null) walkTo(pivot.from);
+  if (pivot?.unlike === true && pivot.from.log === hunt.value.log) changeHunt({ pivot: pivot.from.pivot ?? null });
+  else if (pivot != null) walkTo(pivot.from);
 }

@@ -18,12 +18,14 @@ import { StateBlock } from "../widgets/state-block";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
 import { LineActs, lineKey, type LineVerbs } from "./line-acts";
 import { NoRow } from "./no-row";
+import { OnlyNew } from "./only-new";
 
 const clients = follow("clients", () => selectionIn("clients"));
 /** Who shows the marks of a scanner stands out here too. */
 const indicators = follow("indicators", () => selectionIn("clients"), "indicators-of-clients");
 
 const MINUTE = 60;
+const CLIENT = ["id.orig_h"];
 
 /** Whether a client tries the functions of an industrial protocol out. */
 const probes = (row: ClientRow, answer: ClientsAnswer): boolean => (row.peakFunctions ?? 0) >= answer.manyFunctions;
@@ -63,6 +65,7 @@ export function Clients() {
       <div class="tools">
         <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers with private or neighbouring addresses, ${count(answer.fanOutAway)} servers anywhere, ${count(answer.manyFailing)} failures or ${count(answer.manyFunctions)} functions within a minute`}>{clientsWords(answer, probing.size)}</span>
         <span class="spacer" />
+        <OnlyNew by={CLIENT} what="clients" />
         <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
       </div>

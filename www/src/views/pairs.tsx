@@ -8,10 +8,12 @@ import type { PairsForm } from "../state/hunt";
 import { currentLog, hasPairs, hunt } from "../state/store";
 import { copy, pairsText, saveText } from "../state/take-out";
 import { copyPairs } from "../state/take-out-pairs";
+import { PAIR } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { StateBlock } from "../widgets/state-block";
 import { NoRow } from "./no-row";
+import { OnlyNew } from "./only-new";
 import { PairsBeacons } from "./pairs-beacons";
 import { PairsFlow } from "./pairs-flow";
 import { PairsMatrix } from "./pairs-matrix";
@@ -46,6 +48,7 @@ export function Pairs() {
         <div class="segments" role="group" aria-label="Show pairs as">
           {FORMS.map(({ id, name, about }) => <button type="button" key={id} aria-pressed={id === form} title={about} onClick={() => changeHunt({ pairs: id })}>{name}</button>)}
         </div>
+        <OnlyNew by={PAIR} what="pairs" />
         <span class="spacer" />
         <Popover kind="menu" align="end" name="Copy pairs" title="Put all pairs on the clipboard" disabled={answer === null} button={<><Icon name="copy" />Copy<Icon name="down" /></>}>
           {(close) => answer !== null && <CopyMenu answer={answer} close={close} />}

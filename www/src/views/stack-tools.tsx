@@ -10,6 +10,7 @@ import { copyStack, saveStack } from "../state/take-out";
 import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
+import { OnlyNew } from "./only-new";
 import { MeasureMenu } from "./stack-measures";
 
 export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string }[] = [
@@ -61,6 +62,7 @@ export function StackTools() {
           </>
         )}
       </Popover>
+      <OnlyNew by={by} what={by.length === 1 ? "values" : "combinations"} />
       <StackLength />
       <span class="spacer" />
       <MeasureMenu />
