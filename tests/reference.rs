@@ -93,8 +93,9 @@ fn stack_question(logs: Logs) -> impl Strategy<Value = StackQuestion> {
         Normaliser::PercentDecode,
         Normaliser::Numbers,
         Normaliser::Hex,
+        Normaliser::ParentDomain,
     ];
-    let normalise = prop_oneof![2 => Just(None), 1 => subsequence(normalisers.to_vec(), 0..5).prop_map(Some)];
+    let normalise = prop_oneof![2 => Just(None), 1 => subsequence(normalisers.to_vec(), 0..=6).prop_map(Some)];
     let contains = prop_oneof![3 => Just(None), 1 => select(&["", "A", "é", "1", "-", "emp", "\\x"][..]).prop_map(|text| Some(text.to_owned()))];
     let order = select(&[None, Some(Order::Rarest), Some(Order::Commonest)][..]);
     let key = select(&[Value, Clients, Servers, First, Last, Length, Tokens, Entropy, Expected, Surprise][..]);

@@ -22,6 +22,8 @@ wire! {
         Numbers,
         /// Each GUID, and each run of 8 or more hexadecimal digits with a digit in it, becomes `H`.
         Hex,
+        /// `a.b.example.co.uk:443` becomes `example.co.uk`: the last two labels of a name, or three below endings such as `co.uk`.
+        ParentDomain,
     }
 
     /// Count every distinct value of the fields `by`.

@@ -5,14 +5,15 @@
 
 use crate::protocol::Normaliser;
 use crate::table::decode::hex_byte;
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memrchr};
 use std::borrow::Cow;
 
-/// A query is cut before `%3f` could become a `?`; identifiers are found while they still have their digits.
-const ORDER: [Normaliser; 5] = [
+/// A query is cut before `%3f` could become a `?`; a name is whole when its domain is sought; identifiers are found while they still have their digits.
+const ORDER: [Normaliser; 6] = [
     Normaliser::CutQuery,
     Normaliser::CutQueryAndAmpersand,
     Normaliser::PercentDecode,
+    Normaliser::ParentDomain,
     Normaliser::Hex,
     Normaliser::Numbers,
 ];
@@ -38,12 +39,39 @@ fn apply(step: Normaliser, value: &[u8]) -> Cow<'_, [u8]> {
             let identifier = run.len() >= 8 && run.iter().any(u8::is_ascii_digit);
             guid(rest).or(identifier.then_some(run.len())).map(|length| (length, b'H'))
         }),
+        Normaliser::ParentDomain => {
+            domain(value).map_or(Cow::Borrowed(value), |domain| Cow::Owned(domain.to_ascii_lowercase()))
+        }
         Normaliser::Numbers => replace_runs(value, u8::is_ascii_digit, |_, run| Some((run.len(), b'N'))),
     }
 }
 
 fn cut(value: &[u8], at: Option<usize>) -> &[u8] {
     at.and_then(|at| value.get(..at)).unwrap_or(value)
+}
+
+/// Labels below which registries of countries hand out names. A copy of these stands in `filter-text.ts`, which writes the filter of a line.
+/// The whole public suffix list is 80 kB packed, and years old by the time a file like this page is used.
+const SECOND: [&[u8]; 15] =
+    [b"ac", b"co", b"com", b"edu", b"gob", b"gov", b"go", b"ltd", b"mil", b"ne", b"net", b"nom", b"or", b"org", b"sch"];
+
+/// The last two labels of a name without its port, or three below the second level of a country; `None` of what is no such name.
+fn domain(value: &[u8]) -> Option<&[u8]> {
+    let name = match memrchr(b':', value).and_then(|at| value.split_at_checked(at)) {
+        Some((name, [_, port @ ..])) if !port.is_empty() && port.iter().all(u8::is_ascii_digit) => name,
+        _ => value,
+    };
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    let mut labels = name.rsplit(|byte| *byte == b'.');
+    let (last, second, third) = (labels.next()?, labels.next()?, labels.next().unwrap_or_default());
+    // An address has no domain, whether its parts are parted by dots or by colons.
+    if last.is_empty() || second.is_empty() || last.iter().all(u8::is_ascii_digit) || name.contains(&b':') {
+        return None;
+    }
+    let country = last.len() == 2 && last.iter().all(u8::is_ascii_alphabetic);
+    let deep = country && !third.is_empty() && SECOND.iter().any(|label| label.eq_ignore_ascii_case(second));
+    let length = second.len() + 1 + last.len() + if deep { third.len() + 1 } else { 0 };
+    name.get(name.len() - length..)
 }
 
 /// Length of the GUID at the beginning: 8-4-4-4-12 hexadecimal digits, and no further one.
@@ -98,7 +126,7 @@ fn replace_steps(value: &[u8], step: impl Fn(&[u8]) -> (usize, Option<u8>)) -> C
 #[allow(clippy::print_stdout)]
 mod tests {
     use super::*;
-    use Normaliser::{CutQuery, CutQueryAndAmpersand, Hex, Numbers, PercentDecode};
+    use Normaliser::{CutQuery, CutQueryAndAmpersand, Hex, Numbers, ParentDomain, PercentDecode};
     use proptest::prelude::*;
     use std::collections::HashSet;
 
@@ -123,6 +151,33 @@ mod tests {
     }
 
     #[test]
+    fn parent_domains() {
+        let cases = [
+            ("a.b.example.com", "example.com"),
+            ("Example.COM.", "example.com"),
+            ("www.example.co.uk:8080", "example.co.uk"),
+            ("shop.example.com.au", "example.com.au"),
+            ("co.uk", "co.uk"),
+            (".co.uk", "co.uk"),
+            ("x.co.com", "co.com"),
+            ("www.bbc.uk", "bbc.uk"),
+            ("a..co.uk", "co.uk"),
+            ("10.0.0.1", "10.0.0.1"),
+            ("10.0.0.1:80", "10.0.0.1:80"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("Localhost", "Localhost"),
+            ("a..", "a.."),
+            ("x:y.com", "x:y.com"),
+            ("-", "-"),
+            ("", ""),
+        ];
+        for (value, want) in cases {
+            assert_eq!(String::from_utf8_lossy(&normalise(&[ParentDomain], value.as_bytes())), want, "{value}");
+        }
+        assert_eq!(&*normalise(&[Numbers, ParentDomain], b"cdn7.shop42.de"), b"shopN.de");
+    }
+
+    #[test]
     fn stacks_of_a_real_log() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dragos-blog/http.log");
         let Ok(log) = std::fs::read(path) else { return println!("skipped: {path} is not there") };
@@ -136,7 +191,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_given_is_no_matter(value: Vec<u8>, mut steps in Just(ORDER.to_vec()).prop_shuffle(), count in 0_usize..6) {
+        fn the_order_given_is_no_matter(value: Vec<u8>, mut steps in Just(ORDER.to_vec()).prop_shuffle(), count in 0_usize..7) {
             steps.truncate(count);
             let once = normalise(&steps, &value).into_owned();
             steps.reverse();

@@ -14,7 +14,7 @@ const FILTERS: &[&str] = &[
 
 const QUESTIONS: &[&str] = &[
     r#"{"ask":"logs"}"#,
-    r#"{"ask":"stack","log":"http","by":["user_agent","host"],"order":"commonest","normalise":["cutQuery","numbers","hex","percentDecode","cutQueryAndAmpersand"],"contains":"a","offset":1,"limit":2}"#,
+    r#"{"ask":"stack","log":"http","by":["user_agent","host"],"order":"commonest","normalise":["cutQuery","numbers","hex","percentDecode","cutQueryAndAmpersand","parentDomain"],"contains":"a","offset":1,"limit":2}"#,
     r#"{"ask":"stack","log":"http","where":"uri:*","by":["uri"],"pivot":{"by":["uid",["id.orig_h","id.resp_h"]],"from":{"log":"conn","where":"n:*","pivot":{"by":["uid"],"from":{"log":"http"}}}}}"#,
     r#"{"ask":"rows","log":"http","columns":["ts","tags"],"sort":{"field":"status_code","descending":true},"offset":0,"limit":100}"#,
     r#"{"ask":"row","log":"http","id":{"piece":0,"row":1}}"#,

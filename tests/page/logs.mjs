@@ -43,3 +43,10 @@ export function writeLog(name, { path, rows, fields, close = true }) {
   const lines = rows.map((row, index) => lineOf(row, index, fields));
   return writeText(name, headOf(path, fields) + lines.join("") + (close ? "#close\t2026-01-01-00-00-00\n" : ""));
 }
+
+/** Writes a log of any fields, given with their types. */
+export function writeZeek(path, fields, rows) {
+  const head = ["#separator \\x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", `#path\t${path}`];
+  const lines = [...head, `#fields\t${Object.keys(fields).join("\t")}`, `#types\t${Object.values(fields).join("\t")}`, ...rows.map((row) => row.join("\t"))];
+  return writeText(`${path}.log`, `${lines.join("\n")}\n#close\t2026-01-01-00-00-00\n`);
+}

@@ -2,14 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
-import { writeText } from "./logs.mjs";
+import { writeZeek as zeek } from "./logs.mjs";
 
-const zeek = (path, fields, rows) => {
-  const names = Object.keys(fields);
-  const head = ["#separator \\x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", `#path\t${path}`];
-  const lines = [...head, `#fields\t${names.join("\t")}`, `#types\t${Object.values(fields).join("\t")}`, ...rows.map((row) => row.join("\t"))];
-  return writeText(`${path}.log`, `${lines.join("\n")}\n#close\t2026-01-01-00-00-00\n`);
-};
 const ID = { ts: "time", uid: "string", "id.orig_h": "addr", "id.orig_p": "port", "id.resp_h": "addr", "id.resp_p": "port" };
 const LOGS = () => [
   zeek("http", { ...ID, resp_fuids: "vector[string]" }, [

@@ -546,7 +546,7 @@ known?: Array<string> | null, };
 /**
  * How values of a stack are made alike before they are counted. Applied to decoded text.
  */
-export type Normaliser = "cutQuery" | "cutQueryAndAmpersand" | "percentDecode" | "numbers" | "hex";
+export type Normaliser = "cutQuery" | "cutQueryAndAmpersand" | "percentDecode" | "numbers" | "hex" | "parentDomain";
 
 export type Order = "rarest" | "commonest";
 

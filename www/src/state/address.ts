@@ -1,6 +1,7 @@
 // The hunt and the address bar: every change is a step that the browser's back button undoes, and Ctrl Z.
 // Invariant: entries of the history are numbered in their order, so that a step undone in place is no dead press of the back button.
 import { batch, computed, effect, signal } from "@preact/signals";
+import type { Normaliser } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { addressOf, type Hunt, huntOf } from "./hunt";
 import { keepColumns } from "./preferences";
@@ -20,6 +21,23 @@ export const canGoForward = computed(() => entry.value.at < entry.value.last);
 
 /** The hunt that each log was left with: coming back to it goes on there. */
 export const left = new Map<string, Hunt>();
+
+/** How each stack was left made alike, by its log and fields: coming back to a field goes on there as well. */
+const alike = new Map<string, readonly Normaliser[]>();
+const stackOf = ({ log, by }: Pick<Hunt, "log" | "by">): string => JSON.stringify([log, by]);
+
+export function alikeIn(log: string, by: readonly string[]): readonly Normaliser[] {
+  const stack = stackOf({ log, by });
+  const now = hunt.peek();
+  return stack === stackOf(now) ? now.normalise : (alike.get(stack) ?? []);
+}
+
+/** One log, or all, as if never looked at. */
+export function forgetLeft(log?: string): void {
+  if (log === undefined) left.clear();
+  else left.delete(log);
+  for (const stack of alike.keys()) if (log === undefined || stack.startsWith(JSON.stringify([log]).slice(0, -1))) alike.delete(stack);
+}
 
 export function changeHunt(patch: Partial<Hunt>, typing: Typing = null): void {
   const now = hunt.peek();
@@ -100,6 +118,7 @@ function set(next: Hunt): void {
       openRow.value = null;
       left.set(now.log, now);
     }
+    if (stackOf(next) !== stackOf(now)) alike.set(stackOf(now), now.normalise);
     hunt.value = next;
   });
 }

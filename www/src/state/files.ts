@@ -6,7 +6,7 @@ import type { Engine, OpenOptions, Progress } from "../engine/types";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { busy, isAbort, problemOf } from "./answers";
-import { changeHunt, left, restoreHunt } from "./address";
+import { changeHunt, forgetLeft, restoreHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
@@ -194,7 +194,7 @@ export async function closeAll(): Promise<void> {
   await queue;
   await theEngine().clear();
   changeHunt(EMPTY);
-  left.clear();
+  forgetLeft();
   const reopen = (): void => {
     restoreHunt(before);
     void openFiles([...new Set(files)]);

@@ -66,8 +66,25 @@ export function ofNormalised(field: string, value: string, normalisers: readonly
   const hole = (character: string): string =>
     character === "N" ? "(?:N|\\d+)" : "(?:H|\\{?[0-9A-Fa-f][0-9A-Fa-f-]{7,}\\}?)";
   const body = [...value].map((character) => (holes.includes(character) ? hole(character) : literal(character))).join("");
-  const cutAt = normalisers.includes("cutQueryAndAmpersand") ? "[?&]" : normalisers.includes("cutQuery") ? "\\?" : "";
-  return `${field}:/(?-i:^${body}${cutAt === "" ? "" : `(?:${cutAt}.*)?`}$)/`;
+  const cutAt = normalisers.includes("cutQueryAndAmpersand") ? "?&" : normalisers.includes("cutQuery") ? "?" : "";
+  const rest = cutAt === "" ? "" : `(?:[${cutAt}].*)?`;
+  const kind = normalisers.includes("parentDomain") ? domainKind(value) : null;
+  if (kind === null) return `${field}:/(?-i:^${body}${rest}$)/`;
+  const before = `[^:${cutAt}]*\\.`;
+  return `${field}:/(?i:^${kind === "suffix" ? `(?:(?:${before})?\\.)?` : `(?:${before})?`}${body}\\.?(?::\\d+)?${rest}$)/`;
+}
+
+/** Those of `normalise.rs`, below which registries of countries hand out names. */
+const SECOND = /^(ac|co|com|edu|gob|gov|go|ltd|mil|ne|net|nom|or|org|sch)$/;
+
+/** Whether a value is what names end in, or such an ending alone; `null` where it is a value that has no parent domain. */
+function domainKind(value: string): "domain" | "suffix" | null {
+  const labels = value.split(".");
+  const [last = "", second = ""] = labels.toReversed();
+  const deep = /^[a-z]{2}$/.test(last) && SECOND.test(second);
+  if (value.includes(":") || labels.includes("") || /^(\d+|N+)$/.test(last)) return null;
+  if (labels.length === 2) return deep ? "suffix" : "domain";
+  return labels.length === 3 && deep ? "domain" : null;
 }
 
 /** The rows in which a field has no value. */

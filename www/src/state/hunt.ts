@@ -86,7 +86,7 @@ export const EMPTY: Hunt = {
 const SCALES: readonly Scale[] = ["own", "same", "log"];
 export const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "beacons", "json"];
 
-export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "numbers", "hex"];
+export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "parentDomain", "numbers", "hex"];
 
 /** The rows that a hunt is about. */
 export function selectionOf(hunt: Pick<Hunt, "log" | "where" | "pivot"> & Partial<Pick<Hunt, "known" | "knownShown">>): Selection {

@@ -10,25 +10,23 @@ import { EMPTY, selectionOf } from "./hunt";
 import { hunt, theEngine } from "./store";
 import { toList } from "./to-list";
 
-interface Role {
+export interface Role {
   /** What two rows have in common that share its value. */
   what: string;
   carries: (field: string, log: LogInfo) => boolean;
 }
 
 // Zeek script reference: `uid` and `fuid` of the Info records, their lists in files, dhcp, http, smtp, ssl; `id` of x509, ocsp, pe.
-const ROLES: readonly Role[] = [
-  { what: "same connection", carries: (field) => /^(uid|uids|conn_uids?|connection_uids?|cuid)$/.test(field) },
-  {
-    what: "same file",
-    carries: (field, log) => /^((.*_)?fuids?|fuid|file_id|parent_fuid)$/.test(field) || (field === "id" && /^(x509|ocsp|pe)$/.test(log.path)),
-  },
-  { what: "same certificate", carries: (field) => /^(fingerprint|(client_)?cert_chain_fps)$/.test(field) },
-  { what: "same flow (community id)", carries: (field) => field === "community_id" },
-];
+export const CONNECTION: Role = { what: "same connection", carries: (field) => /^(uid|uids|conn_uids?|connection_uids?|cuid)$/.test(field) };
+export const FILE: Role = {
+  what: "same file",
+  carries: (field, log) => /^((.*_)?fuids?|fuid|file_id|parent_fuid)$/.test(field) || (field === "id" && /^(x509|ocsp|pe)$/.test(log.path)),
+};
+export const CERTIFICATE: Role = { what: "same certificate", carries: (field) => /^(fingerprint|(client_)?cert_chain_fps)$/.test(field) };
+const ROLES: readonly Role[] = [CONNECTION, FILE, CERTIFICATE, { what: "same flow (community id)", carries: (field) => field === "community_id" }];
 
 /** Values of one row that are followed at most; a file may come from thousands of connections. */
-const VALUES = 50;
+export const VALUES = 50;
 
 const ADDRESS = /^((set|vector|list|table)\[)?addr\]?$/;
 /** Addresses of one row that are followed at most. */
@@ -51,7 +49,7 @@ function exactly(field: string, value: string): string {
   return `${name}:'${value.replace(/['\\]/g, "\\$&")}'`;
 }
 
-function anyOf(fields: readonly string[], values: readonly string[]): string {
+export function anyOf(fields: readonly string[], values: readonly string[]): string {
   return fields.flatMap((field) => values.map((value) => exactly(field, value))).join(" OR ");
 }
 

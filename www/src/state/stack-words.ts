@@ -36,7 +36,7 @@ function sameRows(a: StackQuestion, b: FieldsQuestion): boolean {
   return rows(a) === rows(b);
 }
 
-const NORMALISED: Readonly<Record<Normaliser, string>> = { cutQuery: "cut at ?", cutQueryAndAmpersand: "cut at ? and &", percentDecode: "percent-decoded", numbers: "numbers to N", hex: "hex and GUIDs to H" };
+const NORMALISED: Readonly<Record<Normaliser, string>> = { cutQuery: "cut at ?", cutQueryAndAmpersand: "cut at ? and &", percentDecode: "percent-decoded", numbers: "numbers to N", hex: "hex and GUIDs to H", parentDomain: "parent domains" };
 
 export function normalisedWords(normalisers: readonly Normaliser[]): string {
   return normalisers.map((one) => NORMALISED[one]).join(", ");

@@ -1,7 +1,7 @@
 // What an analyst can do to a hunt. Each verb is one step that the back button undoes.
-import type { Normaliser, Order, PivotField, Problem, RowId, Selection, StackKey } from "../engine/protocol";
+import type { LogInfo, Normaliser, Order, PivotField, Problem, RowId, Selection, StackKey } from "../engine/protocol";
 import { visibleText } from "../format/visible";
-import { changeHunt, left } from "./address";
+import { alikeIn, changeHunt, forgetLeft, left } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and } from "./filter-text";
@@ -21,7 +21,9 @@ export function showLog(id: string): void {
 /** The log as if nothing had been asked of it. */
 export function startOver(): void {
   const log = currentLog.value;
-  if (log !== null) changeHunt({ ...beginning(log), view: hunt.value.view, known: hunt.value.known });
+  if (log === null) return;
+  changeHunt({ ...beginning(log), view: hunt.value.view, known: hunt.value.known });
+  forgetLeft(log.id);
 }
 
 export function showView(view: string): void {
@@ -92,7 +94,7 @@ export function showRows(filter = ""): void {
 }
 
 export function stackBy(field: string): void {
-  changeHunt({ by: [field], view: "stack", contains: "", normalise: [], rank: null });
+  changeHunt({ by: [field], view: "stack", contains: "", normalise: alikeIn(hunt.value.log, [field]), rank: null });
 }
 
 /** Adds a field to the stack, or takes it out again. */
@@ -165,8 +167,8 @@ export function pivotBy(by: readonly PivotField[], filter = "", then: Partial<Pi
   const log = then.log ?? hunt.value.log;
   const from = selectionOf({ ...hunt.value, where: and(hunt.value.where, filter) });
   const there = logs.value.logs.find((one) => one.id === log);
-  const moved = there !== undefined && log !== hunt.value.log ? { log, by: [firstField(there)], columns: [], sort: null } : {};
-  changeHunt({ ...moved, ...then, where: "", pivot: { by: [...by], from }, contains: "", normalise: [] });
+  const moved = there !== undefined && log !== hunt.value.log ? { log, ...firstStack(there), columns: [], sort: null } : {};
+  changeHunt({ ...moved, ...then, where: "", pivot: { by: [...by], from }, contains: "" });
   toList();
 }
 
@@ -180,11 +182,16 @@ export function openDoor(address: string): void {
   else notice.value = { tone: "bad", text: `The log ${visibleText(to.log, 60)} of this finding is not open.`, next: "Drop it on the page." };
 }
 
+function firstStack(log: LogInfo): Pick<Hunt, "by" | "normalise"> {
+  const by = [firstField(log)];
+  return { by, normalise: alikeIn(log.id, by) };
+}
+
 /** Back to a step of the trail. */
 export function walkTo(step: Selection): void {
   const log = logs.value.logs.find((one) => one.id === step.log);
   if (log === undefined) return;
-  const moved = step.log !== hunt.value.log ? { by: [firstField(log)], columns: [], sort: null, contains: "", normalise: [] } : {};
+  const moved = step.log !== hunt.value.log ? { ...firstStack(log), columns: [], sort: null, contains: "" } : {};
   changeHunt({ ...moved, log: step.log, where: step.where ?? "", pivot: step.pivot ?? null });
 }
 

@@ -14,6 +14,7 @@ import { Icon } from "../widgets/icon";
 import { LogText, Missing } from "../widgets/log-text";
 import { Neighbours } from "./neighbours";
 import { RelatedOfRow } from "./related";
+import { StoryButton, StoryOfRow } from "./story";
 
 /** A list shows this many of its elements. */
 const ELEMENTS = 200;
@@ -43,6 +44,7 @@ export function RowDetail() {
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
             <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>
           </div>
+          <StoryOfRow />
           <Neighbours />
           <RelatedOfRow cells={cells} />
         </>
@@ -71,7 +73,6 @@ function RowActs({ row }: { row: RowAnswer }) {
   const client = raw("id.orig_h");
   const server = raw("id.resp_h");
   const pair = client !== null && server !== null ? between(client, server) : null;
-  const uid = cells.find((cell) => cell.field === "uid" && cell.state === "set")?.filter ?? null;
   return (
     <div class="row-acts">
       {pair !== null && <button type="button" class="button small" onClick={() => showRows(pair)}><Icon name="rows" />This pair only</button>}
@@ -80,11 +81,7 @@ function RowActs({ row }: { row: RowAnswer }) {
           <Icon name="pivot" />Everything of the pair
         </button>
       )}
-      {uid !== null && (
-        <button type="button" class="button small" title="All rows of the same connection, whatever the filter" onClick={() => pivotBy(["uid"], uid)}>
-          <Icon name="pivot" />Same connection
-        </button>
-      )}
+      <StoryButton />
       <button type="button" class="button small" onClick={() => copyCells(cells.map((cell) => cell.field), cells.map((cell) => cell.raw))}><Icon name="copy" />Copy</button>
       <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>
       <button type="button" class="button small" title="What the client did before and after, and related rows: below the fields" onClick={(event) => event.currentTarget.closest(".row-detail")?.querySelector(".related")?.scrollIntoView()}><Icon name="down" />Around it</button>

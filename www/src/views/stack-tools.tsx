@@ -17,9 +17,13 @@ export const NORMALISERS: readonly { id: Normaliser; label: string; hint: string
   { id: "cutQuery", label: "Cut at ?", hint: "/a?b=1 → /a" },
   { id: "cutQueryAndAmpersand", label: "Cut at ? and &", hint: "/a&sid=1 → /a" },
   { id: "percentDecode", label: "Percent-decode", hint: "%2e → ." },
+  { id: "parentDomain", label: "Parent domain", hint: "a.b.example.co.uk → example.co.uk" },
   { id: "numbers", label: "Numbers to N", hint: "/page42 → /pageN" },
   { id: "hex", label: "Hex and GUIDs to H", hint: "deadbeef01 → H" },
 ];
+
+/** Fields that hold names of hosts. */
+const NAMES = /host|query|server_name|domain|sni\b|answers/;
 
 export function StackTools() {
   const { by, order, contains, normalise, rank } = hunt.value;
@@ -54,7 +58,7 @@ export function StackTools() {
         {(close) => (
           <>
             <p class="menu-title">Make alike before counting</p>
-            {NORMALISERS.map(({ id, label, hint }) => (
+            {NORMALISERS.filter(({ id }) => id !== "parentDomain" || normalise.includes(id) || by.some((field) => NAMES.test(field))).map(({ id, label, hint }) => (
               <MenuItem key={id} label={label} hint={hint} checked={normalise.includes(id)} onClick={() => toggleNormaliser(id)} />
             ))}
             <hr />
