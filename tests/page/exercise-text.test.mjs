@@ -9,7 +9,7 @@ import { root } from "./harness.mjs";
 const require = createRequire(join(root, "www/package.json"));
 const entry = ["answer", "format", "seal"].map((name) => `export * from "./www/src/state/exercise/${name}";`).join("\n") + '\nexport { fit } from "./www/src/format/fuzzy";';
 const built = require("esbuild").buildSync({ stdin: { contents: entry, resolveDir: root }, bundle: true, format: "esm", write: false });
-const { alike, check, elements, fit, isExercise, linesOf, numberOf, readExercise, sealText, unveil } = await import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].text).toString("base64")}`);
+const { alike, check, elements, fit, isExercise, linesOf, numberOf, readExercise, remarkOn, sealText, unveil } = await import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].text).toString("base64")}`);
 
 const builtIn = readFileSync(join(root, "www/src/state/exercise/sample.txt"), "utf8");
 
@@ -54,6 +54,19 @@ test("values and sets", () => {
   assert.deepEqual(elements("b, A;b\n c"), [["a", "b", "c"]]);
   assert.deepEqual(elements("b a"), [["b a"], ["a", "b"]]);
   assert.deepEqual(elements(" ,; "), [[]]);
+});
+
+test("a wrong answer that is often given has a remark of its own, sealed or not", async () => {
+  const text = trainers.replace("answer: 2111\n", "answer: 2111\nwrong: 2,110 = One is missing = the first.\nwrong: 7 = No.\n").replace("answer: 10.0.0.2, 10.0.0.1\n", "answer: 10.0.0.2, 10.0.0.1\nwrong: 10.0.0.3, 10.0.0.1 = The third asked nothing.\n");
+  for (const one of [text, await sealText(text)]) {
+    assert.equal(remarkOn(step(one, 0), "2110 rows"), "One is missing = the first.");
+    assert.equal(remarkOn(step(one, 0), "2111"), null);
+    assert.equal(remarkOn(step(one, 0), "many"), null);
+    assert.equal(remarkOn(step(one, 1), "10.0.0.1 10.0.0.3"), "The third asked nothing.");
+    assert.equal(remarkOn(step(one, 1), "10.0.0.3"), null);
+  }
+  assert.match(readExercise(text.replace("= No.", "")).mistakes[0].what, /wrong answer and what is said to it/);
+  assert.equal(remarkOn(step(builtIn, 1), "7").includes("are counted too"), true);
 });
 
 test("answers are checked alike, sealed or not", async () => {
@@ -120,6 +133,10 @@ test("a few letters find", () => {
   assert.equal(best("pa", "Spar", "Show Pairs")[0], "Show Pairs");
   assert.deepEqual(best("shpa", "Show Pairs", "Stack host"), ["Show Pairs"]);
   assert.deepEqual(best("csv exp", "Export rows as CSV", "Copy"), ["Export rows as CSV"]);
+  assert.deepEqual(best("ssl", "Start the exercise on the sample", "Show Rows as a list", "Stack ssl"), ["Stack ssl"]);
+  assert.deepEqual(best("sfs", "Sort first seen", "Sort by first seen"), ["Sort first seen"]);
+  for (const query of ["a_(b", "[", "\\", "u.s+e", "x|y", "😀"]) assert.equal(fit(query, "Stack user_agent"), null, query);
+  assert.equal(fit("sfs", "Sort first seen", false), null);
   assert.deepEqual(best("xyz", "Export rows as CSV"), []);
   assert.deepEqual(fit("pa", "Show Pairs").at, [5, 6]);
   assert.deepEqual(fit("", "Anything").at, []);

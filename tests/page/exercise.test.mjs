@@ -66,6 +66,8 @@ function keys(tab) {
     await tab.page.waitForFunction(() => document.querySelector("dialog[open]") === null, { polling: 50 });
   };
   const filter = async (text) => {
+    // The focus may wait in the box for an answer.
+    await keyboard.press("Escape");
     await keyboard.press("/");
     await tab.page.waitForFunction(() => document.activeElement.labels?.[0]?.textContent === "Filter", { polling: 50 });
     await keyboard.down("Control");
@@ -235,6 +237,64 @@ for (const name of browsers) {
       await tab.close();
     });
 
+    test("in a small window hints and Check stay in sight, and digits are answers", async () => {
+      const tab = await browser.open({ width: 1024, height: 768 });
+      await tab.ready();
+      const { press, command, tabTo } = keys(tab);
+      const inSight = (text) => tab.page.waitForFunction((text) => {
+        const found = [...document.querySelectorAll("section[aria-label=Exercise] :is(li, button)")].find((one) => one.textContent.includes(text));
+        const box = found?.getBoundingClientRect();
+        return box !== undefined && [box.top + 2, box.bottom - 2].every((y) => found.contains(document.elementFromPoint(box.left + box.width / 2, y)));
+      }, { polling: 50 }, text);
+      const height = () => tab.page.evaluate(() => document.querySelector("section[aria-label=Exercise]").getBoundingClientRect().height);
+      const focused = () => tab.page.evaluate(() => document.activeElement.labels?.[0]?.textContent.trim() ?? document.activeElement.textContent);
+      const shown = () => tab.page.evaluate(() => document.querySelector("[role=tab][aria-selected=true]").textContent);
+      await tab.click("button", "Start the exercise");
+      await tab.read();
+      await tab.find("heading", "1. Begin with a hypothesis");
+      const [before, view] = [await height(), await shown()];
+      await inSight("Check");
+      await command("show a hint", "Show a hint");
+      await inSight("The log is called http");
+      await tab.click("button", "Fold the exercise");
+      await command("show a hint", "Show a hint");
+      await inSight("Read the names of the fields");
+      await inSight("Check");
+
+      // A digit is the option of that number, wherever in the panel the focus is.
+      await press("e", "2");
+      assert.match(await focused(), /^Somebody looked for weak devices/);
+      await tabTo(/^Check$/);
+      await press("1");
+      assert.match(await focused(), /^A controller received/);
+      await press("2", "Enter");
+      await tab.find("status", /Right/);
+      assert.equal(await height(), before);
+      await inSight("Next step");
+      await press("Enter");
+      await tab.find("heading", "2. Stack the user agents");
+      assert.match(await focused(), /^How many values/);
+      await tabTo(/^Give up$/);
+      await press("7", "Enter");
+      await tab.find("status", /Unset and empty.* are counted too/);
+      assert.equal(await shown(), view);
+      assert.equal(await height(), before);
+
+      await tab.page.keyboard.down("Shift");
+      await tabTo(/^Step 2,/);
+      await tab.page.keyboard.up("Shift");
+      await press("ArrowRight", "ArrowRight", "Enter");
+      await tab.find("heading", "4. Who asked whom");
+      await press("ArrowLeft", "ArrowLeft", "ArrowLeft", "Enter");
+      await tab.find("heading", "1. Begin with a hypothesis");
+      await press("End", "Enter");
+      await tab.find("heading", "9. Say what was found");
+      await inSight("Check");
+      assert.equal(await height(), before);
+      tab.silent();
+      await tab.close();
+    });
+
     test("a trainer writes, seals, and learners drop it with its log", async () => {
       const rows = ["10.0.0.5", "10.0.0.9", "10.0.0.5", "10.0.0.7"].map((client, at) => ({ "id.orig_h": client, uri: `/${at}`, user_agent: at < 3 ? "Tool (<b>1</b>)" : "-" }));
       const log = writeLog("class/http.log", { path: "http", rows });
@@ -250,7 +310,8 @@ for (const name of browsers) {
       await tab.read();
       await tab.text("region", "Exercise", /answers stand in this file as plain text/);
       await tab.click("button", "Seal them");
-      const { bytes } = await tab.download(() => tab.click("button", "Save sealed"));
+      const { name: file, bytes } = await tab.download(() => tab.click("button", "Save sealed"));
+      assert.equal(file, "stackhunt-exercise-img-src-x-onerror-alert-1-title.txt");
       const sealed = bytes.toString();
       for (const secret of ["answer:", "10.0.0", "caught", "pairs", "// "]) assert.ok(!sealed.includes(secret), `${secret} in\n${sealed}`);
       assert.match(sealed, /^stackhunt exercise 1\ntitle: <img/);
@@ -321,6 +382,9 @@ for (const name of browsers) {
       await tab.ready();
       await tab.click("button", "Write your own");
       await tab.find("dialog", "Write an exercise");
+      // Writing begins at the top, where the first line says what the file is.
+      assert.deepEqual(await tab.page.evaluate(() => [document.activeElement.selectionStart, document.activeElement.scrollTop]), [0, 0]);
+      await tab.page.keyboard.press("ArrowDown");
       await tab.page.keyboard.type("// of mine\n");
       await tab.page.keyboard.press("Escape");
       await tab.click("button", "Write your own");

@@ -80,18 +80,68 @@ for (const name of browsers) {
       await keyboard.press("Escape");
     });
 
-    test("what is no command is a filter", async () => {
-      await run("zzqq", "Filter rows: zzqq");
+    test("what is no command is a filter for whoever chooses it, and else nothing", async () => {
+      await open();
+      await keyboard.type("zzqq");
+      await tab.find("status", /^No command has this in its name/);
+      assert.deepEqual([(await listed()).chosen, (await listed()).names], [undefined, ["Filter rows: zzqq"]]);
+      await keyboard.press("Enter");
+      await tab.find("dialog", "Commands");
+      await tab.find("status", /^2,111 of 2,111 rows/);
+      await keyboard.press("ArrowDown");
+      assert.equal((await listed()).chosen, "Filter rows: zzqq");
+      await keyboard.press("Enter");
       await tab.find("status", /^0 of 2,111 rows/);
       await run("clear filter", "Clear the filter");
       await tab.find("status", /^2,111 of 2,111 rows/);
     });
 
-    test("the focus goes back to where it was", async () => {
+    test("what is on the page by another word is found", async () => {
+      const wanted = [["compare", "Compare values of the stack"], ["warnings", "Show the warnings of reading"], ["syntax", "Syntax of the filter"], ["known good", "Known good: hide values from now on"], ["allow list", "Known good: hide values from now on"], ["whats new", null], ["new", "Sort the stack by First seen, newest first"], ["first seen", "Sort the stack by First seen, newest first"], ["day", "Sort the stack by First seen, newest first"]];
+      for (const [query, name] of wanted) {
+        await open();
+        await keyboard.type(query);
+        const { names } = await listed();
+        if (name !== null) assert.ok(names.slice(0, 3).includes(name), `${query}: ${names.slice(0, 5).join(" | ")}`);
+        await keyboard.press("Escape");
+      }
+      await run("syntax", "Syntax of the filter");
+      await tab.find("dialog", "Filter syntax");
+      await keyboard.press("Escape");
+      await run("compare", "Compare values of the stack");
+      await tab.find("status", /Space or their boxes, then press =/);
+      await run("first seen", "Sort the stack by First seen, newest first");
+      await tab.settled();
+      assert.equal(await tab.page.evaluate(() => document.querySelector("[role=columnheader][aria-sort]").textContent.trim()), "First seen");
+      await run("commonest", "Order the stack: commonest first");
+    });
+
+    test("the focus goes back to where it was, and what is typed comes there", async () => {
       await (await tab.find("textbox", "Find a field")).focus();
       await open();
       await keyboard.press("Escape");
       await tab.page.waitForFunction(() => document.activeElement.ariaLabel === "Find a field", { polling: 50 });
+      await keyboard.type("ur");
+      assert.equal(await tab.page.evaluate(() => document.activeElement.value), "ur");
+      await tab.type("textbox", "Find a field", "");
+    });
+
+    test("Esc leaves a box before the next key, however fast it comes", async () => {
+      await tab.click("tab", "Stack");
+      await keyboard.press("/");
+      for (const key of ["n", "m", "a", "p", "Enter", "Escape", "6"]) await keyboard.press(key);
+      await tab.find("grid", /^Rows/);
+      await tab.settled();
+      assert.equal(await tab.page.evaluate(() => document.querySelector("[role=search] input").value), "nmap");
+      await run("clear filter", "Clear the filter");
+      await tab.click("tab", "Stack");
+      await tab.type("textbox", "Narrow values", "zzqq");
+      await keyboard.press("Escape");
+      await keyboard.press("/");
+      await keyboard.type("x");
+      assert.deepEqual(await tab.page.evaluate(() => [document.activeElement.value, document.querySelector("[aria-label='Narrow values']").value]), ["x", "zzqq"]);
+      await keyboard.press("Escape");
+      await tab.click("button", "Show all values");
     });
 
     test("every view explains itself: what for, formula, how it misleads", async () => {

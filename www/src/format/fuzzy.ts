@@ -8,8 +8,8 @@ export interface Fit {
   at: readonly number[];
 }
 
-/** `null` if the text does not fit. An empty query fits everything alike. */
-export function fit(query: string, text: string): Fit | null {
+/** `null` if the text does not fit. An empty query fits everything alike. Without `scattered`, words must be there as they are. */
+export function fit(query: string, text: string, scattered = true): Fit | null {
   const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
   const low = text.toLowerCase();
   // Where lower case is longer than the text, positions would not be the text's.
@@ -17,7 +17,7 @@ export function fit(query: string, text: string): Fit | null {
   let score = 0;
   const at = new Set<number>();
   for (const word of words) {
-    const found = together(word, low) ?? apart(word, low);
+    const found = together(word, low) ?? (scattered ? apart(word, low) : null);
     if (found === null) return null;
     score += found.score;
     found.at.forEach((position) => at.add(position));
@@ -43,23 +43,14 @@ function together(word: string, text: string): Fit | null {
   return { score: word.length * 2 + (begins(text, best) ? 4 : 0) + (best === 0 ? 2 : 0) + (whole ? 3 : 0), at };
 }
 
-/** The letters one after the other, each at the beginning of a word if it can be. */
+/**
+ * The letters one after the other, from the beginning of a word on: within it, or at the beginning of the next. Letters scattered
+ * further are in nearly every long text and mean nothing.
+ */
 function apart(word: string, text: string): Fit | null {
-  const at: number[] = [];
-  let from = 0;
-  let score = 0;
-  for (const letter of word) {
-    let place = text.indexOf(letter, from);
-    if (place < 0) return null;
-    for (let later = place; later >= 0 && later < from + 40; later = text.indexOf(letter, later + 1)) {
-      if (!begins(text, later)) continue;
-      place = later;
-      break;
-    }
-    score += begins(text, place) ? 1.5 : place === from && at.length > 0 ? 1 : 0;
-    at.push(place);
-    from = place + letter.length;
-  }
-  // Scattered letters are in nearly every long text: they must mean something.
-  return score >= word.length * 0.6 ? { score, at } : null;
+  const letters = [...word].map((letter) => `(${letter.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&")})`);
+  const found = new RegExp(`(?<![\\p{L}\\p{N}])${letters.join("(?:[\\p{L}\\p{N}]*[^\\p{L}\\p{N}]+|[\\p{L}\\p{N}]*?)")}`, "du").exec(text);
+  const at = found?.indices?.slice(1).map((range) => range?.[0] ?? 0) ?? [];
+  const score = at.reduce((sum, place, index) => sum + (begins(text, place) ? 1.5 : place - 1 === at[index - 1] ? 1 : 0), 0);
+  return found !== null && score >= word.length * 0.6 ? { score, at } : null;
 }

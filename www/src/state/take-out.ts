@@ -83,8 +83,10 @@ export function copyResult(): Promise<void> {
   return copy(resultText(), "The result");
 }
 
-export function saveExercise(text: string): void {
-  saveFile(new Blob([text], { type: "text/plain" }), "stackhunt-exercise.txt");
+/** Named after its title, as far as that is plain letters: a file's name is no place for another's text. */
+export function saveExercise(text: string, title: string): void {
+  const plain = title.normalize("NFKD").toLowerCase().match(/[a-z0-9]+/g)?.join("-").slice(0, 60) ?? "";
+  saveFile(new Blob([text], { type: "text/plain" }), `stackhunt-exercise${plain === "" ? "" : `-${plain}`}.txt`);
 }
 
 /** Pairs as nested JSON: client, then server, then number of rows. */

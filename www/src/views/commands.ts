@@ -4,14 +4,14 @@ import { signal } from "@preact/signals";
 import { FILTER_FORMS } from "../engine/filter-forms";
 import type { Format } from "../engine/protocol";
 import { visibleText } from "../format/visible";
-import { closeExercise, editExercise, exercise, folded, nextHint, showMe, startAgain, current } from "../state/exercise/progress";
+import { closeExercise, editExercise, exercise, folded, hintsLeft, nextHint, showMe, startAgain, current } from "../state/exercise/progress";
 import { changeHunt } from "../state/address";
 import { PAIRS_FORMS } from "../state/hunt";
 import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
 import { saveReport } from "../state/reading-report";
 import { stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
-import { currentLog, hasFields, hasPairs, hunt, logs, notice } from "../state/store";
+import { currentLog, hasFields, hasPairs, hunt, knownHere, logs, notice } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
@@ -119,7 +119,7 @@ const training: Group = () => {
   const now = exercise.value;
   const here = now === null || logs.value.logs.length === 0 ? [] : [
     { id: "exercise-answer", name: "Go to the exercise", group: "Exercise", key: "e", run: () => focus(ANSWER_ID) },
-    { id: "exercise-hint", name: "Show a hint", group: "Exercise", run: nextHint },
+    ...(hintsLeft.value > 0 ? [{ id: "exercise-hint", name: "Show a hint", group: "Exercise", run: nextHint }] : []),
     ...((current.value.progress.told?.show ?? "") === "" ? [] : [{ id: "exercise-show", name: "Show me what the step asked about", group: "Exercise", run: showMe }]),
     { id: "exercise-fold", name: folded.value ? "Unfold the exercise" : "Fold the exercise to a bar", group: "Exercise", run: () => (folded.value = !folded.value) },
     { id: "exercise-save", name: "Save the result of the exercise", group: "Exercise", run: saveResult },
@@ -151,6 +151,15 @@ const across: Group = () =>
 /** Opens a menu of the page where it stands. */
 const press = (selector: string): void => void setTimeout(() => document.querySelector<HTMLElement>(selector)?.click());
 
+/** Does to the chosen values of the stack what its bar does, or says how values are chosen. */
+function toChosen(name: string, key: string): void {
+  const button = [...document.querySelectorAll<HTMLButtonElement>(".chosen-bar button:not(:disabled)")].find((one) => one.textContent === name);
+  if (button !== undefined) return button.click();
+  showView("stack");
+  toList();
+  notice.value = { tone: "plain", text: `Choose values with Space or their boxes, then press ${key}.` };
+}
+
 /** The stack, or what the view's own button pins. */
 function pinShown(): void {
   const stack = hunt.value.view === "stack" ? stackAnswer.latest.value : null;
@@ -162,6 +171,12 @@ function pinShown(): void {
 
 const menus: Group = () => currentLog.value === null ? [] : [
   { id: "pin", name: "Pin what this view shows to the findings", group: "Export", hint: "finding, evidence, report", run: pinShown },
+  { id: "compare", name: "Compare values of the stack", group: "Stack", hint: "side by side, what differs", run: () => toChosen("Compare", "=") },
+  { id: "known", name: "Known good: hide values from now on", group: "Stack", hint: "allow list, whitelist, baseline, usual", run: () => toChosen("Known good", "k") },
+  ...(knownHere.value.length === 0 ? [] : [{ id: "known-list", name: "Known good: list what is hidden", group: "Stack", hint: "allow list", run: () => press('button[aria-label="Known-good values"]') }]),
+  { id: "first-seen", name: "Sort the stack by First seen, newest first", group: "Stack", hint: "what is new today, this day, since yesterday", run: () => (changeHunt({ view: "stack", rank: { key: "first", descending: true } }), toList()) },
+  { id: "syntax", name: "Syntax of the filter", group: "Help", hint: "AND, OR, NOT, wildcards, examples", run: () => press('button[aria-label="Filter syntax"]') },
+  { id: "warnings", name: "Show the warnings of reading", group: "View", hint: "files and lines that could not be read, skipped", run: () => (showView("files"), toList()) },
   { id: "columns-stack", name: "Choose the columns of the stack", group: "Stack", hint: "column, measure, sort", run: () => (showView("stack"), press('.view button[aria-label="Columns"]')) },
   { id: "columns-rows", name: "Choose the columns of Rows", group: "Rows", hint: "column, field", run: () => (showView("rows"), press('.view button[aria-label="Columns"]')) },
   { id: "zone", name: `Choose the time zone, now ${zone.value}`, group: "Page", hint: "UTC, local time", run: () => press(".zone-button") },

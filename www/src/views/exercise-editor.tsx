@@ -23,8 +23,14 @@ export function ExerciseEditor({ begin }: { begin: string }) {
   const text = useSignal(begin);
   const failed = useSignal("");
   const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  // A caret in a filled box stands at its end; an exercise is written from its first line on.
+  useEffect(() => {
+    box.current?.setSelectionRange(0, 0);
+    box.current?.focus();
+  }, []);
   const read = useMemo(() => readExercise(text.value), [text.value]);
+  // One with a mistake has a title too.
+  const title = /^title:(.*)$/m.exec(text.value)?.[1] ?? "";
   const close = (): void => void (editing.value = null);
   const write = (to: string): void => void (text.value = draft = to);
   const toLine = (line: number): void => {
@@ -35,7 +41,7 @@ export function ExerciseEditor({ begin }: { begin: string }) {
   };
   const save = async (): Promise<void> => {
     try {
-      saveExercise(await sealText(text.value));
+      saveExercise(await sealText(text.value), title);
       failed.value = "";
     } catch (error) {
       failed.value = problemOf(error).message;
@@ -62,7 +68,7 @@ export function ExerciseEditor({ begin }: { begin: string }) {
       />
       <p class="exercise-acts">
         <button type="button" class="button primary" disabled={read.exercise === null} onClick={() => void save()}><Icon name="save" />Save sealed</button>
-        <button type="button" class="button" title="As it stands here, to go on with it later" onClick={() => saveExercise(text.value)}>Save readable</button>
+        <button type="button" class="button" title="As it stands here, to go on with it later" onClick={() => saveExercise(text.value, title)}>Save readable</button>
         <button type="button" class="button" disabled={read.exercise === null} onClick={work}>Try it</button>
         {text.value !== template && <button type="button" class="button" onClick={() => write(template)}>Begin anew</button>}
       </p>
@@ -98,6 +104,7 @@ const SYNTAX: readonly (readonly [string, string])[] = [
   ["answer:", "the answer. Upper and lower case, spaces, quotes and thousands separators do not count. Once more for another answer that is right too"],
   ["kind:", "number, value, set or choice; a number and a choice are seen by themselves. Of a set, all elements are wanted, in any order, with commas between them"],
   ["option:", "one of the options of a choice; the answer repeats the right one"],
+  ["wrong: 7 = why not", "a wrong answer that is often given, and what is said to it; can be read in a sealed file, as hints can"],
   ["hint:", "shown one after the other when asked for; two or more help most"],
   ["after:", "told when the step is solved or given up"],
   ["show:", "the address of a hunt, from # on: where “Show me” leads after the step. Copy it from the address bar"],

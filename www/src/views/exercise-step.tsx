@@ -1,9 +1,9 @@
 // One step of an exercise: what to do, the question, the box for its answer, hints one by one, and after it what was to be seen.
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import type { Step } from "../state/exercise/format";
-import { answer, at, checking, current, exercise, giveUp, goTo, nextHint, showMe, write } from "../state/exercise/progress";
+import { answer, at, checking, current, exercise, giveUp, goTo, hintsLeft, nextHint, showMe, write } from "../state/exercise/progress";
 import { Icon } from "../widgets/icon";
 import { SaidText } from "./said-text";
 
@@ -12,22 +12,26 @@ export const ANSWER_ID = "exercise-answer";
 
 const EXPECTS = { number: "a number", value: "a value as the log has it", set: "values, with commas between them", choice: "" } as const;
 
-export function ExerciseStep({ step, first }: { step: Step; first: boolean }) {
+const FORM_ID = "exercise-form";
+const HEADING_ID = "exercise-heading";
+
+export function ExerciseStep({ step, first, notes }: { step: Step; first: boolean; notes: ComponentChildren }) {
   const { progress } = current.value;
   const heading = useRef<HTMLHeadingElement>(null);
   const next = useRef<HTMLButtonElement>(null);
   const open = progress.state === "open";
-  // Another step begins at its heading, so that it is read from there; the work before the first one keeps the focus.
+  // The button that led here is gone: the first step is read from its heading, and another one waits for its answer.
   useLayoutEffect(() => {
-    if (!first || document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) (first ? heading.current : document.getElementById(ANSWER_ID))?.focus();
   }, []);
   useFocusAfter(open, next);
   const intro = first ? exercise.value?.intro ?? [] : [];
   return (
     <>
       <div class="exercise-text">
+        {notes}
         {intro.map((text) => <p class="muted"><SaidText text={text} /></p>)}
-        <h3 tabIndex={-1} ref={heading}>{at.value + 1}. {visibleText(step.title, 300)}</h3>
+        <h3 id={HEADING_ID} tabIndex={-1} ref={heading}>{at.value + 1}. {visibleText(step.title, 300)}</h3>
         {step.text.map((text) => <p><SaidText text={text} /></p>)}
       </div>
       <div class="exercise-work">
@@ -36,13 +40,15 @@ export function ExerciseStep({ step, first }: { step: Step; first: boolean }) {
         {progress.told !== null && (
           <div class="exercise-after">
             {progress.told.after.map((text) => <p><SaidText text={text} /></p>)}
-            <p class="exercise-acts">
-              <button type="button" class="button primary" id={ANSWER_ID} ref={next} onClick={() => goTo(at.value + 1)}>
-                {at.value + 1 < (exercise.value?.steps.length ?? 0) ? "Next step" : "To the result"}
-              </button>
-              {progress.told.show !== "" && <button type="button" class="button" title="Open it in the view that shows it" onClick={showMe}><Icon name="right" />Show me</button>}
-            </p>
           </div>
+        )}
+        {open ? <OpenActs step={step} /> : (
+          <p class="exercise-acts">
+            <button type="button" class="button primary" id={ANSWER_ID} ref={next} onClick={() => goTo(at.value + 1)}>
+              {at.value + 1 < (exercise.value?.steps.length ?? 0) ? "Next step" : "To the result"}
+            </button>
+            {(progress.told?.show ?? "") !== "" && <button type="button" class="button" title="Open it in the view that shows it" onClick={showMe}><Icon name="right" />Show me</button>}
+          </p>
         )}
       </div>
     </>
@@ -55,6 +61,9 @@ export function FoldedStep() {
   const next = useRef<HTMLButtonElement>(null);
   const open = progress.state === "open";
   useFocusAfter(open, next);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) document.getElementById(ANSWER_ID)?.focus();
+  }, [step]);
   if (step === null) return <span class="spacer" />;
   if (progress.state !== "open") {
     return (
@@ -84,7 +93,7 @@ function Answer({ step }: { step: Step }) {
     void answer();
   };
   return (
-    <form class="exercise-form" aria-busy={checking.value} onSubmit={submit}>
+    <form class="exercise-form" id={FORM_ID} aria-busy={checking.value} onSubmit={submit}>
       {step.kind === "choice" ? <Options step={step} /> : (
         <>
           <label class="exercise-ask" for={open ? ANSWER_ID : "exercise-given"}><SaidText text={step.ask} /></label>
@@ -99,7 +108,7 @@ function Answer({ step }: { step: Step }) {
               spellcheck={false}
               autocomplete="off"
               autocapitalize="off"
-              aria-describedby="exercise-says"
+              aria-describedby={`${HEADING_ID} exercise-says`}
               onInput={(event) => write(event.currentTarget.value)}
               onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
             />
@@ -107,7 +116,6 @@ function Answer({ step }: { step: Step }) {
           </div>
         </>
       )}
-      {step.kind === "choice" && open && <p class="exercise-acts"><button type="submit" class="button">Check</button></p>}
       <p class={`exercise-says ${progress.says?.tone ?? ""}`} id="exercise-says" role="status">
         {progress.state === "given up" ? "Given up." : progress.says === null ? "" : <><span aria-hidden="true">{progress.says.tone === "good" ? "✓ " : "✗ "}</span>{progress.says.text}</>}
       </p>
@@ -120,7 +128,7 @@ function Options({ step }: { step: Step }) {
   const open = progress.state === "open";
   const chosen = Math.max(0, step.options.indexOf(progress.draft));
   return (
-    <fieldset class="exercise-options" disabled={!open} aria-describedby="exercise-says">
+    <fieldset class="exercise-options" disabled={!open} aria-describedby={`${HEADING_ID} exercise-says`}>
       <legend class="exercise-ask"><SaidText text={step.ask} /></legend>
       {step.options.map((option, index) => (
         <label key={index}>
@@ -134,19 +142,31 @@ function Options({ step }: { step: Step }) {
 
 function Hints({ step }: { step: Step }) {
   const { progress } = current.value;
-  const left = step.hints.length - progress.hints;
-  const open = progress.state === "open";
+  const list = useRef<HTMLOListElement>(null);
+  const shown = useRef(0);
+  // Whoever asked for a hint, from wherever, sees it.
+  useLayoutEffect(() => {
+    if (progress.hints > shown.current) {
+      if (document.activeElement === document.body) document.getElementById(ANSWER_ID)?.focus();
+      list.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+    }
+    shown.current = progress.hints;
+  }, [progress.hints]);
   return (
-    <div class="exercise-hints">
-      <ol aria-label="Hints" aria-live="polite">
-        {step.hints.slice(0, progress.hints).map((hint) => <li><SaidText text={hint} /></li>)}
-      </ol>
-      {open && (
-        <p class="exercise-acts">
-          {left > 0 && <button type="button" class="button small" onClick={nextHint}>{progress.hints === 0 ? "Hint" : "Another hint"} <span class="muted number">{progress.hints + 1} of {step.hints.length}</span></button>}
-          <button type="button" class="quiet" onClick={() => void giveUp()}>Give up</button>
-        </p>
-      )}
-    </div>
+    <ol class="exercise-hints" aria-label="Hints" aria-live="polite" ref={list}>
+      {step.hints.slice(0, progress.hints).map((hint) => <li><SaidText text={hint} /></li>)}
+    </ol>
+  );
+}
+
+/** What can be done about an open step. It stays in sight however long the question and its hints are. */
+function OpenActs({ step }: { step: Step }) {
+  const { hints } = current.value.progress;
+  return (
+    <p class="exercise-acts">
+      {step.kind === "choice" && <button type="submit" class="button" form={FORM_ID}>Check</button>}
+      {hintsLeft.value > 0 && <button type="button" class="button small" onClick={nextHint}>{hints === 0 ? "Hint" : "Another hint"} <span class="muted number">{hints + 1} of {step.hints.length}</span></button>}
+      <button type="button" class="quiet" onClick={() => void giveUp()}>Give up</button>
+    </p>
   );
 }

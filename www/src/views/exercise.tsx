@@ -9,7 +9,7 @@ import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { writeExercise } from "./exercise-editor";
 import { ExerciseEnd } from "./exercise-end";
-import { ExerciseStep, FoldedStep } from "./exercise-step";
+import { ANSWER_ID, ExerciseStep, FoldedStep } from "./exercise-step";
 
 /** Ids that a key goes to from anywhere. */
 export const EXERCISE_ID = "exercise";
@@ -20,7 +20,7 @@ export function Exercise() {
   const { step } = current.value;
   const small = folded.value;
   return (
-    <section class={`exercise ${small ? "folded" : ""}`} id={EXERCISE_ID} aria-label="Exercise">
+    <section class={`exercise ${small ? "folded" : ""}`} id={EXERCISE_ID} aria-label="Exercise" onKeyDown={onDigit}>
       <header class="exercise-head">
         <h2 title={visibleText(now.title, 400)}>{visibleText(now.title, 200)}</h2>
         {small && <FoldedStep />}
@@ -46,13 +46,22 @@ export function Exercise() {
         <>
           <Steps />
           <div class="exercise-body" id="exercise-body">
-            <Notes />
-            {step === null ? <ExerciseEnd /> : <ExerciseStep key={at.value} step={step} first={at.value === 0} />}
+            {step === null ? <ExerciseEnd /> : <ExerciseStep key={at.value} step={step} first={at.value === 0} notes={<Notes />} />}
           </div>
         </>
       )}
     </section>
   );
+}
+
+/** Digits are an answer here, and no other view: they go on in the box, or choose an option. */
+function onDigit(event: KeyboardEvent): void {
+  const { target } = event;
+  if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || !(target instanceof HTMLElement) || target.matches("input[type=text]")) return;
+  event.stopPropagation();
+  const option = document.querySelectorAll<HTMLElement>(`#${EXERCISE_ID} input[type=radio]`)[Number(event.key) - 1];
+  option?.click();
+  (option ?? document.getElementById(ANSWER_ID))?.focus();
 }
 
 function Notes() {
@@ -70,18 +79,28 @@ function Notes() {
 const SAYS = { open: "open", solved: "solved", "given up": "given up" } as const;
 const SIGN = { open: "", solved: "✓", "given up": "–" } as const;
 
-/** Every step may be gone to at any time: who knows the first ones begins later. */
+/** Every step may be gone to at any time: who knows the first ones begins later. One stop for Tab, arrows between them. */
 function Steps() {
   const steps = exercise.value?.steps ?? [];
+  const current = Math.min(at.value, steps.length - 1);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const dots = [...(event.currentTarget as HTMLElement).querySelectorAll("button")];
+    const now = dots.findIndex((dot) => dot === document.activeElement);
+    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: dots.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    dots[to]?.focus();
+  };
   return (
     <nav class="exercise-steps" aria-label="Steps of the exercise">
-      <ol>
+      <ol onKeyDown={onKeyDown}>
         {steps.map((step, index) => {
           const state = progress.value[index]?.state ?? "open";
           return (
             <li key={index}>
               <button
                 type="button"
+                tabIndex={index === current ? 0 : -1}
                 class={`step-dot ${state === "open" ? "" : "over"}`}
                 aria-current={index === at.value ? "step" : undefined}
                 aria-label={`Step ${index + 1}, ${visibleText(step.title, 80)}, ${SAYS[state]}`}

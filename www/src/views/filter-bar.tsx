@@ -69,6 +69,8 @@ export function FilterBar() {
       clearTimeout(timer.current);
       draft.value = rest;
       problem.value = null;
+      // At once, not when the list is there: the next key is no text any more.
+      input.current?.blur();
       toList();
     }
   };

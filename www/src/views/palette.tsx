@@ -5,10 +5,13 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { fit } from "../format/fuzzy";
 import { currentLog } from "../state/store";
 import { filterBy } from "../state/verbs";
+import { caretBack } from "../widgets/dialog";
 import { type Command, commands, showPalette } from "./commands";
 
 /** More than anyone looks through. */
 const LISTED = 200;
+/** What is no command may be meant for the rows. It is never what Enter does by itself: an empty log is a surprise. */
+const WORDS = "filter-words";
 
 export function Palette() {
   const query = useSignal("");
@@ -25,6 +28,7 @@ export function Palette() {
   // The event of closing comes later: who opens the palette again at once must not lose it to that.
   const close = (): void => {
     dialog.current?.close();
+    caretBack();
     showPalette.value = false;
   };
   const run = (command: Command | undefined): void => {
@@ -42,6 +46,7 @@ export function Palette() {
     else return;
     event.preventDefault();
   };
+  const none = `No command has this in its name.${found.length > 0 ? " ↓ and Enter look for it in the rows." : ""}`;
   return (
     <dialog class="modal palette" ref={dialog} aria-label="Commands" onClose={() => dialog.current !== null && close()} onClick={(event) => event.target === dialog.current && close()}>
       <input
@@ -52,18 +57,19 @@ export function Palette() {
         aria-expanded="true"
         aria-controls="palette-list"
         aria-autocomplete="list"
-        aria-activedescendant={found.length > 0 ? `palette-${chosen.value}` : undefined}
+        aria-activedescendant={chosen.value >= 0 && found.length > 0 ? `palette-${chosen.value}` : undefined}
         placeholder="View, field, filter, export, help…"
         spellcheck={false}
         autocomplete="off"
         value={query.value}
         onInput={(event) => {
           query.value = event.currentTarget.value;
-          chosen.value = 0;
+          chosen.value = search(all, query.value)[0]?.command.id === WORDS ? -1 : 0;
         }}
         onKeyDown={onKeyDown}
       />
       <ul class="palette-list" id="palette-list" role="listbox" aria-label="Commands" ref={list}>
+        {(found[0]?.command.id ?? WORDS) === WORDS && <li class="palette-none muted" role="presentation">{none}</li>}
         {found.map(({ command, at }, index) => (
           <li key={command.id} id={`palette-${index}`} role="option" aria-selected={index === chosen.value} onClick={() => run(command)} onPointerMove={() => (chosen.value = index)}>
             <span class="palette-name"><Marked text={command.name} at={at} /></span>
@@ -72,9 +78,8 @@ export function Palette() {
             {command.key !== undefined && <kbd>{command.key}</kbd>}
           </li>
         ))}
-        {found.length === 0 && <li class="palette-none muted" role="presentation">Nothing has this in its name.</li>}
       </ul>
-      <p class="hidden-text" role="status">{found.length} found</p>
+      <p class="hidden-text" role="status">{chosen.value < 0 ? none : `${found.length} found`}</p>
     </dialog>
   );
 }
@@ -93,12 +98,12 @@ function search(all: readonly Command[], query: string): readonly Found[] {
     const named = fit(text, command.name);
     // The hint helps finding, and what is found only by it comes after what is found by its name. Examples of filters have all words
     // of the trade in them: what does something comes first.
-    const hinted = named ?? fit(text, `${command.name} ${command.group} ${command.hint ?? ""}`);
+    const hinted = named ?? fit(text, `${command.name} ${command.group} ${command.hint ?? ""}`, false);
     if (hinted !== null) found.push({ command, score: hinted.score - (named === null ? 50 : 0) - (command.group === "Example" ? 100 : 0), at: named?.at ?? [] });
   }
   found.sort((a, b) => b.score - a.score);
   if (currentLog.value !== null) {
-    found.push({ command: { id: "filter-words", name: `Filter rows: ${text}`, group: "Filter", hint: "as a filter text", run: () => void filterBy(text, false) }, score: -Infinity, at: [] });
+    found.push({ command: { id: WORDS, name: `Filter rows: ${text}`, group: "Filter", hint: "as a filter text", run: () => void filterBy(text, false) }, score: -Infinity, at: [] });
   }
   return found.slice(0, LISTED);
 }

@@ -7,6 +7,7 @@ import { pinStack } from "../state/pin";
 import { linesInWords } from "../state/stack-words";
 import { hunt } from "../state/store";
 import { copyStack, saveStack } from "../state/take-out";
+import { toList } from "../state/to-list";
 import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
@@ -47,12 +48,18 @@ export function StackTools() {
       </div>
       <input
         type="text"
-        class="narrow"
+        class={`narrow ${contains === "" ? "" : "set"}`}
         aria-label="Narrow values"
         placeholder="Narrow values"
         spellcheck={false}
         value={contains}
         onInput={(event) => narrowStack(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" && event.key !== "ArrowDown") return;
+          event.preventDefault();
+          event.currentTarget.blur();
+          toList();
+        }}
       />
       <Popover kind="menu" name="Normalise" title="Count values as one that differ only in a detail" button={<>Normalise{normalise.length > 0 && <span class="badge">{normalise.length}</span>}<Icon name="down" /></>}>
         {(close) => (

@@ -9,6 +9,14 @@ interface Props {
   children: ComponentChildren;
 }
 
+/** Chromium gives the focus back to a box without its caret, and what is typed there then is lost. */
+export function caretBack(): void {
+  const box = document.activeElement;
+  if (!(box instanceof HTMLInputElement)) return;
+  box.blur();
+  box.focus();
+}
+
 export function Dialog({ title, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -18,7 +26,7 @@ export function Dialog({ title, onClose, children }: Props) {
     if (event.target === element.current) element.current?.close();
   };
   return (
-    <dialog class="modal" ref={element} aria-labelledby="dialog-title" onClose={onClose} onClick={outside}>
+    <dialog class="modal" ref={element} aria-labelledby="dialog-title" onClose={() => (onClose(), caretBack())} onClick={outside}>
       <div class="modal-head">
         <h2 id="dialog-title">{title}</h2>
         <button type="button" class="quiet" aria-label="Close" onClick={() => element.current?.close()}>

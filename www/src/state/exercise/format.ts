@@ -24,6 +24,8 @@ export interface Step {
   sealed: Sealed | null;
   options: readonly string[];
   hints: readonly string[];
+  /** Wrong answers that are often given, and what is said to each; like hints, they can be read in a sealed file. */
+  wrong: readonly (readonly [answer: string, remark: string])[];
   /** Told after the step, in words and as the address of a hunt; veiled in a sealed file. */
   after: readonly string[];
   show: string;
@@ -92,7 +94,7 @@ export function linesOf(text: string): { lines: Line[]; mistakes: Mistake[] } {
 }
 
 const OF_EXERCISE = ["title", "log", "intro"] as const;
-const OF_STEP = ["text", "ask", "kind", "option", "answer", "sealed", "hint", "after", "show", "veiled"] as const;
+const OF_STEP = ["text", "ask", "kind", "option", "answer", "sealed", "wrong", "hint", "after", "show", "veiled"] as const;
 /** What a person writes; the seal writes two more. */
 const KEYS = [...OF_EXERCISE, "step", ...OF_STEP.filter((key) => key !== "sealed" && key !== "veiled")].join(", ");
 
@@ -143,6 +145,7 @@ function readStep(lines: readonly Line[], mistakes: Mistake[]): Step {
   const sealed = sealedOf(one(lines, "sealed"));
   const kind = kindOf(one(lines, "kind"), answers, options);
   const ask = all(lines, "ask").join(" ");
+  const wrongs = all(lines, "wrong").map((text) => /^(.+?) = (.+)$/.exec(text) ?? ["", "", ""]);
   const show = one(lines, "show").replace(/^.*#/, "");
   if (first?.value === "") wrong("The step has no title. Write it after step:");
   if (ask === "") wrong("The step asks nothing. Write ask: with a question.");
@@ -154,10 +157,11 @@ function readStep(lines: readonly Line[], mistakes: Mistake[]): Step {
   if (kind === "choice" && options.length < 2) wrong("A choice needs two options or more. Write each as option:", options.length === 0 ? "kind" : "option");
   if (kind === "choice" && answers.some((answer) => !options.includes(answer))) wrong("The answer is none of the options. Copy one of them.", "answer");
   if (kind !== "choice" && options.length > 0) wrong("Options belong to a choice. Write kind: choice, or take them out.", "option");
+  if (wrongs.some(([whole]) => whole === "")) wrong("wrong: takes a wrong answer and what is said to it: wrong: 7 = Those are the values that are set.", "wrong");
   if (show !== "" && huntOf(show).log === "") wrong("show: takes the address of a hunt. Copy what stands after # in the address bar.", "show");
   return {
     title: first?.value ?? "", text: all(lines, "text"), ask, kind: kind ?? "value", answers, sealed: answers.length > 0 ? null : sealed, options,
-    hints: all(lines, "hint"), after: all(lines, "after"), show, veiled: one(lines, "veiled"), line,
+    hints: all(lines, "hint"), wrong: wrongs.map(([, answer = "", remark = ""]) => [answer, remark] as const), after: all(lines, "after"), show, veiled: one(lines, "veiled"), line,
   };
 }
 

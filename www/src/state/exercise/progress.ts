@@ -7,7 +7,7 @@ import { huntOf } from "../hunt";
 import { logs } from "../store";
 import { problemOf } from "../answers";
 import { isOpen, readExercise, type Exercise, type Mistake } from "./format";
-import { check, type Told, unveil } from "./seal";
+import { check, remarkOn, type Told, unveil } from "./seal";
 
 export interface Progress {
   state: "open" | "solved" | "given up";
@@ -39,6 +39,7 @@ export const builtIn = signal(false);
 let began = 0;
 
 export const current = computed(() => ({ step: exercise.value?.steps[at.value] ?? null, progress: progress.value[at.value] ?? FRESH }));
+export const hintsLeft = computed(() => (current.value.progress.state === "open" ? (current.value.step?.hints.length ?? 0) - current.value.progress.hints : 0));
 export const done = computed(() => progress.value.filter((one) => one.state !== "open").length);
 /** Whether the open logs are those that the exercise is about; null if it does not say. */
 export const rightLog = computed<boolean | null>(() => {
@@ -88,9 +89,11 @@ export function write(draft: string): void {
   patch({ draft, says: null });
 }
 
+/** A hint that was shown counts: the panel that shows it must be open. */
 export function nextHint(): void {
-  const { step, progress: now } = current.peek();
-  patch({ hints: Math.min(now.hints + 1, step?.hints.length ?? 0) });
+  if (hintsLeft.peek() <= 0) return;
+  folded.value = false;
+  patch({ hints: current.peek().progress.hints + 1 });
 }
 
 /** Checks what stands in the box. */
@@ -103,7 +106,7 @@ export async function answer(): Promise<void> {
     const verdict = await check(step, now.draft);
     if (verdict === null) patch({ says: { tone: "bad", text: step.kind === "number" ? "The answer is a number." : "Write an answer first." } }, place);
     else if (verdict.right) patch({ state: "solved", tries: now.tries + 1, says: { tone: "good", text: "Right." }, told: await unveil(step) }, place);
-    else patch({ tries: now.tries + 1, says: { tone: "bad", text: said(step.kind, verdict) } }, place);
+    else patch({ tries: now.tries + 1, says: { tone: "bad", text: remarkOn(step, now.draft) ?? said(step.kind, verdict) } }, place);
   } catch (error) {
     patch({ says: { tone: "bad", text: problemOf(error).message } }, place);
   } finally {

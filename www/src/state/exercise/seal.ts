@@ -52,6 +52,12 @@ function meant(kind: Kind, text: string): readonly (readonly string[])[] {
   return [one === "" ? [] : [one]];
 }
 
+/** What a trainer says to this wrong answer. */
+export function remarkOn({ kind, wrong }: Step, text: string): string | null {
+  const said = meant(kind, text).map(String);
+  return wrong.find(([answer]) => said.includes(String(meant(kind, answer)[0])))?.[1] ?? null;
+}
+
 /** The text of an exercise with its answers, and what is told after them, made unreadable. What is sealed already stays. */
 export async function sealText(text: string): Promise<string> {
   const { exercise } = readExercise(text);
