@@ -117,6 +117,7 @@
 //! * `src/question/beacons/score.rs` how regular a series is
 //! * `src/question/clients/mod.rs` how each client behaves
 //! * `src/question/clients/groups.rs` servers that are groups, functions that are requests
+//! * `src/question/clients/near.rs` servers of the place itself
 //! * `src/question/clients/windows.rs` the busiest minute of a client
 //! * `src/question/report/mod.rs` what was read of each file
 //! * `src/question/report/files.rs` the report of each file
