@@ -82,6 +82,10 @@ fn order_and_gaps_are_those_of_the_text() {
                 assert_eq!((file.rows as usize, file.lines as usize), (times.len(), text.lines().count()));
                 assert_eq!((file.format.as_str(), file.why.as_str()), ("Zeek TSV", "it has a #separator line"));
                 assert_eq!(file.headers.len(), 1);
+                // What the logs count, the files warn of.
+                let without = times.iter().filter(|time| time.is_none()).count() as u32;
+                let told = file.warnings.iter().find(|group| group.reason.starts_with("the time of a row of http"));
+                assert_eq!(told.map_or(0, |group| group.count), without, "case {case}, {cutting:?}");
             }
         }
     }

@@ -58,6 +58,7 @@ const AROUND: &[u8] = b"shipper.";
 const LOOKED_AT: usize = 20;
 const HEAD: usize = 64 << 10;
 const LONGEST_PREFIX: usize = 4096;
+const PLACES: usize = 4;
 
 /// What carries the records of a file.
 #[derive(Default)]
@@ -78,7 +79,7 @@ pub struct Carrier {
 impl Carrier {
     fn new(field: Option<&'static str>) -> Carrier {
         let mut carrier = Carrier { field, ..Carrier::default() };
-        for set in columns::sets() {
+        for set in columns::sets().into_iter().filter(|set| !set.spaces) {
             carrier.known.insert(set.path);
             carrier.sets.entry((set.path, set.fields.len())).or_insert(set);
         }
@@ -93,14 +94,14 @@ impl Carrier {
         let lines = || whole.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
         let mut pairs = Pairs::default();
         let mut carrier = if lines().next()?.starts_with(b"{") {
-            let mut field = |line: &[u8]| {
-                pairs.read(line).ok()?;
-                MESSAGES.into_iter().find(|field| {
-                    let text = text_of(&pairs, field.as_bytes());
-                    text.is_some_and(|text| is_record(text.trim_ascii()))
-                })
+            let mut carries = |line: &[u8], field: &str| {
+                pairs.read(line).is_ok()
+                    && !is_own(&pairs, b"")
+                    && text_of(&pairs, field.as_bytes()).is_some_and(|text| is_record(text.trim_ascii()))
             };
-            Carrier::new(Some(lines().take(LOOKED_AT).find_map(&mut field)?))
+            let mut count = |field: &str| lines().take(LOOKED_AT).filter(|line| carries(line, field)).count();
+            let most = MESSAGES.into_iter().rev().max_by_key(|field| count(field))?;
+            Carrier::new(Some(most))
         } else {
             Carrier::new(None)
         };
@@ -110,7 +111,12 @@ impl Carrier {
         for line in lines().take(LOOKED_AT) {
             all += 1;
             let text = match carrier.field {
-                None => behind_prefix(line).filter(|at| *at > 0).map(|at| line[at..].to_vec()),
+                None => places(line)
+                    .into_iter()
+                    .filter(|at| *at > 0)
+                    .map(|at| &line[at..])
+                    .find(|text| is_record(text))
+                    .map(<[u8]>::to_vec),
                 Some(field) => pairs.read(line).ok().and_then(|()| text_of(&pairs, field.as_bytes())),
             };
             let Some(text) = text.filter(|text| is_record(text)) else { continue };
@@ -123,7 +129,7 @@ impl Carrier {
         carrier.set = columns::fitting("", &inner).into_iter().next();
         let mut reads = |line: &[u8]| carrier.read(line, &mut pairs).is_ok() && !carrier.bare;
         let read = lines().take(LOOKED_AT).filter(|line| reads(line)).count();
-        let enough = read > 0 && (carrier.field.is_some() || (found * 2 > all && read * 2 > all));
+        let enough = read * 2 >= all && (carrier.field.is_some() || found * 2 > all);
         enough.then_some(carrier)
     }
 
@@ -159,19 +165,26 @@ impl Carrier {
     }
 
     fn read_behind(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
-        let at = behind_prefix(line).ok_or("no record behind a prefix")?;
-        let (prefix, record) = line.split_at(at);
-        if std::str::from_utf8(prefix).is_err() {
-            return Err("not UTF-8");
+        let mut reason = "no record behind a prefix";
+        for at in places(line) {
+            let (prefix, record) = line.split_at(at);
+            if std::str::from_utf8(prefix).is_err() {
+                return Err("not UTF-8");
+            }
+            pairs.begin();
+            self.path_of_prefix(prefix);
+            match self.record(record, pairs) {
+                Ok(()) if prefix.is_empty() => {}
+                Ok(()) => pairs.add_text(b"shipper.prefix", prefix)?,
+                Err(why) => {
+                    reason = why;
+                    continue;
+                }
+            }
+            pairs.path_told(&self.last.1);
+            return Ok(());
         }
-        pairs.begin();
-        self.path_of_prefix(prefix);
-        self.record(record, pairs)?;
-        if !prefix.is_empty() {
-            pairs.add_text(b"shipper.prefix", prefix)?;
-        }
-        pairs.path_told(&self.last.1);
-        Ok(())
+        Err(reason)
     }
 
     fn read_field(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
@@ -181,7 +194,7 @@ impl Carrier {
         let is_message = |key: &[u8]| key.strip_prefix(AROUND) == Some(name);
         let at = pairs.list.iter().position(|pair| is_message(pairs.keys.name(pair.key)));
         let text = at.and_then(|at| pairs.text_at(at));
-        if let (Some(at), Some(text)) = (at, text) {
+        if let (Some(at), Some(text)) = (at, text.filter(|_| !is_own(pairs, AROUND))) {
             let text = text.strip_suffix(b"\n").unwrap_or(&text).trim_ascii_start();
             let text = text.strip_suffix(b"\r").unwrap_or(text);
             if text.starts_with(b"#") && text.contains(&b'\t') {
@@ -194,6 +207,9 @@ impl Carrier {
                 pairs.first_from(around);
                 pairs.path_told(&self.last.1);
                 return Ok(());
+            }
+            if text.starts_with(b"{\"") {
+                return Err("the record in it is no JSON object: it may be cut off");
             }
         }
         self.bare = true;
@@ -266,7 +282,9 @@ impl Carrier {
     /// `conn` for `/logs/conn.log`, `bro_conn`, `zeek-conn` and `bro:conn:json`.
     fn path_of(&self, source: &str) -> Option<String> {
         let base = source.rsplit(['/', '\\']).next().unwrap_or(source);
-        if base.contains(".log") {
+        // Files of containers are named by these.
+        let container = source.contains("/containers/") || source.contains("/pods/") || base.ends_with("-json.log");
+        if base.contains(".log") && !container {
             return Some(path_of_name(base));
         }
         let rest = base.strip_prefix("bro").or(base.strip_prefix("zeek"))?.strip_prefix(['_', '-', '.', ':'])?;
@@ -292,18 +310,77 @@ fn is_record(text: &[u8]) -> bool {
     cells.next().is_some_and(|cell| time_micros(cell).is_some()) && cells.count() >= 2
 }
 
-/// Where the record begins in a line that has something before it, if it has a record.
-fn behind_prefix(line: &[u8]) -> Option<usize> {
+/// Is the outer object a record itself: has it the time, the id or the addresses of one? Logs of Zeek's have messages too.
+fn is_own(pairs: &Pairs, around: &[u8]) -> bool {
+    let own = |name: &[u8]| {
+        let name = name.strip_prefix(around).unwrap_or(name);
+        let name = name.strip_prefix(b"_source.").unwrap_or(name);
+        matches!(name, b"ts" | b"uid" | b"id.orig_h" | b"id_orig_h" | b"source.ip" | b"zeek.session_id")
+    };
+    pairs.list.iter().any(|pair| own(pairs.keys.name(pair.key)))
+}
+
+/// Where a record may begin in a line that has something before it: structured data of syslog may have braces too.
+fn places(line: &[u8]) -> Vec<usize> {
     let head = &line[..line.len().min(LONGEST_PREFIX)];
-    let tab = memchr::memchr(b'\t', head);
-    let object = memchr::memchr(b'{', head).filter(|at| *at == 0 || line.ends_with(b"}"));
-    match (object, tab) {
-        (Some(object), tab) if tab.is_none_or(|tab| object < tab) || line[object..].starts_with(b"{\"") => Some(object),
-        (_, Some(tab)) => {
-            let first = &line[..tab];
-            let at = first.iter().rposition(|byte| matches!(byte, b' ' | b':' | b'|')).map_or(0, |at| at + 1);
-            time_micros(&first[at..]).map(|_| at)
+    let first = head.split(|byte| *byte == b'\t').next().unwrap_or(b"");
+    // Behind a separator it is a value of a row.
+    let begins = |at: &usize| {
+        matches!(line.get(at + 1), Some(b'"' | b' ')) && (*at == 0 || !matches!(line[at - 1], b',' | b';' | b'"'))
+    };
+    let objects = memchr::memchr_iter(b'{', first).filter(begins).filter(|_| line.ends_with(b"}"));
+    let mut places: Vec<usize> = objects.take(PLACES).collect();
+    if first.len() < head.len() {
+        let at = first.iter().rposition(|byte| matches!(byte, b' ' | b':' | b'|')).map_or(0, |at| at + 1);
+        places.extend(time_micros(&first[at..]).map(|_| at));
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn carried(head: &str) -> Option<Option<&'static str>> {
+        Carrier::of(head.as_bytes()).map(|carrier| carrier.field)
+    }
+
+    #[test]
+    fn records_with_a_message_are_no_shippers() {
+        for head in [
+            r#"{"ts":1,"uid":"C1","message":"{\"ts\":1}"}"#,
+            r#"{"ts":1,"note":"x","msg":"{\"ts\":1}"}"#,
+            r#"{"source":{"ip":"10.0.0.1"},"event":{"original":"{\"ts\":1}"}}"#,
+            "{\"message\":\"{\\\"ts\\\":1}\"}\n{\"message\":\"a\"}\n{\"message\":\"b\"}\n",
+            "1700000000.5\tC1\t{\"ts\":1}\n",
+            "1,C1,{\"ts\":1}\n",
+        ] {
+            assert_eq!(carried(head), None, "{head}");
         }
-        _ => None,
+        assert_eq!(carried(r#"{"message":"{\"ts\":1}"}"#), Some(Some("message")));
+    }
+
+    #[test]
+    fn a_record_stands_behind_the_braces_of_a_prefix() {
+        let line = r#"<134>1 - h zeek - - [x@1 y="{"] {"ts":1,"a":2}"#;
+        assert_eq!(carried(line), Some(None));
+        let (mut carrier, mut pairs) = (Carrier::new(None), Pairs::default());
+        assert!(carrier.read(line.as_bytes(), &mut pairs).is_ok());
+        assert_eq!(pairs.list.len(), 3);
+    }
+
+    #[test]
+    fn names_of_containers_are_no_names_of_logs() {
+        let carrier = Carrier::new(None);
+        let path = |source: &str| carrier.path_of(source);
+        assert_eq!(path("/logs/conn.log").as_deref(), Some("conn"));
+        assert_eq!(path("bro:conn:json").as_deref(), Some("conn"));
+        assert_eq!((path("/var/log/containers/zeek-5f7d.log"), path("/d/0a1b-json.log")), (None, None));
+    }
+
+    #[test]
+    fn a_record_cut_off_is_skipped() {
+        let (mut carrier, mut pairs) = (Carrier::new(Some("log")), Pairs::default());
+        assert!(carrier.read(br#"{"log":"{\"ts\":1,\"a\":"}"#, &mut pairs).is_err());
     }
 }

@@ -21,13 +21,16 @@ pub struct ColumnSet {
     /// What tells it from the usual set of its path: `with ip_proto`; empty for the usual one.
     pub note: &'static str,
     pub fields: Vec<Field>,
+    /// Its columns have spaces between them and `?` for what is unset: the logs of Bro before 2.0.
+    pub spaces: bool,
 }
 
 impl ColumnSet {
     /// A header as if the file had one.
     pub fn header(&self) -> Header {
         let (path, fields) = (self.path.to_owned(), self.fields.clone());
-        Header { path, fields, typed: true, supplied: true, ..Header::default() }
+        let header = Header { path, fields, typed: true, supplied: true, ..Header::default() };
+        if self.spaces { Header { separator: b" ".to_vec(), unset: b"?".to_vec(), ..header } } else { header }
     }
 
     /// `conn, 22 columns (with ip_proto)`.
@@ -55,7 +58,8 @@ pub fn sets() -> Vec<ColumnSet> {
             let (name, zeek_type) = name.split_once('=').unwrap_or_else(|| (name, field_type(name)));
             Field { name: name.to_owned(), zeek_type: zeek_type.to_owned() }
         };
-        Some(ColumnSet { id: format!("{path}/{number}"), path, note, fields: fields.map(field).collect() })
+        let spaces = parts.next() == Some("spaces");
+        Some(ColumnSet { id: format!("{path}/{number}"), path, note, fields: fields.map(field).collect(), spaces })
     });
     set.collect()
 }
@@ -67,10 +71,32 @@ pub fn set(id: &str) -> Option<ColumnSet> {
 
 /// The rows that a file begins with, as cells.
 fn rows(head: &[u8]) -> impl Iterator<Item = Vec<&[u8]>> {
+    lines(head).map(|line| line.split(|byte| *byte == b'\t').collect())
+}
+
+/// The same of logs older than Zeek's format. What was added to the flags may be left out, and may have spaces in it.
+pub fn fitting_spaces(head: &[u8]) -> Option<ColumnSet> {
+    let fits = |set: &ColumnSet| {
+        let (mut fit, mut all) = (0, 0);
+        for line in lines(head) {
+            all += 1;
+            let cells: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
+            let known = |(cell, field): (&&[u8], &Field)| {
+                *cell == b"?" || fits(Kind::of(&field.zeek_type), cell).unwrap_or(!cell.is_empty())
+            };
+            let whole = cells.len() + 1 >= set.fields.len() && cells.iter().zip(&set.fields).all(known);
+            fit += u32::from(whole);
+        }
+        fit * 2 > all
+    };
+    sets().into_iter().filter(|set| set.spaces).find(fits)
+}
+
+fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
     let lines = whole.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let lines = lines.filter(|line| !line.is_empty() && line[0] != b'#');
-    lines.take(LOOKED_AT).map(|line| line.split(|byte| *byte == b'\t').collect())
+    lines.take(LOOKED_AT)
 }
 
 /// Do these bytes look like rows of a Zeek log without its header: a time, then more columns, the same number in most rows?
@@ -106,7 +132,7 @@ pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
     let path = path_of_name(name);
     let rows_looked_at = rows(head).filter(|row| row.len() == width).count();
     let mut found: Vec<(usize, ColumnSet)> = Vec::new();
-    for set in sets().into_iter().filter(|set| set.fields.len() == width) {
+    for set in sets().into_iter().filter(|set| set.fields.len() == width && !set.spaces) {
         let kinds: Vec<Option<Kind>> = set.fields.iter().map(scalar_kind).collect();
         let mut hits = 0;
         let mut rows = rows(head).filter(|row| row.len() == width);

@@ -35,6 +35,9 @@ pub const HEADERLESS: LogFormat = LogFormat {
     written: Written::Tsv,
     whole: false,
     recognise: |head| {
+        if columns::fitting_spaces(head).is_some() {
+            return Some("it has no header; its rows begin with a time and have the spaces of Bro before 2.0");
+        }
         // Below a row of names, too, are rows.
         let rows = columns::look_like_rows(head) && (csv::FORMAT.recognise)(head).is_none();
         rows.then_some("it has no header; its rows begin with a time and have tabs")
@@ -43,6 +46,7 @@ pub const HEADERLESS: LogFormat = LogFormat {
         Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
         Begin::New { name, head, columns } => {
             let set = columns.or_else(|| columns::fitting(name, head).into_iter().next());
+            let set = set.or_else(|| columns::fitting_spaces(head));
             let mut header = set.as_ref().map_or_else(|| columns::nameless(name, head), columns::ColumnSet::header);
             header.crlf = memchr::memchr(b'\n', head).is_some_and(|end| head[..end].ends_with(b"\r"));
             let supplied = Some(match set {
@@ -82,6 +86,8 @@ struct ZeekTsv {
     /// What is to be told of a header that the file does not have.
     supplied: Option<String>,
     spans: Vec<Span>,
+    /// Has a row's last value separators in it?
+    spans_are_odd: bool,
     kinds: Vec<Kind>,
     /// May the header be another one than was told?
     changed: bool,
@@ -103,6 +109,7 @@ impl ZeekTsv {
             closed: None,
             supplied: None,
             spans: Vec::new(),
+            spans_are_odd: false,
             kinds: Vec::new(),
             changed: true,
             named: true,
@@ -231,8 +238,18 @@ impl ZeekTsv {
             let start = offset(cell);
             Span { start: start as u32, end: (start + cell.len()) as u32 }
         }));
-        let (found, width) = (self.spans.len(), self.header.fields.len());
-        let odd = found != width || cr != self.header.crlf;
+        let width = self.header.fields.len();
+        // Before Zeek's format, what was added to the flags stood last: it may have spaces in it, or not be there.
+        let old = self.header.supplied && self.header.separator == b" ";
+        if old && self.spans.len() > width {
+            self.spans.truncate(width);
+            if let Some(last) = self.spans.last_mut() {
+                last.end = line.len() as u32;
+            }
+            self.spans_are_odd = true;
+        }
+        let found = self.spans.len();
+        let odd = std::mem::take(&mut self.spans_are_odd) || found != width || cr != self.header.crlf;
         if found != width {
             let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
             if !self.plausible(line) {
@@ -240,7 +257,9 @@ impl ZeekTsv {
                     format!("{columns} where #fields names {width}, and the values do not fit their types; skipped");
                 return sink.skip(self.line, reason, raw);
             }
-            if found < width {
+            if old && found + 1 == width {
+                // Said of no row: most have none.
+            } else if found < width {
                 let cut = if finished { "" } else { " (the file ends within this line)" };
                 sink.warn(
                     self.line,

@@ -8,6 +8,7 @@ use crate::log::columns::{ColumnSet, sets};
 use crate::log::header::{Header, Written, path_of_name};
 use crate::protocol::{FieldInfo, FileLog, FileReport, FormatChoice, HeaderReport, Warning, WarningGroup, WarningLine};
 use crate::question::roles::Seen;
+use crate::table::kind::Kind;
 use crate::table::sorting::sort_by_key;
 use std::collections::{BTreeMap, HashSet};
 
@@ -48,6 +49,8 @@ pub fn files(
         let told = |text: fn(&Piece) -> &String| {
             pieces.iter().map(|piece| text(piece)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
         };
+        let mut warnings = grouped(of_file.remove(&file).unwrap_or_default());
+        warnings.extend(logs.iter().filter_map(|log| without_times(log, &headers)));
         reports.push(FileReport {
             file: file.0,
             member: file.1,
@@ -62,7 +65,7 @@ pub fn files(
             choices: choices(&first.name, headers.first(), &sets),
             logs,
             headers,
-            warnings: grouped(of_file.remove(&file).unwrap_or_default()),
+            warnings,
         });
     }
     reports
@@ -136,6 +139,14 @@ fn choices(name: &str, header: Option<&HeaderReport>, sets: &[ColumnSet]) -> Vec
     let fitting = sets.iter().filter(|set| set.path == path || Some(set.fields.len()) == width);
     let sets = fitting.map(|set| FormatChoice { id: format!("columns/{}", set.id), name: set.name() });
     formats.chain(sets).collect()
+}
+
+/// What is told of rows without a time where the log has times: they are in no timeline.
+fn without_times(log: &FileLog, headers: &[HeaderReport]) -> Option<WarningGroup> {
+    let has_times = |header: &HeaderReport| header.fields.iter().any(|field| Kind::of(&field.kind) == Kind::Time);
+    let told = log.untimed > 0 && headers.iter().filter(|header| header.log == log.log).any(has_times);
+    let reason = format!("the time of a row of {} is unset or cannot be read; it is a row all the same", log.log);
+    told.then_some(WarningGroup { reason, count: log.untimed, lines: Vec::new() })
 }
 
 /// Warnings of one file by their reason, in the order in which the reasons first came.
