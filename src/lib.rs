@@ -40,6 +40,7 @@
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
 //! * `src/table/ints.rs` codes for integers
 //! * `src/table/uniques.rs` codes for texts that hardly ever come twice
+//! * `src/table/hashes.rs` sorting many hashes
 //! * `src/table/radix.rs` sorting by numbers
 //! * `src/table/sorting.rs` sorting by comparing
 //! * `src/table/collate.rs` sorting texts by their bytes

@@ -115,3 +115,90 @@ fn many_values_are_sorted_up_to_a_limit() {
         }
     }
 }
+
+/// What a stack tells of each value of a field that hardly any value is twice in, and that some rows have nothing in: before and after
+/// another question needed the value of every row, of all rows and of those of a filter.
+#[test]
+fn values_that_hardly_come_twice_are_told_in_full() {
+    let mut rows: Vec<(String, String, bool)> = Vec::new();
+    for row in 0..90_000_u64 {
+        let uid = match row % 50 {
+            0 => "-".to_owned(),
+            1 if row > 40_000 => "(empty)".to_owned(),
+            2 => format!("C{}", row * 7919 % 400),
+            // In the dictionary, and again where there is none.
+            3 => format!("C{:x}", (row / 2).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            _ => format!("C{:x}", row.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        };
+        rows.push((uid, format!("10.0.{}.{}", row % 7, row * 31 % 11), row * 13 % 17 < 4));
+    }
+    let mut log = "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tmethod\n#types\ttime\tstring\taddr\taddr\tstring\n".to_owned();
+    for (row, (uid, client, post)) in rows.iter().enumerate() {
+        let method = if *post { "POST" } else { "GET" };
+        log.push_str(&format!("{row}.000000\t{uid}\t{client}\t10.1.1.{}\t{method}\n", row % 3));
+    }
+    for shards in [1, 2] {
+        let cutting = Cutting { shards, pieces: shards, chunk: 1 << 16, few: 64 };
+        let engine = Engine::with(cutting, &[("http.log", log.as_bytes())]);
+        for codes in [false, true] {
+            if codes {
+                ask::stack(&engine, ask::whole_stack("http", &["method", "uid"]));
+            }
+            for filter in [None, Some("method:POST")] {
+                let mut lines: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+                for (row, (uid, _, post)) in rows.iter().enumerate() {
+                    if filter.is_none() || *post {
+                        lines.entry(uid).or_default().push(row);
+                    }
+                }
+                for order in [Order::Rarest, Order::Commonest] {
+                    let mut all: Vec<(&&str, &Vec<usize>)> = lines.iter().collect();
+                    all.sort_by_key(
+                        |(_, rows)| if order == Order::Rarest { rows.len() as i64 } else { -(rows.len() as i64) },
+                    );
+                    for offset in [0, all.len() / 2, all.len() - 450] {
+                        let question = StackQuestion {
+                            selection: Selection { filter: filter.map(str::to_owned), ..ask::whole("http") },
+                            by: vec!["uid".to_owned()],
+                            order: Some(order),
+                            offset: Some(offset as u32),
+                            limit: Some(500),
+                            ..StackQuestion::default()
+                        };
+                        let answer = ask::stack(&engine, question);
+                        let distinct = |of: &[usize], value: &dyn Fn(usize) -> String| {
+                            of.iter().map(|row| value(*row)).collect::<std::collections::BTreeSet<_>>().len() as u32
+                        };
+                        let expected: Vec<_> = all[offset..]
+                            .iter()
+                            .take(500)
+                            .map(|(uid, of)| {
+                                let clients = distinct(of, &|row| rows[row].1.clone());
+                                let servers = distinct(of, &|row| (row % 3).to_string());
+                                let ends = (of[0] as f64, of[of.len() - 1] as f64);
+                                (
+                                    uid.to_string(),
+                                    of.len() as u32,
+                                    Some(clients),
+                                    Some(servers),
+                                    Some(ends.0),
+                                    Some(ends.1),
+                                )
+                            })
+                            .collect();
+                        let found: Vec<_> = answer
+                            .rows
+                            .into_iter()
+                            .map(|row| {
+                                let [value] = <[String; 1]>::try_from(row.values).unwrap();
+                                (value, row.count, row.clients, row.servers, row.first, row.last)
+                            })
+                            .collect();
+                        assert!(found == expected, "{shards} shards, {codes}, {filter:?}, {order:?}, from {offset}");
+                        assert_eq!(answer.distinct as usize, lines.len());
+                    }
+                }
+            }
+        }
+    }
+}

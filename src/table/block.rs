@@ -143,6 +143,11 @@ impl Texts {
         self.ends.is_empty()
     }
 
+    /// May there be cells without text?
+    pub fn has_states(&self) -> bool {
+        !self.states.is_empty()
+    }
+
     /// The text at `at`, or the state of a cell without text.
     #[inline]
     pub fn get(&self, at: usize) -> Result<&[u8], u32> {

@@ -3,12 +3,16 @@
 //! Made when a question first needs codes, so that a field nobody asks about costs no table. Invariant: equal raw texts have
 //! equal codes throughout the column, whatever form their blocks are in.
 
+use super::bits::Bits;
 use super::block::{Block, Packed, ROWS, Texts};
 use super::column::Column;
 use super::dict::{ABSENT, Dict, FIRST, hash};
 use super::ints::Ints;
 use super::number;
+use super::radix::radix_sort;
 use super::uniques::Uniques;
+use super::walk::NONE;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// What codes beyond the column's own dictionary stand for.
@@ -20,26 +24,23 @@ enum Extra {
 
 /// Codes for every cell of a column.
 pub struct Index {
-    /// Codes of the blocks that have none of their own.
-    blocks: Vec<Option<Packed>>,
+    /// Codes of the blocks that have none of their own; of texts made when asked for.
+    blocks: OnceCell<Vec<Option<Packed>>>,
     extra: Extra,
 }
 
 impl Index {
     pub(super) fn new(column: &Column) -> Index {
         if column.blocks.iter().all(|block| matches!(block, Block::Codes(_))) {
-            return Index { blocks: vec![None; column.blocks.len()], extra: Extra::Nothing };
+            return Index { blocks: OnceCell::from(Vec::new()), extra: Extra::Nothing };
         }
         // Only a column without integers keeps texts outside its dictionary.
         match column.scale() {
             Some(scale) => {
                 let (ints, blocks) = Ints::new(column, scale);
-                Index { blocks, extra: Extra::Ints(ints) }
+                Index { blocks: OnceCell::from(blocks), extra: Extra::Ints(ints) }
             }
-            None => {
-                let (texts, blocks) = Uniques::new(column);
-                Index { blocks, extra: Extra::Texts(texts) }
-            }
+            None => Index { blocks: OnceCell::new(), extra: Extra::Texts(Uniques::new(column)) },
         }
     }
 
@@ -84,8 +85,51 @@ impl<'a> Coded<'a> {
     pub fn block(&self, number: usize) -> Option<&'a Packed> {
         match self.column.blocks.get(number)? {
             Block::Codes(codes) => Some(codes),
-            _ => self.index.blocks.get(number)?.as_ref(),
+            _ => self.codes().get(number)?.as_ref(),
         }
+    }
+
+    fn codes(&self) -> &'a [Option<Packed>] {
+        self.index.blocks.get_or_init(|| match &self.index.extra {
+            Extra::Texts(texts) => texts.codes(self.column),
+            Extra::Nothing | Extra::Ints(_) => Vec::new(),
+        })
+    }
+
+    /// The texts outside the dictionary, if the rows with them have no codes yet: what needs none is asked of these.
+    fn uncoded(&self) -> Option<&'a Uniques> {
+        match &self.index.extra {
+            Extra::Texts(texts) if self.index.blocks.get().is_none() => Some(texts),
+            _ => None,
+        }
+    }
+
+    /// Adds to the count of each code how many rows have it, of those in blocks that [`Coded::is_uncoded`].
+    pub fn count_uncoded(&self, rows: &Bits, counts: &mut [u32]) {
+        if let Some(texts) = self.uncoded() {
+            texts.count_rows(self.column, rows, counts);
+        }
+    }
+
+    /// Have the rows of this block no codes yet?
+    pub fn is_uncoded(&self, number: usize) -> bool {
+        self.uncoded().is_some() && matches!(self.column.blocks.get(number), Some(Block::Texts(_)))
+    }
+
+    /// The rows in blocks without codes whose codes have a number, and these, in the order of rows.
+    pub fn numbers_of_uncoded(&self, numbers: &[u32]) -> Vec<(u32, u32)> {
+        let mut found = Vec::new();
+        let Some(texts) = self.uncoded() else { return found };
+        texts.each_row(self.dict().end(), numbers, NONE, |row, number| found.push((row, number)));
+        for (number, block) in self.column.blocks.iter().enumerate() {
+            let Block::Texts(texts) = block else { continue };
+            for at in (0..texts.len()).take_while(|_| texts.has_states()) {
+                let state = texts.get(at).err().and_then(|state| numbers.get(state as usize));
+                found.extend(state.filter(|of| **of != NONE).map(|of| ((number * ROWS + at) as u32, *of)));
+            }
+        }
+        radix_sort(&mut found, 0..u32::BITS, |(row, _)| u64::from(*row));
+        found
     }
 
     /// The code of a row.
@@ -120,40 +164,66 @@ impl<'a> Coded<'a> {
         }
     }
 
-    /// Calls `f(code, number, text)` at most once for each code of a text whose number is not 0, as the texts lie in memory, and leaves 0
-    /// for these. Texts that are not `wanted` may be left out, and one that is not wanted is never wanted later.
-    pub fn each_in_place(
-        &self,
-        numbers: &mut [u32],
-        wanted: impl Fn(&[u8]) -> bool,
-        mut f: impl FnMut(u32, u32, &[u8]),
-    ) {
+    /// Calls `f(number, text)` once for each text whose number, by code, is not 0, as the texts lie in memory. Texts that are not `wanted`
+    /// may be left out, and one that is not wanted is never wanted later.
+    pub fn each_in_place(&self, numbers: &[u32], wanted: impl Fn(&[u8]) -> bool, mut f: impl FnMut(u32, &[u8])) {
         let mut scratch = Vec::new();
         let listed = if matches!(self.index.extra, Extra::Texts(_)) { self.dict().end() } else { self.end() };
         for from in (FIRST..listed).step_by(ROWS) {
             self.each_of_range(from..listed.min(from + ROWS as u32), numbers, &mut scratch, &mut f);
         }
-        for (block, codes) in self.column.blocks.iter().zip(&self.index.blocks) {
-            if let (Block::Texts(texts), Some(codes)) = (block, codes) {
-                each_of_block(texts, codes, numbers, &wanted, &mut f);
+        let Extra::Texts(uniques) = &self.index.extra else { return };
+        let own = numbers.get(listed as usize..).unwrap_or(&[]);
+        // Mostly all have one number, or none: then a bit for each row is enough, and far less to be written here and there.
+        let mut all = own.iter().filter(|number| **number != 0);
+        let number = all.next().copied().unwrap_or(0);
+        let by_row = !all.all(|other| *other == number);
+        let rows = self.column.blocks.iter().map(Block::len).sum();
+        let (mut marked, mut of_rows) = (Bits::none(rows), vec![0; if by_row { rows } else { 0 }]);
+        for (index, number) in own.iter().enumerate().filter(|(_, number)| **number != 0) {
+            let Some(row) = uniques.row(index) else { break };
+            marked.insert(row);
+            if by_row {
+                of_rows[row] = *number;
+            }
+        }
+        let number = |row: usize| if by_row { of_rows[row] } else { number };
+        for (at, block) in self.column.blocks.iter().enumerate() {
+            if let Block::Texts(texts) = block {
+                each_of_block(texts, at * ROWS, &marked, &number, &wanted, &mut f);
             }
         }
     }
 
     #[inline(never)]
-    fn each_of_range(
-        &self,
-        codes: Range<u32>,
-        numbers: &mut [u32],
-        scratch: &mut Vec<u8>,
-        f: &mut impl FnMut(u32, u32, &[u8]),
-    ) {
+    fn each_of_range(&self, codes: Range<u32>, numbers: &[u32], scratch: &mut Vec<u8>, f: &mut impl FnMut(u32, &[u8])) {
         for code in codes {
-            let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
+            let number = numbers.get(code as usize).copied().unwrap_or(0);
             if number != 0 {
-                f(code, number, self.text(code, scratch));
+                f(number, self.text(code, scratch));
             }
         }
+    }
+
+    /// Hashes of the raw texts of these codes, which ascend; of codes without text what `states` has.
+    pub fn hashes_of(&self, codes: &[u32], states: &[u64; FIRST as usize]) -> Vec<u64> {
+        let mut scratch = Vec::new();
+        let (end, uniques) = match &self.index.extra {
+            Extra::Texts(texts) => (self.dict().end(), texts.hashes()),
+            Extra::Nothing | Extra::Ints(_) => (self.end(), &[][..]),
+        };
+        let (listed, own) = codes.split_at(codes.partition_point(|code| *code < end));
+        let mut hashes = Vec::with_capacity(codes.len());
+        hashes.extend(listed.iter().map(|code| match states.get(*code as usize) {
+            Some(state) => *state,
+            None => hash(self.text(*code, &mut scratch)),
+        }));
+        if own.len() == uniques.len() {
+            hashes.extend_from_slice(uniques);
+        } else {
+            hashes.extend(own.iter().filter_map(|code| uniques.get((code - end) as usize)));
+        }
+        hashes
     }
 
     /// Hash of the raw text of every code, the same in every shard; 0 for codes without text.
@@ -188,20 +258,16 @@ impl<'a> Coded<'a> {
 #[inline(never)]
 fn each_of_block(
     texts: &Texts,
-    codes: &Packed,
-    numbers: &mut [u32],
+    from: usize,
+    marked: &Bits,
+    number: &impl Fn(usize) -> u32,
     wanted: &impl Fn(&[u8]) -> bool,
-    f: &mut impl FnMut(u32, u32, &[u8]),
+    f: &mut impl FnMut(u32, &[u8]),
 ) {
     for at in 0..texts.len() {
         let Ok(text) = texts.get(at) else { continue };
-        if !wanted(text) {
-            continue;
-        }
-        let code = codes.get(at);
-        let number = numbers.get_mut(code as usize).map_or(0, std::mem::take);
-        if number != 0 {
-            f(code, number, text);
+        if wanted(text) && marked.contains(from + at) {
+            f(number(from + at), text);
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod column;
 pub mod decode;
 pub mod dict;
 pub mod groups;
+pub mod hashes;
 pub mod index;
 pub mod ints;
 pub mod kind;

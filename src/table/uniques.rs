@@ -1,14 +1,16 @@
 //! Codes for texts outside the dictionary, found by sorting their hashes.
 //!
 //! A hash table of millions of texts that hardly ever come twice costs a miss of the cache for each of them, and room for its
-//! empty places; sorting costs neither, and leaves the hashes in order, which is what a stack of such a column needs next.
+//! empty places; sorting costs neither, and leaves the hashes in order, which is what a stack of such a column needs next. It needs no
+//! code of each row: these are a miss each again, and made when somebody asks for them.
 //! Invariant: hashes ascend; a text has one code, also where two texts have one hash.
 
+use super::bits::Bits;
 use super::block::{Block, Packed, ROWS, Texts};
 use super::column::Column;
 use super::dict::{ABSENT, FIRST, hash};
-use super::radix::{CALL, radix_sort};
-use super::sorting::sort_by_key;
+use super::hashes::Hashed;
+use super::radix::CALL;
 
 /// Distinct texts of the blocks that hold texts, numbered by their hash.
 #[derive(Default)]
@@ -16,41 +18,30 @@ pub struct Uniques {
     /// The first row with each text.
     rows: Vec<u32>,
     hashes: Vec<u64>,
+    /// Codes of the rows whose text is in the dictionary, or was in a row before.
+    again: Vec<(u32, u32)>,
 }
 
 impl Uniques {
-    /// The texts, and the codes of their blocks; codes of blocks with codes of their own are left out.
-    pub(super) fn new(column: &Column) -> (Uniques, Vec<Option<Packed>>) {
-        let known = (column.dict_end() - FIRST) as usize;
-        let total = column.blocks().iter().map(Block::len).sum::<usize>();
-        let mut numbering =
-            Numbering { column, known, full: vec![0; known + total], codes: Vec::new(), uniques: Uniques::default() };
-        let mut keyed: Vec<u64> = Vec::with_capacity(known + total);
-        for entry in 0..known {
-            numbering.full[entry] = hash(column.dict_text(FIRST + entry as u32));
-            keyed.push(key(numbering.full[entry], entry));
+    pub(super) fn new(column: &Column) -> Uniques {
+        let known = column.dict_end() - FIRST;
+        let total: usize = texts_of(column).map(|(_, texts)| texts.len()).sum();
+        let mut hashed = Hashed::with_capacity(known as usize + total);
+        (0..known).for_each(|entry| hashed.push(hash(column.dict_text(FIRST + entry)), entry));
+        texts_of(column).for_each(|(from, texts)| read(texts, known + from as u32, &mut hashed));
+        hashed.sort();
+        let mut numbering = Numbering { column, known, hashed, done: 0, again: Vec::new() };
+        let mut from = 0;
+        while from < numbering.hashed.hashes.len() {
+            from = numbering.number(from);
         }
-        for (number, block) in column.blocks().iter().enumerate() {
-            let codes =
-                if let Block::Texts(texts) = block { Some(numbering.read(number, texts, &mut keyed)) } else { None };
-            numbering.codes.push(codes);
-        }
-        radix_sort(&mut keyed, 32..64, |key| *key);
-        // Nearly all will be new: lists that double would leave holes as large as themselves.
-        numbering.uniques.rows.reserve(keyed.len());
-        numbering.uniques.hashes.reserve(keyed.len());
-        let mut rest = &mut keyed[..];
-        while !rest.is_empty() {
-            let some = rest.len().min(CALL);
-            let same = rest[some..].iter().take_while(|key| **key >> 32 == rest[some - 1] >> 32).count();
-            let (now, later) = std::mem::take(&mut rest).split_at_mut(some + same);
-            numbering.number(now);
-            rest = later;
-        }
-        let Numbering { codes, mut uniques, .. } = numbering;
-        uniques.rows.shrink_to_fit();
-        uniques.hashes.shrink_to_fit();
-        (uniques, codes.into_iter().map(|codes| Some(Packed::new(&codes?))).collect())
+        let Numbering { hashed: Hashed { mut hashes, numbers: mut rows }, done, mut again, .. } = numbering;
+        hashes.truncate(done);
+        rows.truncate(done);
+        hashes.shrink_to_fit();
+        rows.shrink_to_fit();
+        again.shrink_to_fit();
+        Uniques { rows, hashes, again }
     }
 
     /// How many there are.
@@ -78,108 +69,140 @@ impl Uniques {
             .map(|(index, _)| index)
             .find(|index| self.row(*index).is_some_and(|row| column.text_at(row) == text))
     }
+
+    /// The codes of the blocks that hold texts.
+    pub(super) fn codes(&self, column: &Column) -> Vec<Option<Packed>> {
+        let mut blocks: Vec<Option<Vec<u32>>> = vec![None; column.blocks().len()];
+        for (from, texts) in texts_of(column) {
+            let state = |at| texts.get(at).err().unwrap_or(ABSENT);
+            blocks[from / ROWS] = Some((0..texts.len()).map(state).collect());
+        }
+        let first = column.dict_end();
+        for (rows, codes) in self.rows.chunks(CALL).zip((first..).step_by(CALL)) {
+            note(&mut blocks, rows.iter().copied().zip(codes..));
+        }
+        note(&mut blocks, self.again.iter().copied());
+        blocks.into_iter().map(|codes| Some(Packed::new(&codes?))).collect()
+    }
+
+    /// Calls `f(row, number)` for each row of the texts whose numbers, by code from the first text of the column on, are not `none`.
+    pub(super) fn each_row(&self, first: u32, numbers: &[u32], none: u32, mut f: impl FnMut(u32, u32)) {
+        let own = numbers.get(first as usize..).unwrap_or(&[]);
+        self.rows.iter().zip(own).filter(|(_, number)| **number != none).for_each(|(row, number)| f(*row, *number));
+        for (row, code) in &self.again {
+            if let Some(number) = numbers.get(*code as usize).filter(|number| **number != none) {
+                f(*row, *number);
+            }
+        }
+    }
+
+    /// Adds to the count of each code how many of the rows in texts' blocks have it.
+    pub(super) fn count_rows(&self, column: &Column, rows: &Bits, counts: &mut [u32]) {
+        for (from, texts) in texts_of(column).filter(|(_, texts)| texts.has_states()) {
+            for at in 0..texts.len() {
+                if let Err(state) = texts.get(at) {
+                    counts[state as usize] += u32::from(rows.contains(from + at));
+                }
+            }
+        }
+        let own = counts.get_mut(column.dict_end() as usize..).unwrap_or(&mut []);
+        for (of, counts) in self.rows.chunks(CALL).zip(own.chunks_mut(CALL)) {
+            count(of, rows, counts);
+        }
+        for (row, code) in &self.again {
+            counts[*code as usize] += u32::from(rows.contains(*row as usize));
+        }
+    }
+}
+
+/// The blocks that hold texts, and the first row of each.
+fn texts_of(column: &Column) -> impl Iterator<Item = (usize, &Texts)> {
+    column.blocks().iter().enumerate().filter_map(|(number, block)| match block {
+        Block::Texts(texts) => Some((number * ROWS, texts)),
+        _ => None,
+    })
+}
+
+#[inline(never)]
+fn read(texts: &Texts, first: u32, hashed: &mut Hashed) {
+    for at in 0..texts.len() {
+        if let Ok(text) = texts.get(at) {
+            hashed.push(hash(text), first + at as u32);
+        }
+    }
+}
+
+#[inline(never)]
+fn note(blocks: &mut [Option<Vec<u32>>], codes: impl Iterator<Item = (u32, u32)>) {
+    for (row, code) in codes {
+        if let Some(Some(codes)) = blocks.get_mut(row as usize / ROWS) {
+            codes[row as usize % ROWS] = code;
+        }
+    }
+}
+
+#[inline(never)]
+fn count(of: &[u32], rows: &Bits, counts: &mut [u32]) {
+    of.iter().zip(counts).for_each(|(row, count)| *count += u32::from(rows.contains(*row as usize)));
 }
 
 /// Entries are first the texts of the dictionary, then the rows.
 struct Numbering<'a> {
     column: &'a Column,
     /// Texts of the dictionary.
-    known: usize,
-    /// The hash of each entry.
-    full: Vec<u64>,
-    codes: Vec<Option<Vec<u32>>>,
-    uniques: Uniques,
+    known: u32,
+    /// The hash of each entry, ascending; the first `done` have become new texts, with their rows.
+    hashed: Hashed,
+    done: usize,
+    again: Vec<(u32, u32)>,
 }
 
 impl Numbering<'_> {
-    /// Adds the keys of a block; gives the states of its cells.
-    #[inline(never)]
-    fn read(&mut self, number: usize, texts: &Texts, keyed: &mut Vec<u64>) -> Vec<u32> {
-        let mut states = vec![ABSENT; texts.len()];
-        for (at, state) in states.iter_mut().enumerate() {
-            match texts.get(at) {
-                Err(known) => *state = known,
-                Ok(text) => {
-                    let entry = self.known + number * ROWS + at;
-                    self.full[entry] = hash(text);
-                    keyed.push(key(self.full[entry], entry));
-                }
-            }
-        }
-        states
-    }
-
-    fn text(&self, entry: usize) -> &[u8] {
+    fn text(&self, entry: u32) -> &[u8] {
         match entry.checked_sub(self.known) {
-            None => self.column.dict_text(FIRST + entry as u32),
-            Some(row) => self.column.text_at(row),
+            None => self.column.dict_text(FIRST + entry),
+            Some(row) => self.column.text_at(row as usize),
         }
     }
 
-    /// Gives codes to some entries, in the order of their keys.
+    /// Gives codes to some entries; gives where the next begin.
     #[inline(never)]
-    fn number(&mut self, keyed: &mut [u64]) {
-        for run in keyed.chunk_by_mut(|a, b| *a >> 32 == *b >> 32) {
-            if let [key] = run {
-                self.number_one(entry_of(*key));
+    fn number(&mut self, from: usize) -> usize {
+        let (len, end) = (self.hashed.hashes.len(), from + CALL);
+        let mut at = from;
+        while at < len.min(end) {
+            let of = self.hashed.hashes[at];
+            if self.hashed.hashes.get(at + 1) != Some(&of) {
+                // The usual case: no other text has a hash like it.
+                if let Some(row) = self.hashed.numbers[at].checked_sub(self.known) {
+                    self.add(row, of);
+                }
+                at += 1;
                 continue;
             }
-            sort_by_key(run, |key| (self.full[entry_of(*key)], *key));
             // Codes of the texts of one hash so far; nearly always there is one.
-            let mut seen: Vec<(usize, u32)> = Vec::new();
-            let mut of = u64::MAX;
-            for (at, key) in run.iter().enumerate() {
-                let entry = entry_of(*key);
-                if self.full[entry] != of {
-                    seen.clear();
-                    of = self.full[entry];
+            let mut seen: Vec<(u32, u32)> = Vec::new();
+            while at < len && self.hashed.hashes[at] == of {
+                let entry = self.hashed.numbers[at];
+                let same = seen.iter().find(|(other, _)| self.text(*other) == self.text(entry)).map(|(_, code)| *code);
+                match (same, entry.checked_sub(self.known)) {
+                    (Some(code), Some(row)) => self.again.push((row, code)),
+                    (Some(_), None) => {}
+                    (None, None) => seen.push((entry, FIRST + entry)),
+                    (None, Some(row)) => seen.push((entry, self.add(row, of))),
                 }
-                let same = seen.iter().find(|(other, _)| self.text(*other) == self.text(entry));
-                let code = match (same, entry.checked_sub(self.known)) {
-                    (Some((_, code)), _) => *code,
-                    (None, None) => FIRST + entry as u32,
-                    (None, Some(row)) => self.add(row, of),
-                };
-                if same.is_none() && at + 1 < run.len() {
-                    seen.push((entry, code));
-                }
-                if let Some(row) = entry.checked_sub(self.known) {
-                    self.note(row, code);
-                }
+                at += 1;
             }
         }
+        at
     }
 
-    /// The usual case: no other text has a hash like it.
+    /// A new text, and its code. There are no more new texts than entries looked at.
     #[inline]
-    fn number_one(&mut self, entry: usize) {
-        if let Some(row) = entry.checked_sub(self.known) {
-            let code = self.add(row, self.full[entry]);
-            self.note(row, code);
-        }
+    fn add(&mut self, row: u32, hash: u64) -> u32 {
+        self.hashed.hashes[self.done] = hash;
+        self.hashed.numbers[self.done] = row;
+        self.done += 1;
+        FIRST + self.known + self.done as u32 - 1
     }
-
-    /// A new text, and its code.
-    #[inline]
-    fn add(&mut self, row: usize, hash: u64) -> u32 {
-        self.uniques.rows.push(row as u32);
-        self.uniques.hashes.push(hash);
-        FIRST + (self.known + self.uniques.rows.len()) as u32 - 1
-    }
-
-    #[inline]
-    fn note(&mut self, row: usize, code: u32) {
-        if let Some(Some(codes)) = self.codes.get_mut(row / ROWS) {
-            codes[row % ROWS] = code;
-        }
-    }
-}
-
-/// The upper half of the hash, then the entry, so that sorting moves eight bytes at a time.
-fn key(hash: u64, entry: usize) -> u64 {
-    hash & !0xffff_ffff | entry as u64
-}
-
-fn entry_of(key: u64) -> usize {
-    (key & 0xffff_ffff) as usize
 }

@@ -85,7 +85,11 @@ impl Stretch {
 /// How often each code occurs in the selection.
 pub fn histogram(column: &Coded<'_>, selection: &Bits) -> Vec<u32> {
     let mut counts = vec![0u32; column.end() as usize];
+    column.count_uncoded(selection, &mut counts);
     for stretch in stretches(selection) {
+        if column.is_uncoded(stretch.number) {
+            continue;
+        }
         let Some(codes) = column.block(stretch.number) else {
             counts[super::dict::ABSENT as usize] += selection.count_range(stretch.from, stretch.to) as u32;
             continue;

@@ -17,8 +17,17 @@ use std::collections::{HashMap, HashSet};
 /// Sets of codes are bit arrays up to this many bits, hash sets beyond.
 const DENSE: u64 = 1 << 26;
 
+/// Rows of a block in slots that are few.
+const FEW: usize = 1 << 11;
+
+/// Sets of codes are filled as one byte for each code up to this many bytes: what is written without a look at what is there waits for
+/// nothing.
+const MARKS: usize = 1 << 20;
+
 /// A set of codes per slot.
 enum CodeSets {
+    /// Slot after slot so many codes, 0 or 1, while they are filled; one slot more, and one byte, for rows in none.
+    Marks(Vec<u8>, usize),
     Dense(Bits, usize),
     Sparse(HashSet<(u32, u32), RandomState>),
 }
@@ -32,10 +41,29 @@ impl CodeSets {
         }
     }
 
+    /// To be filled by [`CodeSets::insert_all`].
+    fn to_fill(slots: usize, codes: u32) -> CodeSets {
+        match (slots + 1).saturating_mul(codes as usize) {
+            bytes if bytes <= MARKS => CodeSets::Marks(vec![0; bytes + 1], codes as usize),
+            _ => CodeSets::new(slots, codes),
+        }
+    }
+
+    /// Filled.
+    fn filled(self, slots: usize) -> CodeSets {
+        let CodeSets::Marks(marks, width) = self else { return self };
+        let mut bits = Bits::none(slots * width);
+        for (index, marks) in marks[..slots * width].chunks(64).enumerate() {
+            bits.set_word(index, marks.iter().zip(0..).fold(0, |word, (mark, bit)| word | u64::from(*mark) << bit));
+        }
+        CodeSets::Dense(bits, width)
+    }
+
     /// Adds the code of each row to the set of its slot.
     fn insert_all(&mut self, slots: &[u32], codes: &[u32]) {
         let pairs = slots.iter().zip(codes).filter(|(slot, _)| **slot != NONE);
         match self {
+            CodeSets::Marks(marks, width) => mark_all(marks, *width, slots, codes),
             CodeSets::Dense(bits, width) => {
                 let mut last = usize::MAX;
                 pairs.for_each(|(slot, code)| {
@@ -56,14 +84,16 @@ impl CodeSets {
     #[inline]
     fn insert(&mut self, slot: u32, code: u32) {
         match self {
+            CodeSets::Marks(marks, width) => marks[slot as usize * *width + code as usize] = 1,
             CodeSets::Dense(bits, width) => bits.insert(slot as usize * *width + code as usize),
             CodeSets::Sparse(set) => _ = set.insert((slot, code)),
         }
     }
 
-    /// Number of codes of each slot.
+    /// Number of codes of each slot, once filled.
     fn sizes(&self, slots: usize) -> Vec<u32> {
         match self {
+            CodeSets::Marks(..) => Vec::new(),
             CodeSets::Dense(bits, width) => {
                 (0..slots).map(|slot| bits.count_range(slot * width, (slot + 1) * width) as u32).collect()
             }
@@ -79,9 +109,10 @@ impl CodeSets {
         }
     }
 
-    /// Calls `f(slot, code)` for each code of a text, always in the same order.
+    /// Calls `f(slot, code)` for each code of a text, always in the same order, once filled.
     fn each(&self, mut f: impl FnMut(u32, u32)) {
         match self {
+            CodeSets::Marks(..) => {}
             CodeSets::Dense(bits, width) => {
                 for slot in 0..bits.len().checked_div(*width).unwrap_or(0) {
                     let start = slot * width;
@@ -93,6 +124,16 @@ impl CodeSets {
                 set.iter().filter(|(_, code)| *code >= FIRST).for_each(|(slot, code)| f(*slot, *code));
             }
         }
+    }
+}
+
+#[inline(never)]
+fn mark_all(marks: &mut [u8], width: usize, slots: &[u32], codes: &[u32]) {
+    let most = marks.len() - 1;
+    let none = (most / width.max(1)).saturating_sub(1);
+    for (slot, code) in slots.iter().zip(codes) {
+        let at = (*slot as usize).min(none) * width + (*code as usize).min(width);
+        marks[at.min(most)] = 1;
     }
 }
 
@@ -235,10 +276,25 @@ impl Details {
     ) -> Details {
         let mut seen = vec![(i64::MAX, i64::MIN); count];
         let hosts: Vec<Coded<'_>> = ends.into_iter().flat_map(|(client, server)| [client, server]).collect();
-        let mut sets: Vec<CodeSets> = hosts.iter().map(|host| CodeSets::new(count, host.end())).collect();
-        let (mut of_row, mut codes) = (Vec::new(), Vec::new());
+        let mut sets: Vec<CodeSets> = hosts.iter().map(|host| CodeSets::to_fill(count, host.end())).collect();
+        let (mut of_row, mut codes, mut few) = (Vec::new(), Vec::new(), Vec::new());
         for stretch in stretches(rows) {
             slots.of_stretch(&stretch, rows, &mut codes, &mut of_row);
+            // Of rare values few rows are in a slot: only these are looked at then.
+            few.clear();
+            few.extend(of_row.iter().enumerate().filter(|(_, slot)| **slot != NONE).map(|(at, _)| at).take(FEW));
+            if few.len() < FEW {
+                for at in &few {
+                    let (row, slot) = (stretch.from + at, of_row[*at]);
+                    hosts.iter().zip(&mut sets).for_each(|(host, set)| set.insert(slot, host.code(row)));
+                    if let (Some(micros), Some(seen)) =
+                        (time.and_then(|time| time.micros(row)), seen.get_mut(slot as usize))
+                    {
+                        *seen = (seen.0.min(micros), seen.1.max(micros));
+                    }
+                }
+                continue;
+            }
             for (host, set) in hosts.iter().zip(&mut sets) {
                 stretch.codes(host, rows, &mut codes);
                 set.insert_all(&of_row, &codes);
@@ -255,6 +311,7 @@ impl Details {
                 }
             });
         }
+        let sets: Vec<CodeSets> = sets.into_iter().map(|set| set.filled(count)).collect();
         let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host, count));
         let clients = found.next();
         Details {

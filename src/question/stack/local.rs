@@ -9,9 +9,8 @@ use crate::case::Stacked;
 use crate::protocol::Normaliser;
 use crate::table::dict::{ABSENT, FIRST, hash};
 use crate::table::groups::{Combinations, combinations};
+use crate::table::hashes::Hashed;
 use crate::table::index::Coded;
-use crate::table::radix::radix_sort;
-use crate::table::sorting::sort_by_key;
 use crate::table::walk::histogram;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -57,9 +56,11 @@ impl<'a> Local<'a> {
     /// The hashes of all lines, with each text as `steps` make it, ascending, and the line of each.
     pub fn hashed(&self, steps: &[Normaliser]) -> Cow<'_, (Vec<u64>, Vec<u32>)> {
         let make = || {
-            let hashes = self.hashes(steps);
-            let order = by_hash(&hashes);
-            (order.iter().map(|line| hashes[*line as usize]).collect(), order)
+            by_hash(&match self.only() {
+                // Where nothing is to be looked up, hashes are taken as they lie.
+                Some((column, codes)) if steps.is_empty() => column.hashes_of(codes, &STATES),
+                _ => self.hashes(steps),
+            })
         };
         if steps.is_empty() { Cow::Borrowed(self.lines.hashed.get_or_init(make)) } else { Cow::Owned(make()) }
     }
@@ -196,23 +197,27 @@ pub fn hashes_of_codes(column: &Coded<'_>, steps: &[Normaliser], view: &View<'_>
     hashes
 }
 
-/// Positions in the order of their hashes.
-pub fn by_hash(hashes: &[u64]) -> Vec<u32> {
+/// Hashes in their order, and the position of each.
+pub fn by_hash(hashes: &[u64]) -> (Vec<u64>, Vec<u32>) {
     // Where a column's texts were numbered by hash, all but the first lines are in order.
-    let tail = (1..hashes.len()).rev().find(|at| hashes[at - 1] > hashes[*at]).unwrap_or(0);
-    let mut head: Vec<u64> = hashes[..tail].iter().zip(0u64..).map(|(hash, at)| hash & !0xffff_ffff | at).collect();
-    radix_sort(&mut head, 32..64, |key| *key);
-    for run in head.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
-        sort_by_key(run, |key| (hashes[(*key & 0xffff_ffff) as usize], *key));
+    let sorted = (1..hashes.len()).rev().find(|at| hashes[at - 1] > hashes[*at]).unwrap_or(0);
+    let mut tail = if hashes.len() - sorted < hashes.len() / 8 { hashes.len() } else { sorted };
+    let mut head = Hashed::with_capacity(tail);
+    hashes[..tail].iter().zip(0..).for_each(|(hash, at)| head.push(*hash, at));
+    head.sort();
+    if tail == hashes.len() {
+        return (head.hashes, head.numbers);
     }
-    let mut order = Vec::with_capacity(hashes.len());
-    let mut tail = (tail as u32..hashes.len() as u32).peekable();
-    for at in head.into_iter().map(|key| key as u32) {
-        while let Some(next) = tail.next_if(|next| hashes[*next as usize] < hashes[at as usize]) {
-            order.push(next);
-        }
+    let (mut sorted, mut order) = (Vec::with_capacity(hashes.len()), Vec::with_capacity(hashes.len()));
+    for (hash, at) in head.hashes.into_iter().zip(head.numbers) {
+        let before = hashes[tail..].iter().take_while(|next| **next < hash).count();
+        sorted.extend_from_slice(&hashes[tail..tail + before]);
+        order.extend(tail as u32..(tail + before) as u32);
+        sorted.push(hash);
         order.push(at);
+        tail += before;
     }
-    order.extend(tail);
-    order
+    sorted.extend_from_slice(&hashes[tail..]);
+    order.extend(tail as u32..hashes.len() as u32);
+    (sorted, order)
 }

@@ -181,9 +181,8 @@ impl Search {
         let mut found = Found { other: 0, lines: Vec::new() };
         // Of one count, texts are ruled out by how they begin, before anything is looked up for them.
         let bound = Cell::new(u64::MAX);
-        let mut look = |code: u32, total: u32, text: &[u8]| {
+        let mut look = |state: u32, total: u32, text: &[u8]| {
             let rank = if order == Order::Rarest { total } else { !total };
-            let state = code.min(FIRST);
             let written = Value { text, state }.written();
             let compare = |line: &Line| {
                 let texts = || written.cmp(line.written.first().map_or(b"", |text| &text[..]));
@@ -210,12 +209,12 @@ impl Search {
             }
         };
         for state in 0..FIRST {
-            let total = std::mem::take(&mut totals[state as usize]);
+            let total = totals[state as usize];
             if total > 0 {
                 look(state, total, b"");
             }
         }
-        column.each_in_place(&mut totals, |text| beginning(text) <= bound.get(), &mut look);
+        column.each_in_place(&totals, |text| beginning(text) <= bound.get(), |total, text| look(FIRST, total, text));
         found.lines.extend(best.lines);
         found
     }

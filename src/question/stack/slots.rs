@@ -15,9 +15,32 @@ use std::collections::HashMap;
 
 /// A field of the stack.
 pub struct Field<'a> {
-    pub column: Option<Coded<'a>>,
+    column: Option<Coded<'a>>,
     /// The number of a value of the window by code; [`NONE`] for other values.
-    pub small: Vec<u32>,
+    small: Vec<u32>,
+    /// Of blocks without codes the rows with values of the window, and the numbers of these.
+    placed: Vec<(u32, u32)>,
+}
+
+impl<'a> Field<'a> {
+    pub fn new(column: Option<Coded<'a>>, small: Vec<u32>) -> Field<'a> {
+        let placed = column.map_or(Vec::new(), |column| column.numbers_of_uncoded(&small));
+        Field { column, small, placed }
+    }
+
+    /// Sets the number of each row of a stretch without codes, if it is one.
+    fn place(&self, stretch: &Stretch, numbers: &mut Vec<u32>) -> bool {
+        let uncoded = self.column.is_some_and(|column| column.is_uncoded(stretch.number));
+        if uncoded {
+            numbers.clear();
+            numbers.resize(stretch.to - stretch.from, NONE);
+            let from = self.placed.partition_point(|(row, _)| (*row as usize) < stretch.from);
+            for (row, number) in self.placed[from..].iter().take_while(|(row, _)| (*row as usize) < stretch.to) {
+                numbers[*row as usize - stretch.from] = *number;
+            }
+        }
+        uncoded
+    }
 }
 
 /// Which line of the window a row belongs to. Found field by field: the values so far, as one number, and the next value give the
@@ -107,14 +130,22 @@ impl<'a> Slots<'a> {
         let len = stretch.to - stretch.from;
         let first = |code: u32| self.first.get(code as usize).copied().unwrap_or(NONE);
         let column = self.fields.first().and_then(|(field, _)| field.column);
-        match column.and_then(|column| column.block(stretch.number)) {
-            Some(codes) => crate::each_packed!(codes, values => slots.extend(values.take(len).map(first))),
-            None => slots.resize(len, first(ABSENT)),
+        match self.fields.first() {
+            Some((field, lookup)) if field.place(stretch, slots) => {
+                slots.iter_mut().for_each(|slot| *slot = lookup.get(0, *slot));
+            }
+            _ => match column.and_then(|column| column.block(stretch.number)) {
+                Some(codes) => crate::each_packed!(codes, values => slots.extend(values.take(len).map(first))),
+                None => slots.resize(len, first(ABSENT)),
+            },
         }
         for (field, lookup) in self.fields.iter().skip(1) {
             let value = |code: u32| field.small.get(code as usize).copied().unwrap_or(NONE);
             match &field.column {
                 None => slots.iter_mut().for_each(|slot| *slot = lookup.get(*slot, value(ABSENT))),
+                Some(_) if field.place(stretch, codes) => {
+                    slots.iter_mut().zip(codes.iter()).for_each(|(slot, number)| *slot = lookup.get(*slot, *number));
+                }
                 Some(column) => {
                     stretch.codes(column, rows, codes);
                     slots.iter_mut().zip(codes.iter()).for_each(|(slot, code)| *slot = lookup.get(*slot, value(*code)));
@@ -143,12 +174,12 @@ impl StackQuestion {
     pub fn slots<'a>(&self, view: &'a View<'_>, lines: &Lines) -> Slots<'a> {
         let (wanted, numbers) = numbered(lines, self.by.len());
         let absent = Value { text: b"", state: ABSENT };
-        let fields = columns(self, view).into_iter().zip(&wanted).map(|(column, wanted)| Field {
-            small: match &column {
+        let fields = columns(self, view).into_iter().zip(&wanted).map(|(column, wanted)| {
+            let small = match &column {
                 None => vec![wanted.get(&absent).copied().unwrap_or(NONE)],
                 Some(column) => self.small(view, column, wanted),
-            },
-            column,
+            };
+            Field::new(column, small)
         });
         Slots::new(fields.collect(), &numbers, lines.counts.len())
     }

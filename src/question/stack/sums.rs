@@ -8,7 +8,7 @@
 use super::counts::{Counts, from_bytes, to_bytes};
 use super::local::{Local, by_hash};
 use crate::protocol::{Normaliser, Order};
-use crate::table::radix::radix_sort;
+use crate::table::radix::{CALL, radix_sort};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,10 +35,17 @@ impl Sums<'_> {
         Sums::in_order(&hashed.0, &hashed.1, local.counts(), &keys, passes)
     }
 
+    /// The hashes, if lines are counted as they are, all are listed, and no two have one hash.
+    fn plain(&self) -> Option<&[[u8; 8]]> {
+        let hashes = self.hashes.as_chunks::<8>().0;
+        let plain = self.keys.is_empty() && self.passes.is_empty();
+        let some = |from: usize| &hashes[from.saturating_sub(1)..hashes.len().min(from + CALL)];
+        (plain && (0..hashes.len()).step_by(CALL).all(|from| differ(some(from)))).then_some(hashes)
+    }
+
     /// From lists of one entry per line, in any order.
     pub fn of(hashes: &[u64], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums<'static> {
-        let order = by_hash(hashes);
-        let hashes: Vec<u64> = order.iter().map(|line| hashes[*line as usize]).collect();
+        let (hashes, order) = by_hash(hashes);
         Sums::in_order(&hashes, &order, counts, keys, passes)
     }
 
@@ -111,7 +118,11 @@ impl Shared {
 impl Merged {
     pub fn new(shards: &[&Sums<'_>]) -> Merged {
         let mut merged = Merged::default();
-        if shards.iter().all(|sums| sums.keys.is_empty()) {
+        if let [one, other] = shards
+            && let (Some(a), Some(b)) = (one.plain(), other.plain())
+        {
+            merged.of_two((a, &one.counts), (b, &other.counts));
+        } else if shards.iter().all(|sums| sums.keys.is_empty()) {
             let mut level = (0, 0);
             each_raw(shards, |line, _| {
                 merged.distinct_raw += 1;
@@ -179,6 +190,38 @@ impl Merged {
 }
 
 impl Merged {
+    /// [`Merged::new`] of what two shards count as it is. Most lines are in one of them, so each counts its own, and what is worked out
+    /// line by line is only which lines both have.
+    fn of_two(&mut self, (a, of_a): (&[[u8; 8]], &Counts), (b, of_b): (&[[u8; 8]], &Counts)) {
+        let mut small = [0u32; 255];
+        for (levels, large) in [of_a.levels(), of_b.levels()] {
+            small.iter_mut().zip(levels).for_each(|(sum, lines)| *sum += lines);
+            large.iter().for_each(|count| *self.levels.entry(*count).or_default() += 1);
+        }
+        let mut both: Vec<(u32, u32)> = Vec::new();
+        let mut from = (0, 0);
+        while from.0 < a.len() && from.1 < b.len() {
+            from = in_both(a, b, from, &mut both);
+        }
+        let (mut in_a, mut in_b) = (of_a.cursor(), of_b.cursor());
+        for (at_a, at_b) in &both {
+            let counts = (in_a.get(*at_a as usize), in_b.get(*at_b as usize));
+            let count = counts.0 + counts.1;
+            for (count, more) in [(counts.0, u32::MAX), (counts.1, u32::MAX), (count, 1)] {
+                let lines = match small.get_mut(count as usize) {
+                    Some(lines) => lines,
+                    None => self.levels.entry(count).or_default(),
+                };
+                *lines = lines.wrapping_add(more);
+            }
+            let hash = u64::from_le_bytes(a[*at_a as usize]);
+            self.shared.push(&Line { hash, count, members: 1, shard: 0, shared: true, passes: true });
+        }
+        self.levels.extend((0..).zip(small));
+        self.distinct_raw = (a.len() + b.len() - both.len()) as u32;
+        self.distinct = self.distinct_raw;
+    }
+
     /// Rows of the listed lines before position `from`.
     pub fn rows_before(&self, order: Order, from: u32) -> u32 {
         let mut left = from;
@@ -194,6 +237,32 @@ impl Merged {
         }
         rows
     }
+}
+
+#[inline(never)]
+fn differ(hashes: &[[u8; 8]]) -> bool {
+    hashes.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// Adds the positions of what is in both, of some of what comes from a position in each on; gives where to go on. Which of two hashes is
+/// less is by chance, so nothing depends on guessing it.
+#[inline(never)]
+fn in_both(
+    a: &[[u8; 8]],
+    b: &[[u8; 8]],
+    (mut at_a, mut at_b): (usize, usize),
+    both: &mut Vec<(u32, u32)>,
+) -> (usize, usize) {
+    for _ in 0..CALL {
+        let (Some(x), Some(y)) = (a.get(at_a), b.get(at_b)) else { break };
+        let (x, y) = (u64::from_le_bytes(*x), u64::from_le_bytes(*y));
+        if x == y {
+            both.push((at_a as u32, at_b as u32));
+        }
+        at_a += usize::from(x <= y);
+        at_b += usize::from(y <= x);
+    }
+    (at_a, at_b)
 }
 
 /// Calls `f(line, key)` for each raw line, ascending by raw hash.
@@ -232,5 +301,32 @@ fn each_raw(shards: &[&Sums<'_>], mut f: impl FnMut(Line, u64)) {
             }
         }
         f(line, key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sums(lines: &BTreeMap<u64, u32>) -> Sums<'static> {
+        let (hashes, counts): (Vec<u64>, Vec<u32>) = lines.iter().map(|(hash, count)| (*hash << 40, *count)).unzip();
+        Sums::of(&hashes, &counts, &[], None)
+    }
+
+    proptest! {
+        /// Counting what both have says what going through all lines does, also of counts that need more than a byte.
+        #[test]
+        fn two_shards_are_merged_as_any_number_is(
+            a in proptest::collection::btree_map(0u64..40, (1u32..6).prop_map(|count| count * 64 - 1), 0..40),
+            b in proptest::collection::btree_map(0u64..40, (1u32..6).prop_map(|count| count * 64 - 1), 0..40),
+        ) {
+            let (a, b) = (sums(&a), sums(&b));
+            let told = |merged: Merged| {
+                let shared: Vec<_> = merged.shared.iter().collect();
+                (merged.distinct, merged.distinct_raw, merged.listed, merged.levels, shared, merged.members)
+            };
+            prop_assert_eq!(told(Merged::new(&[&a, &b])), told(Merged::new(&[&a, &b, &Sums::default()])));
+        }
     }
 }
