@@ -48,7 +48,7 @@ export function Findings() {
 }
 
 /** Each may stay empty. */
-const FRAME = [["title", "Title", "Title of the report"], ["author", "Author", "By whom"], ["site", "Site", "Of which plant or network"]] as const;
+const FRAME = [["title", "Title", "Title of the report"], ["author", "Author", "By whom"], ["site", "Site", "Plant or network"]] as const;
 
 function Thought({ name, text, hint, onWrite }: { name: string; text: string; hint: string; onWrite: (text: string) => void }) {
   return (
