@@ -25,10 +25,7 @@ for (const name of browsers) {
     let browser, tab;
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeLog("http.log", { path: "http", rows: HTTP }), writeText("dns.log", DNS), writeText("modbus.log", MODBUS));
-      await tab.read();
+      tab = await browser.opened([writeLog("http.log", { path: "http", rows: HTTP }), writeText("dns.log", DNS), writeText("modbus.log", MODBUS)]);
     });
     after(() => browser?.close());
 
@@ -102,10 +99,7 @@ for (const name of browsers) {
     const where = () => tab.page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get("where") ?? "");
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeLog("http.log", { path: "http", rows: HTTP }));
-      await tab.read();
+      tab = await browser.opened([writeLog("http.log", { path: "http", rows: HTTP })]);
       await tab.click("tab", "Indicators");
     });
     after(() => browser?.close());
@@ -156,10 +150,7 @@ for (const name of browsers) {
     let browser, tab;
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeLog("http.log", { path: "http", rows: HTTP }));
-      await tab.read();
+      tab = await browser.opened([writeLog("http.log", { path: "http", rows: HTTP })]);
     });
     after(() => browser?.close());
 

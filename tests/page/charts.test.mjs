@@ -15,10 +15,7 @@ for (const name of browsers) {
     let browser, tab, report;
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
-      await tab.read();
+      tab = await browser.opened([writeLog("http.log", { path: "http", rows: ROWS })]);
     });
     after(() => browser?.close());
 

@@ -95,6 +95,8 @@ for (const name of browsers) {
 
     test("a hypothesis, verdicts and notes; order, deletion and undo", async () => {
       await tab.type("textbox", "Hypothesis", "Someone scanned this\nplant.");
+      await tab.type("textbox", "Title", "Hunt <i>7</i>");
+      await tab.type("textbox", "Site", "Plant 2");
       await (await tab.find("combobox", "Verdict of finding 1")).select("malicious");
       await (await tab.find("combobox", "Verdict of finding 2")).select("benign");
       await tab.type("textbox", "Note on finding 1", "A script, <b>not</b> a browser.");
@@ -155,6 +157,7 @@ for (const name of browsers) {
       hunt = bytes.toString();
       const saved = JSON.parse(hunt);
       assert.equal(saved.hypothesis, "Someone scanned this\nplant.");
+      assert.deepEqual([saved.title, saved.site, "author" in saved], ["Hunt <i>7</i>", "Plant 2", false]);
       assert.equal(saved.conclusion, "It holds:\none <b>script</b>.");
       assert.equal(saved.findings.length, 11);
       assert.deepEqual(saved.logs.map((one) => [one.name, one.rows]), [["http", truth.length]]);
@@ -179,7 +182,8 @@ for (const name of browsers) {
         hidden: /[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e]/.test(document.body.textContent),
         styled: getComputedStyle(document.querySelector("h1")).fontSize,
       }));
-      assert.equal(found.title, "stackhunt report");
+      assert.equal(found.title, "Hunt <i>7</i>");
+      assert.match(found.text, /^Hunt report\s+Hunt <i>7<\/i>\s+Someone scanned this\nplant\.\s+Plant 2\s/i);
       assert.equal(found.made, 0);
       assert.equal(found.handlers, 0);
       assert.equal(found.hidden, false);
@@ -207,8 +211,20 @@ for (const name of browsers) {
       const bare = text.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
       assert.doesNotMatch(bare, /<img|<script|javascript:|<b>|=cmd/);
       assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e]/);
+      assert.match(text, /^# `Hunt <i>7<\/i>`\n\n`Plant 2`\n\n> Someone scanned/);
       assert.match(text, /## Conclusion\n\n> It holds:\n> one /);
       assert.match(text, /### 1\. Malicious: `user_agent: curl\/8\.5`/);
+    });
+
+    test("a hunt that waits for its logs is said once", async () => {
+      const other = await browser.open();
+      await other.ready();
+      await other.drop(writeText("waiting.json", hunt));
+      await other.find("status", /^The hunt is back, with 11 findings\. Drop its logs to run it: http with 20 rows\./);
+      assert.equal(await other.page.evaluate(() => document.body.innerText.includes("The address holds a hunt")), false);
+      await other.click("button", "Dismiss");
+      await other.page.waitForFunction(() => document.body.innerText.includes("The address holds a hunt"));
+      await other.close();
     });
 
     for (const [what, from] of [["the saved hunt", () => writeText("monday.json", hunt)], ["the report", () => writeBytes("monday.html", report)]]) {
@@ -222,6 +238,7 @@ for (const name of browsers) {
         await other.text("region", "Finding 1", /curl\/8\.5/);
         assert.equal(await (await other.find("combobox", "Verdict of finding 1")).evaluate((box) => box.value), "malicious");
         assert.equal(await (await other.find("textbox", "Hypothesis")).evaluate((box) => box.value), "Someone scanned this\nplant.");
+        assert.equal(await (await other.find("textbox", "Title")).evaluate((box) => box.value), "Hunt <i>7</i>");
         assert.equal(await (await other.find("textbox", "Conclusion")).evaluate((box) => box.value), "It holds:\none <b>script</b>.");
         await other.click("button", "Go there, to finding 1");
         await other.find("status", /^6 of 20 rows/);

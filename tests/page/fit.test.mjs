@@ -84,7 +84,7 @@ for (const name of browsers) {
 
     test("a bar that stands over all others leaves them in sight, and the scale says how", async () => {
       await tab.page.setViewport({ width: 1024, height: 1000 });
-      await tab.settled();
+      await tab.page.waitForFunction(() => document.querySelector(".strip-chart svg")?.getBoundingClientRect().height > 60, { polling: 50 });
       const scale = () => tab.page.evaluate(() => document.querySelector(".strip-scale").selectedOptions[0].text);
       assert.equal(await scale(), "Square root");
       const low = () => tab.page.evaluate(() => {

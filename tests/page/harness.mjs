@@ -75,6 +75,14 @@ export async function launch(name) {
     version: await browser.version(),
     /** Opens the page in a tab of its own and waits until it is there; `first` runs in it before its own script. */
     open: (options) => openPage(browser, name, downloads, options),
+    /** The same with these files read. */
+    async opened(files, options = { width: 1440 }) {
+      const tab = await this.open(options);
+      await tab.ready();
+      await tab.drop(...files);
+      await tab.read();
+      return tab;
+    },
     async close() {
       await browser.close();
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });

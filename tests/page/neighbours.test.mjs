@@ -26,10 +26,7 @@ for (const name of browsers) {
     };
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
-      await tab.read();
+      tab = await browser.opened([writeLog("http.log", { path: "http", rows: ROWS })]);
       await tab.click("tab", "Rows");
       await tab.type("textbox", "Filter", "uri:/b OR uri:/untimed", { enter: true });
       await tab.find("status", /^2 of 7 rows/);

@@ -17,10 +17,7 @@ for (const name of browsers) {
     const stacked = async () => Object.fromEntries((await tab.lines(/^Stack of/)).map((cells) => [cells[0].replace(/\s*\d+ values$/, ""), Number(cells[1])]));
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeText("dns.log", LOG));
-      await tab.read();
+      tab = await browser.opened([writeText("dns.log", LOG)]);
       await tab.click("tab", "Stack");
       await says(/^11 values$/);
     });

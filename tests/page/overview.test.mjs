@@ -102,6 +102,10 @@ for (const name of browsers) {
       const lines = await tab.lines("Clients");
       assert.deepEqual(lines.map((cells) => cells.slice(0, 2)), [["10.0.0.9", "functions"], ["10.0.0.7", ""], ["10.0.0.8", ""]]);
       assert.deepEqual(lines.map((cells) => [cells[5], cells[7]]), [["0 %", "12"], ["100 %", "0"], ["0 %", "1"]]);
+      await tab.click("button", "Pin clients");
+      await tab.click("tab", /^Findings/);
+      const pinned = await tab.page.evaluate(() => [...document.querySelectorAll(".finding-evidence tr")].map((row) => row.cells[6].innerText));
+      assert.deepEqual(pinned, ["most functions in a minute", "12", "0", "1"]);
       await tab.click("tab", /^dnp3_control/);
       await tab.settled();
       assert.doesNotMatch(await tab.page.$eval("#filter", (box) => box.placeholder), />=400/);

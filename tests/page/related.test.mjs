@@ -30,10 +30,7 @@ for (const name of browsers) {
     let browser, tab;
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(...LOGS());
-      await tab.read();
+      tab = await browser.opened([...LOGS()]);
       await tab.click("tab", /^http/);
       await tab.click("tab", "Rows");
     });

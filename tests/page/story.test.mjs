@@ -41,10 +41,7 @@ for (const name of browsers) {
     };
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(...LOGS());
-      await tab.read();
+      tab = await browser.opened([...LOGS()]);
       await tab.click("tab", /^conn/);
       await tab.click("tab", "Rows");
       await openFirst();

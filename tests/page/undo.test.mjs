@@ -33,10 +33,7 @@ for (const name of browsers) {
 
     before(async () => {
       browser = await launch(name);
-      tab = await browser.open({ width: 1440 });
-      await tab.ready();
-      await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
-      await tab.read();
+      tab = await browser.opened([writeLog("http.log", { path: "http", rows: ROWS })]);
       await tab.click("tab", "Stack");
       await tab.settled();
     });

@@ -1,7 +1,7 @@
 // A report as one HTML file: no script, no request, nothing but text, tables and drawn bars.
 // Invariant: every text goes through `safe`, so that none can be markup, and what is invisible in it is seen.
 import { count } from "./number";
-import { type Evidence, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { type Evidence, framed, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { beginningOf, longFilters, onSheet, widthsOf } from "./report-sheet";
 import { REPORT_STYLE } from "./report-style";
 import { CHART_HEIGHT, chartWidth, drawnLines } from "./report-chart";
@@ -23,7 +23,7 @@ export async function reportHtml(report: Report): Promise<string> {
     '<meta name="referrer" content="no-referrer">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    "<title>stackhunt report</title>",
+    `<title>${report.title.trim() === "" ? "stackhunt report" : escaped(visibleText(report.title.trim(), 1000))}</title>`,
     `<style>${REPORT_STYLE}</style>`,
     "</head>",
     "<body>",
@@ -44,11 +44,14 @@ export async function reportHtml(report: Report): Promise<string> {
 
 function header(report: Report): string {
   const verdicts = verdictsInWords(report.findings);
+  const title = report.title.trim();
+  const hypothesis = report.hypothesis.trim() === "" ? "No hypothesis was written" : lines(report.hypothesis.trim());
   const number = `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}`;
   return [
     "<header>",
     '<p class="kind">Hunt report</p>',
-    report.hypothesis.trim() === "" ? "<h1>No hypothesis was written</h1>" : `<h1>${lines(report.hypothesis.trim())}</h1>`,
+    ...(title === "" ? [`<h1>${hypothesis}</h1>`] : [`<h1>${safe(title)}</h1>`, `<p class="conclusion">${hypothesis}</p>`]),
+    ...framed(report).map((text) => `<p class="facts">${safe(text)}</p>`),
     `<p class="facts">${safe(number)}${verdicts === "" ? "" : ` (${safe(verdicts)})`} · made ${safe(report.made)} · times are UTC · stackhunt ${safe(report.version)}</p>`,
     "</header>",
   ].join("\n");

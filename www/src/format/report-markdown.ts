@@ -1,6 +1,6 @@
 // A report as Markdown, for tickets and notes. Log text stands in code spans, where no markup and no link can be.
 import { count } from "./number";
-import { type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { framed, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
@@ -9,7 +9,8 @@ export function reportMarkdown(report: Report): string {
   const verdicts = verdictsInWords(report.findings);
   const long = longFilters(report);
   return [
-    "# Hunt report",
+    `# ${report.title.trim() === "" ? "Hunt report" : code(visibleText(report.title.trim(), 1000))}`,
+    ...framed(report).map((text) => code(visibleText(text, 1000))),
     quoted(report.hypothesis.trim() === "" ? "No hypothesis was written." : report.hypothesis.trim()),
     `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}${verdicts === "" ? "" : ` (${verdicts})`}, made ${report.made} with stackhunt ${report.version}. Every time is UTC.`,
     ...(report.conclusion.trim() === "" ? [] : ["## Conclusion", quoted(report.conclusion.trim())]),

@@ -55,6 +55,10 @@ export interface ReportFinding {
 }
 
 export interface Report {
+  /** How it is headed, by whom and for which place; empty ones leave nothing. */
+  title: string;
+  author: string;
+  site: string;
   hypothesis: string;
   conclusion: string;
   /** When and with what it was made. */
@@ -83,6 +87,9 @@ export function isShort(rows: readonly (readonly Cell[])[], column: number): boo
 }
 
 const UNBROKEN = 30;
+
+/** Who made it, and for which place; empty where nothing is known of either. */
+export const framed = ({ author, site }: Report): string[] => [author.trim(), site.trim()].filter((text) => text !== "");
 
 /** How often each verdict was given, in words. */
 export function verdictsInWords(findings: readonly { verdict: Verdict }[]): string {

@@ -19,14 +19,21 @@ export interface Finding {
   readonly selected?: number;
 }
 
-export interface Notebook {
+export interface Notebook extends Frame {
   readonly hypothesis: string;
   /** What came out, as an answer to the hypothesis. */
   readonly conclusion: string;
   readonly findings: readonly Finding[];
 }
 
-const BLANK: Notebook = { hypothesis: "", conclusion: "", findings: [] };
+/** How a report is headed; what is empty leaves nothing in it. */
+export interface Frame {
+  readonly title: string;
+  readonly author: string;
+  readonly site: string;
+}
+
+const BLANK: Notebook = { title: "", author: "", site: "", hypothesis: "", conclusion: "", findings: [] };
 
 export const notebook = signal<Notebook>(BLANK);
 const saved = signal<Notebook>(BLANK);
@@ -76,6 +83,10 @@ export function writeHypothesis(hypothesis: string): void {
   change({ hypothesis }, "typing", "hypothesis");
 }
 
+export function writeFrame(part: keyof Frame, text: string): void {
+  change({ [part]: text }, "typing", part);
+}
+
 export function writeConclusion(conclusion: string): void {
   change({ conclusion }, "typing", "conclusion");
 }
@@ -101,8 +112,8 @@ export function deleteFinding(id: number): void {
 
 /** Puts a saved notebook in the place of this one, as one step. */
 export function restoreNotebook(restored: Notebook): void {
-  const { findings, hypothesis, conclusion } = notebook.peek();
-  const wasBlank = findings.length === 0 && hypothesis === "" && conclusion === "";
+  const { findings, ...texts } = notebook.peek();
+  const wasBlank = findings.length === 0 && Object.values(texts).every((text) => text === "");
   change(restored, "restored hunt");
   if (wasBlank) forgetSteps("findings");
   saved.value = notebook.peek();

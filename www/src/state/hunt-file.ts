@@ -20,6 +20,9 @@ export interface HuntFile {
 /** Number of this form of the file. */
 const FORM = 1;
 
+/** Left out where they are empty, and in hunts that were saved before they were there. */
+const FRAME = ["title", "author", "site"] as const;
+
 /** A file larger than this is no hunt. */
 const LARGEST = 64_000_000;
 /** As much of a file's beginning as tells what it is. */
@@ -28,7 +31,8 @@ const HEAD = 4096;
 export function huntText(file: HuntFile): string {
   const { notebook, address, trail, logs, files, version, made } = file;
   const findings = notebook.findings.map(({ id: _id, ...finding }) => finding);
-  const shape = { stackhunt: "hunt", form: FORM, version, made, hypothesis: notebook.hypothesis, conclusion: notebook.conclusion, address, trail, logs, files, findings };
+  const frame = Object.fromEntries(FRAME.flatMap((part) => (notebook[part] === "" ? [] : [[part, notebook[part]]])));
+  const shape = { stackhunt: "hunt", form: FORM, version, made, ...frame, hypothesis: notebook.hypothesis, conclusion: notebook.conclusion, address, trail, logs, files, findings };
   return `${JSON.stringify(shape, null, 1)}\n`;
 }
 
@@ -63,6 +67,7 @@ export function parseHunt(text: string): HuntFile {
   const hunt = object(value, "the hunt");
   if (hunt["stackhunt"] !== "hunt") throw new NoHunt("it does not say that it is a hunt");
   if (hunt["form"] !== FORM) throw new NoHunt("it was written by another version of stackhunt");
+  const frame = (part: (typeof FRAME)[number]): string => (hunt[part] === undefined ? "" : string(hunt[part], part, 1000));
   const findings = list(hunt["findings"], "findings", 2000, finding);
   return {
     version: string(hunt["version"], "version", 100),
@@ -72,6 +77,9 @@ export function parseHunt(text: string): HuntFile {
     logs: list(hunt["logs"], "logs", 10_000, log),
     files: list(hunt["files"], "files", 100_000, fileOf),
     notebook: {
+      title: frame("title"),
+      author: frame("author"),
+      site: frame("site"),
       hypothesis: string(hunt["hypothesis"], "hypothesis", 100_000),
       // Hunts that were saved before there was one have none.
       conclusion: hunt["conclusion"] === undefined ? "" : string(hunt["conclusion"], "conclusion", 100_000),

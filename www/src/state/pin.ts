@@ -84,13 +84,16 @@ export function pinPair({ client, server, count }: Pair, total: number): void {
   keepTable(`${client} → ${server}`, ["client", "server", "rows", "of selected rows"], [[client, server, count, total]], between(client, server));
 }
 
+/** Only logs of industrial protocols have functions. */
+export const hasFunctions = (rows: readonly ClientRow[]): boolean => rows.some((row) => row.peakFunctions !== null);
+
 /** Clients as they behave; of many the first. */
 export function pinClients(rows: readonly ClientRow[]): void {
   const [first] = rows;
   if (first === undefined) return;
-  const head = ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute", "first seen (UTC)", "last seen (UTC)"];
+  const head = ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute", ...(hasFunctions(rows) ? ["most functions in a minute"] : []), "first seen (UTC)", "last seen (UTC)"];
   const seen = (at: number | null): string => (at === null ? "" : utc(at));
-  const cells = rows.map((row) => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, seen(row.first), seen(row.last)]);
+  const cells = rows.map((row) => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, ...(hasFunctions(rows) ? [row.peakFunctions] : []), seen(row.first), seen(row.last)]);
   if (rows.length === 1) keepTable(`Client ${first.client}`, head, cells, first.filter);
   else keepTable(`${countOf(rows.length, "client")} of ${hunt.value.log}`, head, cells, "", "clients");
 }

@@ -109,7 +109,7 @@ function restored(text: string): Notice {
     changeHunt(huntOf(file.address));
     const on = file.logs.map((log) => `${log.name} with ${countOf(log.rows, "row")}`).join(", ");
     const next = on === "" ? "" : logs.value.logs.length === 0 ? `Drop its logs to run it: ${on}.` : `It was saved on ${on}.`;
-    return { tone: "plain", text: `The hunt is back, with ${countOf(file.notebook.findings.length, "finding")}.`, next };
+    return { tone: "plain", text: `The hunt is back, with ${countOf(file.notebook.findings.length, "finding")}.`, next, waits: logs.value.logs.length === 0 };
   } catch (error) {
     if (!(error instanceof NoHunt)) throw error;
     return { tone: "bad", text: `That is no hunt that stackhunt can read: ${error.message}.`, next: "Nothing was changed." };

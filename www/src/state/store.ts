@@ -15,6 +15,8 @@ export interface Notice {
   /** What to do next, if there is something. */
   next?: string;
   tone: "plain" | "bad";
+  /** Says what the start page would say of a hunt that waits for its logs. */
+  waits?: boolean;
 }
 
 export const hunt = signal<Hunt>(EMPTY);

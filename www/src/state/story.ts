@@ -134,7 +134,7 @@ function told(log: LogInfo, columns: readonly string[], cells: readonly string[]
   const raw = (name: string): string => cells[columns.indexOf(name)] ?? "-";
   const time = raw(timeField(log) ?? "");
   const seconds = /^-?[\d.]+(e[+-]?\d+)?$/i.test(time) ? Number(time) : Date.parse(time) / 1000;
-  const said = columnsOf(log).map((name) => [name, raw(name)] as const).filter(([, value]) => value !== "-" && value !== "(empty)");
+  const said = columnsOf(log).map((name) => [name, raw(name).replace(/^(\d+\.\d{3})\d+$/, "$1")] as const).filter(([, value]) => !/^(-|\(empty\)|0\.0+)$/.test(value));
   return { at: Number.isFinite(seconds) ? seconds : null, time, said: said.slice(0, TOLD) };
 }
 

@@ -4,6 +4,7 @@ import type { Beacon, ClientRow, Pair } from "../engine/protocol";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import type { Hosts, Matrix } from "./pair-matrix";
+import { hasFunctions } from "./pin";
 import { copy } from "./take-out";
 
 export type TextForm = "tsv" | "markdown";
@@ -39,9 +40,9 @@ export function copyMatrix(matrix: Matrix, hosts: Hosts, form: TextForm): void {
 }
 
 export function copyClients(rows: readonly ClientRow[], what: string): void {
-  const head = ["client", "rows", "servers", "servers_per_minute", "failed", "failures_per_minute", "no_agent", "first_seen_utc", "last_seen_utc"];
+  const head = ["client", "rows", "servers", "servers_per_minute", "failed", "failures_per_minute", ...(hasFunctions(rows) ? ["functions_per_minute"] : []), "no_agent", "first_seen_utc", "last_seen_utc"];
   const seen = (at: number | null): string => (at === null ? "" : utc(at));
-  const line = (row: ClientRow): Cell[] => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, row.nameless, seen(row.first), seen(row.last)];
+  const line = (row: ClientRow): Cell[] => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, ...(hasFunctions(rows) ? [row.peakFunctions] : []), row.nameless, seen(row.first), seen(row.last)];
   void copy(tsv(head, rows.map(line), true), what);
 }
 

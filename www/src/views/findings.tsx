@@ -4,7 +4,7 @@ import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, v
 import { tableRows } from "../format/report-chart";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
-import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeHypothesis } from "../state/findings";
+import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeFrame, writeHypothesis } from "../state/findings";
 import { rowsNow } from "../state/findings-now";
 import { huntOf } from "../state/hunt";
 import { copyReport, saveHunt, saveReport } from "../state/report";
@@ -33,6 +33,11 @@ export function Findings() {
           />
           <Thought name="Conclusion" text={conclusion} hint="What came out: does it hold, how sure are you, and what follows?" onWrite={writeConclusion} />
         </div>
+        <div class="frame" role="group" aria-label="Head of the report">
+          {FRAME.map(([part, name, hint]) => (
+            <label key={part}>{name}<input type="text" maxLength={1000} value={notebook.value[part]} placeholder={hint} onInput={(event) => writeFrame(part, event.currentTarget.value)} /></label>
+          ))}
+        </div>
         {findings.length === 0 && <NoFindings />}
         <ol class="finding-list" aria-label="Findings">
           {findings.map((finding, at) => <FindingCard key={finding.id} finding={finding} at={at} last={at === findings.length - 1} />)}
@@ -41,6 +46,9 @@ export function Findings() {
     </div>
   );
 }
+
+/** Each may stay empty. */
+const FRAME = [["title", "Title", "Title of the report"], ["author", "Author", "By whom"], ["site", "Site", "Plant or network"]] as const;
 
 function Thought({ name, text, hint, onWrite }: { name: string; text: string; hint: string; onWrite: (text: string) => void }) {
   return (

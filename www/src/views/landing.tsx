@@ -4,7 +4,7 @@ import { visibleText } from "../format/visible";
 import { exercise } from "../state/exercise/progress";
 import { hasSample, openSample, openSampleExercise } from "../state/files";
 import { reportAnswer } from "../state/reading-report";
-import { hunt, logs, reading, selection } from "../state/store";
+import { hunt, logs, notice, reading, selection } from "../state/store";
 import { trailOf } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
@@ -36,7 +36,7 @@ export function Landing() {
             The exercise “{visibleText(exercise.value.title, 200)}” is ready. Drop its log{exercise.value.log !== "" && <> <code>{visibleText(exercise.value.log, 60)}</code></>} to begin.
           </p>
         )}
-        {hunt.value.log !== "" && reading.value === null && <Waiting />}
+        {hunt.value.log !== "" && reading.value === null && notice.value?.waits !== true && <Waiting />}
         <section class="promise" aria-label="Nothing leaves this computer">
           <Icon name="lock" />
           <div>

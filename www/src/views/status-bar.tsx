@@ -52,11 +52,12 @@ const GOOD_NEWS = 8000;
 
 export function NoticeLine() {
   const now = notice.value;
+  const waits = now?.waits === true && logs.value.logs.length === 0;
   useEffect(() => {
-    if (now?.tone !== "plain") return;
+    if (now?.tone !== "plain" || waits) return;
     const timer = setTimeout(() => (notice.value = null), GOOD_NEWS);
     return () => clearTimeout(timer);
-  }, [now]);
+  }, [now, waits]);
   return (
     <span class="notice-line" role="status">
       {now !== null && (
