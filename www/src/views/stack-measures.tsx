@@ -5,7 +5,7 @@ import type { StackAnswer, StackKey, StackRow } from "../engine/protocol";
 import { count, share } from "../format/number";
 import { time, zoneAt } from "../format/time";
 import type { MeasureId } from "../state/hunt";
-import { oneDay, possible, sparkOf } from "../state/stack";
+import { linesHave, oneDay, possible, sparkOf } from "../state/stack";
 import { stackAnswer } from "../state/answers";
 import { hunt } from "../state/store";
 import { orderStack, rankBy, showMeasures } from "../state/verbs";
@@ -23,8 +23,8 @@ interface Measure {
 }
 
 const MEASURE: Readonly<Record<MeasureId, Measure>> = {
-  share: { name: "Share", about: "of the rows of the selection", width: 74, key: null },
-  cumulative: { name: "Up to here", about: "share of this line and all lines above it", width: 86, key: null },
+  share: { name: "Share", about: "of the rows of the selection", width: 84, key: null },
+  cumulative: { name: "Up to here", about: "share of this line and all lines above it", width: 92, key: null },
   clients: { name: "Clients", about: "distinct clients", width: 70, key: "clients" },
   prevalence: { name: "Prevalence", about: "share of the selection's clients", width: 92, key: "clients" },
   servers: { name: "Servers", about: "distinct servers", width: 74, key: "servers" },
@@ -116,8 +116,8 @@ export function MeasureMenu() {
 
 function Menu() {
   const { by, measures, rank } = hunt.value;
-  const row = stackAnswer.latest.value?.answer.rows[0];
-  const all = possible(by.length, row?.clients != null || row?.servers != null, row?.first != null);
+  const { hosts, times } = linesHave(stackAnswer.latest.value?.answer.rows ?? []);
+  const all = possible(by.length, hosts, times);
   const shown = shownNow.value.length > 0 ? shownNow.value : all;
   const toggle = (measure: MeasureId): void => {
     const left = shown.filter((one) => one !== measure);
