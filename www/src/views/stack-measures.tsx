@@ -23,14 +23,14 @@ interface Measure {
 }
 
 const MEASURE: Readonly<Record<MeasureId, Measure>> = {
-  share: { name: "Share", about: "of the rows of the selection", width: 84, key: null },
-  cumulative: { name: "Up to here", about: "share of this line and all lines above it", width: 92, key: null },
+  share: { name: "Share", about: "of the rows of the selection", width: 78, key: null },
+  cumulative: { name: "Up to here", about: "share of this line and all lines above it", width: 86, key: null },
   clients: { name: "Clients", about: "distinct clients", width: 70, key: "clients" },
   prevalence: { name: "Prevalence", about: "share of the selection's clients", width: 92, key: "clients" },
   servers: { name: "Servers", about: "distinct servers", width: 74, key: "servers" },
   first: { name: "First seen", about: "earliest time", width: 152, key: "first" },
   last: { name: "Last seen", about: "latest time", width: 152, key: "last" },
-  time: { name: "Over time", about: "rows over the time of the log", width: 104, key: null },
+  time: { name: "Over time", about: "rows over the time of the log", width: 98, key: null },
   length: { name: "Length", about: "bytes of the value", width: 72, key: "length" },
   tokens: { name: "Tokens", about: "runs of letters and digits", width: 74, key: "tokens" },
   entropy: { name: "Entropy", about: "bits per byte, from 12 bytes on", width: 78, key: "entropy" },
