@@ -5,7 +5,7 @@ use crate::table::decode::time_micros;
 /// Said of a file that no format fits.
 pub fn what(head: &[u8]) -> &'static str {
     match head {
-        [] => "the file is empty",
+        [] => "the file is empty: if it should not be, copy it again from where Zeek wrote it",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
             "this begins like UTF-16 or UTF-32 text, and is no text: save it as UTF-8"
         }
@@ -22,8 +22,8 @@ pub fn what(head: &[u8]) -> &'static str {
             "this is a Windows event log (evtx), which is not read: convert it to JSON lines or CSV and open that"
         }
         [b'%', b'P', b'D', b'F', b'-', ..] => "this is a PDF, no log: open the log that it was made from",
-        [0x89, b'P', b'N', b'G', ..] => "this is a picture (PNG), no log",
-        [0xff, 0xd8, 0xff, ..] => "this is a picture (JPEG), no log",
+        [0x89, b'P', b'N', b'G', ..] => "this is a picture (PNG), no log: open the log that it shows",
+        [0xff, 0xd8, 0xff, ..] => "this is a picture (JPEG), no log: open the log that it shows",
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => {
             "this is a document of Office (doc, xls, ppt), no log: save its table as CSV and open that"
         }
@@ -33,7 +33,7 @@ pub fn what(head: &[u8]) -> &'static str {
         [b'P', b'A', b'R', b'1', ..] => {
             "this is Parquet, which is not read: convert it to JSON lines or CSV and open that"
         }
-        [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] => "this is a program, no log",
+        [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] => "this is a program, no log: open the logs that it writes",
         [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
         _ if is_found_by_grep(head) => {
             "these are rows with the name of their file before them, as grep writes them: leave it out with grep -h"

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
-import { writeLog } from "./logs.mjs";
+import { writeLog, writeText } from "./logs.mjs";
 
 const FAR = "2001:db8:85a3:1234:5678:8a2e:370:";
 const AGENTS = ["curl/8.5", "-", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36", "Wget/1.21.3", "Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0"];
@@ -19,6 +19,9 @@ function cut() {
   const inside = (one) => one.checkVisibility({ visibilityProperty: true });
   for (const one of document.querySelectorAll(".view .tools > *, .report-table")) if (inside(one) && one.getBoundingClientRect().right > innerWidth + 0.5) found.push(`beyond the window: ${name(one)}`);
   for (const one of document.querySelectorAll(".clients-grid .cell, .report-table td:not(.file-name), .stack-grid .cell:not(.value), .series > .num")) {
+    // Clients have more columns than a narrow window has room for: they are a scroll away.
+    const wide = one.closest(".clients-grid");
+    if (wide !== null) wide.scrollLeft = wide.scrollWidth;
     if (inside(one) && (one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth + 0.5)) found.push(`cut: ${name(one)}`);
   }
   for (const one of document.querySelectorAll(".stack-grid .value-text, .stack-grid .value")) if (one.scrollHeight > one.clientHeight + 1) found.push(`cut: ${name(one)}`);
@@ -47,6 +50,42 @@ for (const name of browsers) {
         }
       });
     }
+
+    test("clients are seen first to last, and say who they are when the lines are scrolled", async () => {
+      await tab.page.setViewport({ width: 1024, height: 768 });
+      await tab.click("tab", "Clients");
+      await tab.settled();
+      const shown = await tab.page.evaluate(() => {
+        const grid = document.querySelector("[role=grid]");
+        grid.scrollLeft = grid.scrollWidth;
+        const heads = [...grid.querySelectorAll("[role=columnheader]")].map((head) => head.innerText.trim());
+        const cells = [...grid.querySelector(".grid-body .grid-row").children].map((cell) => cell.getBoundingClientRect());
+        const edge = grid.getBoundingClientRect();
+        return { heads: heads.slice(-2), last: cells.at(-1).right <= edge.right + 0.5, first: cells[0].left >= edge.left - 0.5 };
+      });
+      assert.deepEqual(shown, { heads: ["First seen", "Last seen"], last: true, first: true });
+    });
+
+    test("the least share is told whole, and a long name of a field too", async () => {
+      const other = await browser.open({ width: 1024, height: 768 });
+      await other.ready();
+      const log = (path, field, count) => writeText(`${path}.log`, `#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\t${path}\n#fields\tts\t${field}\n#types\ttime\tstring\n${Array.from({ length: count }, (_, at) => `${1700000000 + at}.0\t${at === 0 ? "rare" : "common"}\n`).join("")}`);
+      await other.drop(log("many", "response_body_len", 20_001));
+      await other.read();
+      await other.click("tab", "Stack");
+      await (await other.find("button", /response_body_len/)).click();
+      await other.settled();
+      for (const width of [1024, 1920]) {
+        await other.page.setViewport({ width, height: 768 });
+        await other.settled();
+        assert.deepEqual(await other.page.evaluate(cut), [], `${width}`);
+        assert.match((await other.lines(/^Stack of/))[0].join(" "), /< 0\.01 %/);
+        const parts = await other.page.evaluate(() => [...document.querySelectorAll(".field-start")].filter((one) => one.nextSibling.textContent !== "").map((one) => [one.textContent, one.scrollWidth - one.clientWidth]));
+        assert.deepEqual(parts, [["response_bod", 0]], `${width}`);
+      }
+      other.silent();
+      await other.close();
+    });
 
     test("a line of a stack is as high as its value needs", async () => {
       await tab.page.setViewport({ width: 1024, height: 700 });

@@ -1,6 +1,6 @@
 // The reading report: what was read of each file, and the checksums that the page works out while nothing is asked.
 // A checksum is that of the file on disk, packed as it is, so that it can be compared with what a chain of custody says.
-import { effect, signal, untracked } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { OpenedFile } from "../engine/types";
 import { follow, isAbort, problemOf } from "./answers";
 import { readAgain } from "./files";
@@ -21,6 +21,13 @@ export const reportAnswer = follow("report", () => {
   if (reading.value !== null) return null;
   const shown = hunt.value.view === "files" || hunt.value.view === "overview" || (stripAnswer.latest.value !== null && !stripAnswer.pending.value);
   return (open.length > 0 ? shown : warnings.length > 0) ? {} : null;
+});
+
+/** Files, and members of archives, of which nothing is a log. */
+export const noLogs = computed(() => {
+  const { files: opened } = theEngine();
+  const report = reading.value === null && logs.value.logs.length > 0 ? reportAnswer.latest.value?.answer.files ?? [] : [];
+  return report.filter(({ file, format, rows, warnings }) => format === "" && rows === 0 && warnings.length > 0 && opened[file]?.sameAs === null).length;
 });
 
 let working = false;

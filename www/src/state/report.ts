@@ -106,7 +106,9 @@ function restored(text: string): Notice {
   try {
     const file = parseHunt(text);
     restoreNotebook(file.notebook);
-    changeHunt(huntOf(file.address));
+    const to = huntOf(file.address);
+    // Hunts are saved where findings are; one without any has nothing to show there.
+    changeHunt(to.view === "findings" && file.notebook.findings.length === 0 ? { ...to, view: "stack" } : to);
     const on = file.logs.map((log) => `${log.name} with ${countOf(log.rows, "row")}`).join(", ");
     const next = on === "" ? "" : logs.value.logs.length === 0 ? `Drop its logs to run it: ${on}.` : `It was saved on ${on}.`;
     return { tone: "plain", text: `The hunt is back, with ${countOf(file.notebook.findings.length, "finding")}.`, next, waits: logs.value.logs.length === 0 };

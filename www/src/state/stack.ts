@@ -6,7 +6,7 @@ import { time } from "../format/time";
 import { follow, selectionIn, spanOf, stackAnswer } from "./answers";
 import { ofMissing, ofNormalised } from "./filter-text";
 import { type MeasureId, MEASURES } from "./hunt";
-import { currentLog, hunt, reading } from "./store";
+import { currentLog, hasPairs, hunt, reading } from "./store";
 import { zoom } from "./timeline";
 
 /** The list that a question shows a window of, as text. */
@@ -26,6 +26,15 @@ export function filterOf(question: StackQuestion, line: StackRow): string | null
 
 export function canFilter(question: StackQuestion, line: StackRow | undefined): boolean {
   return line !== undefined && (line.filter !== null || question.normalise?.includes("percentDecode") !== true);
+}
+
+/** Whether lines have clients or servers, and times; where there is no line, the log tells what one would have. */
+export function linesHave(lines: readonly StackRow[]): { hosts: boolean; times: boolean } {
+  const [first] = lines;
+  return {
+    hosts: first === undefined ? hasPairs.value : first.clients !== null || first.servers !== null,
+    times: first === undefined ? currentLog.value?.first != null : lines.some((line) => line.first !== null),
+  };
 }
 
 /** The columns that this stack can have. */

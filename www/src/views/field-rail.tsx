@@ -119,7 +119,7 @@ function FieldLine({ name, type, summary, total, reachable, onFocus }: LineProps
     <li class={`field-line ${place >= 0 ? "stacked" : ""} ${set === 0 ? "never" : ""}`}>
       <button
         type="button"
-        class="field mono"
+        class={`field mono ${shown.length > LONG ? "long" : ""}`}
         aria-pressed={place >= 0}
         title={about}
         aria-description={summary === undefined || total === 0 ? undefined : `${visibleText(type, 40)}, ${inWords(summary, total)}`}

@@ -2,8 +2,9 @@
 import type { FileReport, HeaderReport, WarningGroup } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
-import { chooseFormat, saveSkipped } from "../state/reading-report";
+import { checksums, chooseFormat, saveSkipped } from "../state/reading-report";
 import { theEngine } from "../state/store";
+import { copy } from "../state/take-out";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { ReadAs } from "./read-as";
@@ -13,9 +14,13 @@ const LISTED = 50;
 
 export function FileDetail({ file }: { file: FileReport }) {
   const opened = theEngine().files[file.file];
+  const sum = checksums.value.get(file.file);
   return (
     <div class="file-facts">
       <dl>
+        {sum != null && file.member === 0 && (
+          <Fact name="SHA-256"><span class="mono">{sum}</span> <button type="button" class="button small" onClick={() => void copy(sum, "The SHA-256")}>Copy</button></Fact>
+        )}
         {file.format !== "" && <Fact name="Read as">{file.format}: {file.why}.</Fact>}
         {file.lines > 0 && <Fact name="Lines">{countOf(file.lines, "line")}: {countOf(file.rows, "row")}, {count(file.skipped)} skipped, {count(file.lines - file.rows - file.skipped)} header, comment or blank</Fact>}
         {file.closed !== null && <Fact name="End">{file.closed ? "closed in order (#close)" : "not closed: the log was still being written, or is cut off"}</Fact>}

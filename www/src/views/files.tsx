@@ -4,7 +4,7 @@ import type { FileReport, LogReport } from "../engine/protocol";
 import { duration } from "../format/duration";
 import { bytes, count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
-import { checksums, reportAnswer, saveReport } from "../state/reading-report";
+import { checksums, noLogs, reportAnswer, saveReport } from "../state/reading-report";
 import { theEngine } from "../state/store";
 import { copy } from "../state/take-out";
 import { Icon } from "../widgets/icon";
@@ -31,7 +31,7 @@ export function Files() {
     <section class="reading-view" aria-label="Reading report">
       <div class="tools">
         <span role="status">
-          {countOf(answer.files.length, "file")}, {countOf(sum((file) => file.rows), "row")}, {countOf(sum((file) => file.skipped), "line")} skipped
+          {countOf(answer.files.length, "file")}{noLogs.value > 0 && `, ${count(noLogs.value)} of them no ${noLogs.value === 1 ? "log" : "logs"}`}, {countOf(sum((file) => file.rows), "row")}, {countOf(sum((file) => file.skipped), "line")} skipped
         </span>
         {warned.length > 0 && (
           <div class="segments" role="group" aria-label="Which files">
@@ -67,7 +67,7 @@ export function Files() {
               <th scope="col">Read as</th><th scope="col" class="num">Rows</th><th scope="col" class="num">Skipped</th><th scope="col">Warnings</th>
             </tr>
           </thead>
-          <tbody>{listed.slice(0, LISTED).map((file) => <FileLines key={`${file.file} ${file.member}`} file={file} unfold={answer.files.length === 1 || (file.warnings.length > 0 && warned.length <= UNFOLDED)} />)}</tbody>
+          <tbody>{listed.slice(0, LISTED).map((file) => <FileLines key={`${file.file} ${file.member} ${onlyWarned.value}`} file={file} unfold={answer.files.length === 1 || onlyWarned.value || (file.warnings.length > 0 && warned.length <= UNFOLDED)} />)}</tbody>
         </table>
         {listed.length > LISTED && <p class="muted">And {countOf(listed.length - LISTED, "more file")}: the saved report has them all.</p>}
       </div>
@@ -123,7 +123,7 @@ function Checksum({ file }: { file: number }) {
   if (sum === undefined) return <span class="muted">computing…</span>;
   if (sum === null) return <span class="muted">the browser cannot read the file again</span>;
   return (
-    <button type="button" class="door mono" title={`${sum}\nCopy`} aria-label={`${sum.slice(0, 12)}…, copy the SHA-256 ${sum}`} onClick={() => void copy(sum, "The SHA-256")}>
+    <button type="button" class="door mono" tabIndex={-1} title={`${sum}\nCopy`} aria-label={`${sum.slice(0, 12)}…, copy the SHA-256 ${sum}`} onClick={() => void copy(sum, "The SHA-256")}>
       {sum.slice(0, 12)}…
     </button>
   );

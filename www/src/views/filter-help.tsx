@@ -10,16 +10,15 @@ export function suits({ example, fields }: { example: string; fields: readonly s
 }
 
 export function FilterHelp({ onUse }: { onUse: (text: string) => void }) {
-  const fits = FILTER_FORMS.filter(suits);
   return (
     <Popover button="Syntax" name="Filter syntax" class="quiet" align="end">
       {(close) => (
         <div class="filter-help">
-          <p class="muted">Upper and lower case are alike. Sets and lists match by element. A click uses the example.</p>
+          <p class="muted">Upper and lower case are alike. Sets and lists match by element. A click uses the example; those in grey are for logs with such a field.</p>
           <dl>
-            {fits.map((form) => (
+            {FILTER_FORMS.map((form) => (
               <div key={form.example}>
-                <dt><button type="button" class="example mono" onClick={() => (close(), onUse(form.example))}>{form.example}</button></dt>
+                <dt>{suits(form) ? <button type="button" class="example mono" onClick={() => (close(), onUse(form.example))}>{form.example}</button> : <code class="example mono other">{form.example}</code>}</dt>
                 <dd>{form.finds}</dd>
               </div>
             ))}

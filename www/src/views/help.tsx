@@ -62,7 +62,7 @@ function close(): void {
 }
 
 export function Help() {
-  const heading = useRef<HTMLHeadingElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const from = useRef<Element | null>(null);
   const id = shown.value?.ofView === true ? hunt.value.view : shown.value?.id;
   const topic = topics().find((one) => one.id === id);
@@ -71,7 +71,8 @@ export function Help() {
   useLayoutEffect(() => {
     if (!there) return;
     from.current = document.activeElement;
-    heading.current?.focus();
+    // The text, so that every key that scrolls scrolls it.
+    body.current?.focus();
   }, [shown.value]);
   if (topic === undefined) return null;
   const leave = (): void => {
@@ -86,10 +87,10 @@ export function Help() {
   return (
     <section class="help" aria-label={`Help: ${topic.title}`} onKeyDown={onKeyDown}>
       <header class="help-head">
-        <h2 tabIndex={-1} ref={heading}>{topic.title}</h2>
+        <h2>{topic.title}</h2>
         <button type="button" class="quiet" aria-label="Close help" title="Close (Esc)" onClick={leave}><Icon name="close" /></button>
       </header>
-      <div class="help-body" tabIndex={0} role="group" aria-label={topic.title} key={topic.id}>
+      <div class="help-body" ref={body} tabIndex={0} role="group" aria-label={topic.title} key={topic.id}>
         <p class="help-lead">{topic.lead}</p>
         {topic.lines.map((line, at) => <HelpLine key={at} line={line} />)}
         <nav class="help-more" aria-label="Other topics">

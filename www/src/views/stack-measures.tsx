@@ -5,7 +5,7 @@ import type { StackAnswer, StackKey, StackRow } from "../engine/protocol";
 import { count, share } from "../format/number";
 import { time, zoneAt } from "../format/time";
 import type { MeasureId } from "../state/hunt";
-import { oneDay, possible, sparkOf } from "../state/stack";
+import { linesHave, oneDay, possible, sparkOf } from "../state/stack";
 import { stackAnswer } from "../state/answers";
 import { hunt } from "../state/store";
 import { orderStack, rankBy, showMeasures } from "../state/verbs";
@@ -23,14 +23,14 @@ interface Measure {
 }
 
 const MEASURE: Readonly<Record<MeasureId, Measure>> = {
-  share: { name: "Share", about: "of the rows of the selection", width: 74, key: null },
+  share: { name: "Share", about: "of the rows of the selection", width: 78, key: null },
   cumulative: { name: "Up to here", about: "share of this line and all lines above it", width: 86, key: null },
   clients: { name: "Clients", about: "distinct clients", width: 70, key: "clients" },
   prevalence: { name: "Prevalence", about: "share of the selection's clients", width: 92, key: "clients" },
   servers: { name: "Servers", about: "distinct servers", width: 74, key: "servers" },
   first: { name: "First seen", about: "earliest time", width: 152, key: "first" },
   last: { name: "Last seen", about: "latest time", width: 152, key: "last" },
-  time: { name: "Over time", about: "rows over the time of the log", width: 104, key: null },
+  time: { name: "Over time", about: "rows over the time of the log", width: 98, key: null },
   length: { name: "Length", about: "bytes of the value", width: 72, key: "length" },
   tokens: { name: "Tokens", about: "runs of letters and digits", width: 74, key: "tokens" },
   entropy: { name: "Entropy", about: "bits per byte, from 12 bytes on", width: 78, key: "entropy" },
@@ -116,8 +116,8 @@ export function MeasureMenu() {
 
 function Menu() {
   const { by, measures, rank } = hunt.value;
-  const row = stackAnswer.latest.value?.answer.rows[0];
-  const all = possible(by.length, row?.clients != null || row?.servers != null, row?.first != null);
+  const { hosts, times } = linesHave(stackAnswer.latest.value?.answer.rows ?? []);
+  const all = possible(by.length, hosts, times);
   const shown = shownNow.value.length > 0 ? shownNow.value : all;
   const toggle = (measure: MeasureId): void => {
     const left = shown.filter((one) => one !== measure);

@@ -6,7 +6,7 @@ import { fieldsAnswer, spanOf, stackAnswer } from "../state/answers";
 import { visibleText } from "../format/visible";
 import type { MeasureId } from "../state/hunt";
 import { pinValues } from "../state/pin";
-import { canFilter, compared, filterOf, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
+import { canFilter, compared, filterOf, linesHave, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
 import { linesInWords } from "../state/stack-words";
 import { hasPairs, hunt } from "../state/store";
 import { copy, copyStackLines } from "../state/take-out";
@@ -119,8 +119,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
 
   const longest = useMemo(() => longestOf(answer.rows, question.by), [list]);
   const fields = question.by.length;
-  const hosts = answer.rows[0]?.clients != null || answer.rows[0]?.servers != null;
-  const times = answer.rows.some((row) => row.first !== null);
+  const { hosts, times } = linesHave(answer.rows);
   const [table, width] = useWidth<HTMLDivElement>();
   const { shown, template, wide } = useMeasures(longest, hosts, times, width);
   useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);

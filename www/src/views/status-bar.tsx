@@ -2,6 +2,7 @@
 // that nothing moves when files stream in.
 import { useEffect } from "preact/hooks";
 import { bytes, count, countOf } from "../format/number";
+import { noLogs } from "../state/reading-report";
 import { logs, notice, reading } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { ZoneSwitch } from "./zone-switch";
@@ -22,10 +23,13 @@ function ReadSummary() {
   const all = logs.value.logs;
   const sum = (of: (log: (typeof all)[number]) => number): number => all.reduce((total, log) => total + of(log), 0);
   const skipped = sum((log) => log.skipped);
+  const read = new Set(all.flatMap((log) => log.files)).size;
+  const others = noLogs.value;
   return (
     <span>
-      {countOf(sum((log) => log.rows), "row")} read from {countOf(new Set(all.flatMap((log) => log.files)).size, "file")}
-      {skipped > 0 ? <strong class="warn-text"> · {countOf(skipped, "line")} skipped</strong> : " · none skipped"}
+      {countOf(sum((log) => log.rows), "row")} read from {others > 0 && `${count(read)} of `}{countOf(read + others, "file")}
+      {others > 0 && <strong class="warn-text"> · {count(others)} {others === 1 ? "is no log" : "are no logs"}</strong>}
+      {skipped > 0 ? <strong class="warn-text"> · {countOf(skipped, "line")} skipped</strong> : others === 0 && " · none skipped"}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { offsetAt, time } from "../format/time";
 /** Pixels that a bin with a row has at least. */
 const LEAST = 2;
 /** A bar is no wider: one bin alone would be a wall. It stands where its bin begins. */
-const WIDEST = 32;
+const WIDEST = 6;
 
 export type Scale = "linear" | "root" | "log";
 
