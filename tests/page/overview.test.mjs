@@ -104,7 +104,7 @@ for (const name of browsers) {
       assert.deepEqual(lines.map((cells) => [cells[5], cells[7]]), [["0 %", "12"], ["100 %", "0"], ["0 %", "1"]]);
       await tab.click("button", "Pin clients");
       await tab.click("tab", /^Findings/);
-      const pinned = await tab.page.evaluate(() => [...document.querySelectorAll(".finding-evidence tr")].map((row) => row.cells[6].innerText));
+      const pinned = await tab.page.evaluate(() => [...document.querySelectorAll(".finding-evidence tr")].map((row) => row.cells[8].innerText));
       assert.deepEqual(pinned, ["most functions in a minute", "12", "0", "1"]);
       await tab.click("tab", /^dnp3_control/);
       await tab.settled();

@@ -87,13 +87,19 @@ export function pinPair({ client, server, count }: Pair, total: number): void {
 /** Only logs of industrial protocols have functions. */
 export const hasFunctions = (rows: readonly ClientRow[]): boolean => rows.some((row) => row.peakFunctions !== null);
 
-/** Clients as they behave; of many the first. */
-export function pinClients(rows: readonly ClientRow[]): void {
+/** Clients as they behave, and by what each stands out; of many the first. */
+export function pinClients(rows: readonly ClientRow[], marks: (row: ClientRow) => readonly string[]): void {
   const [first] = rows;
   if (first === undefined) return;
-  const head = ["client", "rows", "servers", "most servers in a minute", "failed rows", "most failures in a minute", ...(hasFunctions(rows) ? ["most functions in a minute"] : []), "first seen (UTC)", "last seen (UTC)"];
+  const functions = hasFunctions(rows);
+  // A minute begins every ten seconds: the most of any other minute may be more.
+  const head = ["client", "stands out by", "rows", "servers", "most servers in a minute", "failed rows", "failed %", "most failures in a minute", ...(functions ? ["most functions in a minute"] : []), "first seen (UTC)", "last seen (UTC)"];
   const seen = (at: number | null): string => (at === null ? "" : utc(at));
-  const cells = rows.map((row) => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, ...(hasFunctions(rows) ? [row.peakFunctions] : []), seen(row.first), seen(row.last)]);
+  const cells = rows.map((row): Cell[] => [
+    row.client, marks(row).join(", "), row.rows, row.servers, row.peakServers,
+    row.failing, row.failing === null ? null : Number(((100 * row.failing) / row.rows).toFixed(1)), row.failing === null ? null : row.peakFailing,
+    ...(functions ? [row.peakFunctions] : []), seen(row.first), seen(row.last),
+  ]);
   if (rows.length === 1) keepTable(`Client ${first.client}`, head, cells, first.filter);
   else keepTable(`${countOf(rows.length, "client")} of ${hunt.value.log}`, head, cells, "", "clients");
 }

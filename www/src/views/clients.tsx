@@ -37,7 +37,7 @@ const part = (of: number | null, row: ClientRow): number => (of === null ? -1 : 
 
 const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonly SortedColumn<ClientRow>[] => [
   { id: "client", name: "Client", about: "Who began", number: false, by: (row) => row.client },
-  { id: "marks", name: "Stands out by", about: "Many servers, failed attempts or functions within a minute; marks of scanners (the view Indicators)", number: false, descending: true, by: (row) => marks(row, answer, probing).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999) },
+  { id: "marks", name: "Stands out by", about: "Many servers, failed attempts or functions within a minute; marks of scanners (the view Indicators)", number: false, descending: true, by: (row) => weight(row, answer, probing) },
   { id: "rows", name: "Rows", about: "Its rows in the selection", number: true, descending: true, by: (row) => row.rows },
   { id: "servers", name: "Servers", about: "Distinct servers, in all", number: true, descending: true, by: (row) => row.servers },
   { id: "peakServers", name: "Servers/min", about: "Most distinct servers within a minute. The number leads to that minute", number: true, descending: true, by: (row) => row.peakServers },
@@ -60,14 +60,15 @@ export function Clients() {
   if (answer === null) return <StateBlock title="Watching the clients…" />;
   if (answer.total === 0) return <NoRow />;
   if (answer.clients === 0) return <StateBlock title="No row of these has a client and a server.">Open a log with id.orig_h and id.resp_h.</StateBlock>;
+  const ranked = [...answer.rows].sort((a, b) => weight(b, answer, probing) - weight(a, answer, probing));
   return (
     <>
       <div class="tools">
         <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers with private or neighbouring addresses, ${count(answer.fanOutAway)} servers anywhere, ${count(answer.manyFailing)} failures or ${count(answer.manyFunctions)} functions within a minute`}>{clientsWords(answer, probing.size)}</span>
         <span class="spacer" />
         <OnlyNew by={CLIENT} what="clients" />
-        <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(answer.rows)}><Icon name="pin" />Pin clients</button>
-        <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(answer.rows, "The clients")}><Icon name="copy" />Copy clients</button>
+        <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(ranked, (row) => marks(row, answer, probing))}><Icon name="pin" />Pin clients</button>
+        <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(ranked, "The clients")}><Icon name="copy" />Copy clients</button>
       </div>
       <ClientsTable answer={answer} probing={probing} />
     </>
@@ -87,6 +88,10 @@ export function clientsWords(answer: ClientsAnswer, scan: number): string {
   ].filter((reason) => reason !== false);
   return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out: ${reasons.join(", ")}${marked}`;
 }
+
+/** Who stands out most comes first. */
+const weight = (row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): number =>
+  marks(row, answer, probing).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999);
 
 function marks(row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): string[] {
   return [sweeps(row, answer) ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probes(row, answer) ? "functions" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
@@ -111,16 +116,16 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
       columns={columns}
       first="marks"
       idPrefix="client"
-      onKey={(event, row) => lineKey(event, verbsOf(row))}
+      onKey={(event, row) => lineKey(event, verbsOf(row, marks(row, answer, probing)))}
       line={(row, line) => <ClientLine key={line.index} row={row} line={line} most={most} answer={answer} probing={probing} oneDay={oneDay} />}
     />
   );
 }
 
-const verbsOf = (row: ClientRow): LineVerbs => ({
+const verbsOf = (row: ClientRow, found: readonly string[]): LineVerbs => ({
   filter: row.filter,
   copy: () => copyClients([row], "The client"),
-  pin: () => pinClients([row]),
+  pin: () => pinClients([row], () => found),
   wider: "Everything from this client",
   pivot: () => hasPairs.value && pivotBy(["id.orig_h"], row.filter),
 });
@@ -144,7 +149,7 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
       <span role="gridcell" class="cell">{found.map((mark) => <span key={mark} class="mark-word">{mark}</span>)}</span>
       <span role="gridcell" class="cell num count">
         <Bar value={row.rows} of={most} />
-        <LineActs verbs={verbsOf(row)} inside />
+        <LineActs verbs={verbsOf(row, found)} inside />
         <button type="button" class="door" tabIndex={-1} title="Show the rows of this client" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button>
       </span>
       <span role="gridcell" class="cell num"><Count value={row.servers} /></span>
