@@ -3,10 +3,17 @@
 //! From Zeek's own scripts and common packages (`known_types.txt`: names that mean one type wherever they stand). Invariant: a
 //! type depends on nothing but the name, so it is the same however a file is cut.
 
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// By name: a JSON file whose keys vary has a header for every few lines.
+static KNOWN: LazyLock<HashMap<&str, &str, RandomState>> =
+    LazyLock::new(|| include_str!("known_types.txt").lines().filter_map(|line| line.split_once(' ')).collect());
+
 /// The type that Zeek gives fields of this name; `string` for all others.
 pub fn field_type(name: &str) -> &'static str {
-    let mut known = include_str!("known_types.txt").lines().filter_map(|line| line.split_once(' '));
-    known.find(|(known, _)| *known == name).map_or_else(|| common_type(name), |(_, zeek_type)| zeek_type)
+    KNOWN.get(name).map_or_else(|| common_type(name), |zeek_type| zeek_type)
 }
 
 /// Types of the fields of connections and times, also where others than Zeek wrote the names (Zeek script reference, `conn_id` and
