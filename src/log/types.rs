@@ -13,7 +13,7 @@ static KNOWN: LazyLock<HashMap<&str, &str, RandomState>> =
 
 /// The type that Zeek gives fields of this name; `string` for all others.
 pub fn field_type(name: &str) -> &'static str {
-    KNOWN.get(name).map_or_else(|| common_type(name), |zeek_type| zeek_type)
+    KNOWN.get(name).copied().unwrap_or_else(|| common_type(name))
 }
 
 /// Types of the fields of connections and times, also where others than Zeek wrote the names (Zeek script reference, `conn_id` and
