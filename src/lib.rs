@@ -62,6 +62,7 @@
 //! * `src/log/carried.rs` records in lines of other programs
 //! * `src/log/columns.rs` columns of logs without a header
 //! * `src/log/csv.rs` comma separated values
+//! * `src/log/csv_carried.rs` records in a column of such values
 //! * `src/log/json_lines.rs` JSON lines
 //! * `src/log/json_list.rs` JSON objects that are no lines, as lines
 //! * `src/log/json_keys.rs` keys of JSON objects as numbers

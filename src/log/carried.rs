@@ -8,6 +8,7 @@
 
 use super::columns::{self, ColumnSet};
 use super::header::{Field, Form, Header, Written, path_of_name};
+use super::json_keys::path_of_dataset;
 use super::json_lines::JsonLines;
 use super::json_value::{Pairs, Value};
 use super::{Begin, LogFormat};
@@ -36,7 +37,7 @@ pub const FORMAT: LogFormat = LogFormat {
 };
 
 /// Fields in which log shippers keep the line that they read.
-const MESSAGES: [&str; 12] = [
+pub const MESSAGES: [&str; 13] = [
     "message",
     "log",
     "_raw",
@@ -49,10 +50,11 @@ const MESSAGES: [&str; 12] = [
     "line",
     "msg",
     "event",
+    "RawData",
 ];
 /// Fields in which they name the file that it stood in, the surest first.
-const SOURCES: [&str; 8] =
-    ["log.file.path", "source", "path", "file", "filename", "tailed_path", "@source", "sourcetype"];
+const SOURCES: [&str; 9] =
+    ["log.file.path", "source", "path", "file", "filename", "tailed_path", "@source", "sourcetype", "event.dataset"];
 const AROUND: &[u8] = b"shipper.";
 /// Lines looked at; a longer prefix is none.
 const LOOKED_AT: usize = 20;
@@ -287,6 +289,9 @@ impl Carrier {
         if base.contains(".log") && !container {
             return Some(path_of_name(base));
         }
+        if let Some(path) = path_of_dataset(base.as_bytes()) {
+            return self.known.get(std::str::from_utf8(path).ok()?).map(|path| (*path).to_owned());
+        }
         let rest = base.strip_prefix("bro").or(base.strip_prefix("zeek"))?.strip_prefix(['_', '-', '.', ':'])?;
         let rest = rest.strip_suffix(":json").unwrap_or(rest);
         self.known.get(rest).map(|path| (*path).to_owned())
@@ -310,12 +315,13 @@ fn is_record(text: &[u8]) -> bool {
     cells.next().is_some_and(|cell| time_micros(cell).is_some()) && cells.count() >= 2
 }
 
-/// Is the outer object a record itself: has it the time, the id or the addresses of one? Logs of Zeek's have messages too.
+/// Is the outer object a record of Zeek's itself: has it the time, the id or the addresses of one? Its logs have messages too. One of
+/// the Elastic Common Schema is a record made of the one that it carries, where it does: that one has all of Zeek's fields.
 fn is_own(pairs: &Pairs, around: &[u8]) -> bool {
     let own = |name: &[u8]| {
         let name = name.strip_prefix(around).unwrap_or(name);
         let name = name.strip_prefix(b"_source.").unwrap_or(name);
-        matches!(name, b"ts" | b"uid" | b"id.orig_h" | b"id_orig_h" | b"source.ip" | b"zeek.session_id")
+        matches!(name, b"ts" | b"uid" | b"id.orig_h" | b"id_orig_h")
     };
     pairs.list.iter().any(|pair| own(pairs.keys.name(pair.key)))
 }
@@ -350,7 +356,6 @@ mod tests {
         for head in [
             r#"{"ts":1,"uid":"C1","message":"{\"ts\":1}"}"#,
             r#"{"ts":1,"note":"x","msg":"{\"ts\":1}"}"#,
-            r#"{"source":{"ip":"10.0.0.1"},"event":{"original":"{\"ts\":1}"}}"#,
             "{\"message\":\"{\\\"ts\\\":1}\"}\n{\"message\":\"a\"}\n{\"message\":\"b\"}\n",
             "1700000000.5\tC1\t{\"ts\":1}\n",
             "1,C1,{\"ts\":1}\n",
@@ -358,6 +363,8 @@ mod tests {
             assert_eq!(carried(head), None, "{head}");
         }
         assert_eq!(carried(r#"{"message":"{\"ts\":1}"}"#), Some(Some("message")));
+        let schema = r#"{"source":{"ip":"10.0.0.1"},"event":{"original":"{\"ts\":1}"}}"#;
+        assert_eq!(carried(schema), Some(Some("event.original")));
     }
 
     #[test]

@@ -7,7 +7,9 @@
 //! A value in quotes may have line ends in it, so a part of such a file cannot be read without what is before it: a file is read as
 //! one piece. A quote that is not closed would take the rest of the file with it: after [`LONGEST`] bytes the line is skipped.
 
+use super::csv_carried;
 use super::header::{Field, Header, MOST_FIELDS, Names, Written};
+use super::json_lines::JsonLines;
 use super::types::{field_type, is_zeek_name};
 use super::{Begin, LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
@@ -20,11 +22,14 @@ pub const FORMAT: LogFormat = LogFormat {
     whole: true,
     recognise,
     reader: |begin| {
-        let separator = match begin {
-            Begin::New { head, .. } => separator(head),
-            Begin::Resumed(_) => b',',
-        };
-        Box::new(Csv::new(separator))
+        Box::new(match begin {
+            Begin::New { head, .. } => {
+                let separator = separator(head);
+                let carried = csv_carried::carrier(head, separator).map(|carrier| JsonLines::carrying(carrier, true));
+                Csv { carried, ..Csv::new(separator) }
+            }
+            Begin::Resumed(_) => Csv::new(b','),
+        })
     },
 };
 
@@ -39,7 +44,7 @@ fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// A comment, or the line by which a spreadsheet is told the separator.
-fn is_before_names(line: &[u8]) -> bool {
+pub fn is_before_names(line: &[u8]) -> bool {
     line.starts_with(b"#") || sep(line).is_some()
 }
 
@@ -96,6 +101,9 @@ fn recognise(head: &[u8]) -> Option<&'static str> {
     if first.len() < 2 {
         return None;
     }
+    if csv_carried::carrier(head, separator).is_some() {
+        return Some("its first line is a list of names, and a column holds a record as text");
+    }
     // Beside names of Zeek's others may have spaces in them.
     if first.iter().any(|name| is_zeek_name(name)) && all_names(" ()/") {
         return Some("its first line names fields of Zeek's, with separators between them");
@@ -125,6 +133,8 @@ struct Csv {
     rows: usize,
     /// The line of the first of `rows`, and the one after the last of them.
     rows_at: (u32, u32),
+    /// Reads the rows, where they carry records.
+    carried: Option<JsonLines>,
 }
 
 impl Csv {
@@ -143,6 +153,7 @@ impl Csv {
             spans: Vec::new(),
             rows: 0,
             rows_at: (0, 0),
+            carried: None,
         }
     }
 
@@ -261,6 +272,12 @@ impl Csv {
             let reason = format!("{columns} where the header names {width}; read, {rest}");
             sink.warn(at, reason, self.record.trim_ascii_end());
         }
+        if let (Some(carried), Some(header)) = (&mut self.carried, &self.header) {
+            let mut start = 0;
+            let cells = self.ends[..ends].iter().map(|end| &self.out[std::mem::replace(&mut start, *end)..*end]);
+            let object = csv_carried::object(header.fields.iter().map(|field| field.name.as_bytes()), cells);
+            return carried.object(at, &object, self.record.trim_ascii_end(), sink);
+        }
         if self.rows == 0 {
             self.rows_at.0 = at;
         }
@@ -293,6 +310,9 @@ impl Csv {
     }
 
     fn flush(&mut self, sink: &mut dyn Sink) {
+        if let Some(carried) = &mut self.carried {
+            carried.hand_on(sink);
+        }
         let Some(header) = &self.header else { return };
         if self.rows == 0 {
             return;
@@ -336,7 +356,7 @@ impl Reader for Csv {
         }
         self.flush(sink);
         match &self.header {
-            Some(header) if !self.told => sink.header(header),
+            Some(header) if !self.told && self.carried.is_none() => sink.header(header),
             Some(_) => {}
             None => sink.warn(0, "no header row; nothing could be read as rows".to_owned(), b""),
         }

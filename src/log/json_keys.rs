@@ -10,6 +10,18 @@ use std::hash::BuildHasher;
 /// The keys that name the log of their line, as Zeek and as its Kafka and older streaming writers have it: `_path` and `@path`, up
 /// to this number.
 pub const PATHS: u32 = 1;
+/// Up to this number those that name it where Elasticsearch has it: `zeek.connection` (Elastic's Zeek integration).
+pub const DATASETS: u32 = 3;
+/// The path of a data set of Elastic's Zeek integration and of those that name theirs alike.
+pub fn path_of_dataset(dataset: &[u8]) -> Option<&[u8]> {
+    match dataset.strip_prefix(b"zeek.")? {
+        b"connection" => Some(b"conn"),
+        b"signature" => Some(b"signatures"),
+        b"" => None,
+        path => Some(path),
+    }
+}
+
 const NONE: u32 = u32::MAX;
 /// Files with more keys, or more bytes of them, have keys for values.
 const MOST_NAMES: usize = 1_000_000;
@@ -53,7 +65,7 @@ impl Default for Keys {
             last: NONE,
             most: MOST_NAMES,
         };
-        for path in [&b"_path"[..], b"@path"] {
+        for path in [&b"_path"[..], b"@path", b"event.dataset", b"_source.event.dataset"] {
             let start = keys.text.len();
             keys.text.extend_from_slice(path);
             keys.number(start);
@@ -170,12 +182,12 @@ mod tests {
 
     #[test]
     fn known_keys_are_known_where_there_are_too_many() {
-        let mut keys = Keys { most: 4, ..Keys::default() };
+        let mut keys = Keys { most: DATASETS as usize + 3, ..Keys::default() };
         let mut take = |key: &str| {
             keys.begin_line();
             keys.take(b"", key.as_bytes())
         };
-        assert_eq!([take("a"), take("b"), take("c"), take("b")], [Ok(2), Ok(3), Err(TOO_MANY), Ok(3)]);
+        assert_eq!([take("a"), take("b"), take("c"), take("b")], [Ok(4), Ok(5), Err(TOO_MANY), Ok(5)]);
     }
 
     #[test]

@@ -128,10 +128,26 @@ impl JsonLines {
         self.rows = 0;
     }
 
-    /// Takes a line without its line feed. Rows that wait are those of the lines just before this one.
-    fn any_line(&mut self, raw: &[u8], sink: &mut dyn Sink) {
+    /// Takes an object that begins in this line of a file in which it is written as `raw`.
+    pub fn object(&mut self, line: u32, object: &[u8], raw: &[u8], sink: &mut dyn Sink) {
+        if self.line + 1 != line {
+            self.hand_on(sink);
+            self.line = line.saturating_sub(1);
+        }
+        self.any_line(object, raw, sink);
+    }
+
+    /// Hands on the rows that wait.
+    pub fn hand_on(&mut self, sink: &mut dyn Sink) {
         self.line += 1;
-        let line = raw.trim_ascii();
+        self.flush(sink);
+        self.line -= 1;
+    }
+
+    /// Takes a line without its line feed. Rows that wait are those of the lines just before this one.
+    fn any_line(&mut self, line: &[u8], raw: &[u8], sink: &mut dyn Sink) {
+        self.line += 1;
+        let line = line.trim_ascii();
         if let Err(reason) = self.row(line, sink) {
             self.flush(sink);
             if !is_blank(line) {
@@ -200,9 +216,7 @@ impl JsonLines {
         self.rows += 1;
         self.note_other_forms();
         if self.rows == BATCH || self.pairs.text.len() > BYTES || !self.others.is_empty() {
-            self.line += 1;
-            self.flush(sink);
-            self.line -= 1;
+            self.hand_on(sink);
         }
         Ok(())
     }
@@ -287,19 +301,15 @@ impl Reader for JsonLines {
     fn lines(&mut self, lines: &[u8], sink: &mut dyn Sink) {
         let mut rest = lines;
         while let Some(end) = memchr::memchr(b'\n', rest) {
-            self.any_line(&rest[..end], sink);
+            self.any_line(&rest[..end], &rest[..end], sink);
             rest = &rest[end + 1..];
         }
-        self.line += 1;
-        self.flush(sink);
-        self.line -= 1;
+        self.hand_on(sink);
     }
 
     fn unfinished_line(&mut self, line: &[u8], sink: &mut dyn Sink) {
-        self.any_line(line, sink);
-        self.line += 1;
-        self.flush(sink);
-        self.line -= 1;
+        self.any_line(line, line, sink);
+        self.hand_on(sink);
     }
 
     fn end(&mut self, _: bool, sink: &mut dyn Sink) {

@@ -25,7 +25,8 @@ pub const FORMAT: LogFormat = LogFormat {
     },
 };
 
-/// Names of the list of records in an answer of Elasticsearch, Splunk or another service.
+/// Names of the list of records in an answer of Elasticsearch, Splunk or another service; one that comes first in an object
+/// over several lines may have any name.
 const LISTS: [&[u8]; 8] = [b"hits", b"results", b"records", b"data", b"logs", b"events", b"items", b"entries"];
 
 /// How objects that are no lines of their own stand in a file.
@@ -44,22 +45,25 @@ pub fn layout(head: &[u8]) -> Option<Layout> {
     match head.get(begin)? {
         b'[' => head[begin + 1..].trim_ascii_start().starts_with(b"{").then_some(Layout::List),
         b'{' => {
-            let (end, list) = first_object(head, begin);
+            let (end, list, named) = first_object(head, begin);
             let line = head[begin..].split(|byte| *byte == b'\n').next().unwrap_or(b"");
             let one_line = begin + line.len() >= end;
             if one_line && !head[end..].trim_ascii().is_empty() {
                 return None;
             }
             let broken = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':'));
+            let list = list.filter(|_| named || !one_line);
             list.map(Layout::Within).or((!one_line && broken).then_some(Layout::Objects))
         }
         _ => None,
     }
 }
 
-/// Where the object that begins here ends, and a list of objects in it with a name that tells of records.
-fn first_object(head: &[u8], begin: usize) -> (usize, Option<usize>) {
-    let (mut depth, mut at, mut list) = (0, begin, None);
+/// Where the object that begins here ends, and the first list of objects in it that comes first or has a name that tells of records:
+/// where it begins, and whether it has such a name.
+fn first_object(head: &[u8], begin: usize) -> (usize, Option<usize>, bool) {
+    let (mut depth, mut at, mut commas) = (0, begin, 0);
+    let (mut list, mut named) = (None, false);
     // The string before, which is the key of what follows a colon.
     let mut text: &[u8] = b"";
     while let Some(byte) = head.get(at) {
@@ -72,12 +76,14 @@ fn first_object(head: &[u8], begin: usize) -> (usize, Option<usize>) {
                 }
                 text = head.get(start..at).unwrap_or(b"");
             }
-            b'[' if list.is_none() && LISTS.contains(&text) => {
+            b'[' if list.is_none() && ((depth, commas) == (1, 0) || LISTS.contains(&text)) => {
+                named = LISTS.contains(&text);
                 list = head[at + 1..].trim_ascii_start().starts_with(b"{").then_some(at);
                 depth += 1;
             }
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth -= 1,
+            b',' => commas += 1,
             _ => {}
         }
         at += 1;
@@ -85,7 +91,7 @@ fn first_object(head: &[u8], begin: usize) -> (usize, Option<usize>) {
             break;
         }
     }
-    (at.min(head.len()), list)
+    (at.min(head.len()), list, named)
 }
 
 fn recognise(head: &[u8]) -> Option<&'static str> {
@@ -213,6 +219,7 @@ mod tests {
             ("[{\"a\":1}", "{\"a\":1}"),
             ("[{}] {\"b\":2}\n", "{}\n {\"b\":2}\n"),
             ("{\n\"a\": \"}\"\n}\n{\n\"b\": [\n{}]\n},\nx\n{}", "{ \"a\": \"}\" }\n{ \"b\": [ {}] }\nx\n{}\n"),
+            ("{\n \"expected\": [\n{\"a\":1},{\"b\":2}\n]}\n", " {\"a\":1}\n{\"b\":2} \n"),
             (r#"{"took":1,"hits":{"n":[],"hits":[{"a":1},{"b":"]"}]}}"#, "{\"a\":1}\n{\"b\":\"]\"}\n"),
         ] {
             for chunk in 1..list.len() {
@@ -224,7 +231,13 @@ mod tests {
     }
     #[test]
     fn lines_are_left_as_they_are() {
-        for lines in ["{\"a\":1}\n{\"results\":[{}]}\n", "{\"hits\":[{}]}\n{\"hits\":[{}]}\n", "{\"a\":1}", "[1]"] {
+        for lines in [
+            "{\"a\":1}\n{\"results\":[{}]}\n",
+            "{\"hits\":[{}]}\n{\"hits\":[{}]}\n",
+            "{\"a\":[{}]}\n",
+            "{\"a\":1}",
+            "[1]",
+        ] {
             assert_eq!(layout(lines.as_bytes()), None, "{lines}");
         }
     }

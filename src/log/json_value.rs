@@ -4,7 +4,7 @@
 //! JSON value's own text, and never the text of an unset or empty cell.
 
 use super::header::Form;
-use super::json_keys::{Keys, PATHS};
+use super::json_keys::{DATASETS, Keys, PATHS, path_of_dataset};
 use super::json_text::{NOT_JSON, expect, skip, space, string};
 use crate::table::decode::decode;
 
@@ -173,8 +173,11 @@ impl Pairs {
         if let Some((start, end)) = self.wrapper {
             return self.text.get(start..end).unwrap_or(b"");
         }
-        match self.path.and_then(|at| self.list.get(at)).map(|pair| pair.value) {
-            Some(Value::Text { start, end, form: Form::Text }) => self.text.get(start..end).unwrap_or(b""),
+        match self.path.and_then(|at| self.list.get(at)) {
+            Some(Pair { key, value: Value::Text { start, end, form: Form::Text } }) => {
+                let text = self.text.get(*start..*end).unwrap_or(b"");
+                if *key <= PATHS { text } else { path_of_dataset(text).unwrap_or(&self.told) }
+            }
             _ => &self.told,
         }
     }
@@ -219,7 +222,7 @@ impl Pairs {
                     Some(_) => self.keys.take_expected(),
                     None => self.keys.take(&self.prefix, key)?,
                 };
-                if key <= PATHS {
+                if key <= PATHS || (key <= DATASETS && self.path.is_none()) {
                     self.path = Some(self.list.len());
                 }
                 let value = self.value(line, at)?;

@@ -6,6 +6,7 @@
 mod carried;
 pub mod columns;
 mod csv;
+mod csv_carried;
 pub mod header;
 mod json_keys;
 mod json_lines;

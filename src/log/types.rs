@@ -25,10 +25,25 @@ fn common_type(name: &str) -> &'static str {
         "id.orig.h" | "id.resp.h" | "source.ip" | "destination.ip" => "addr",
         "id.orig.p" | "id.resp.p" | "source.port" | "destination.port" => "port",
         "duration" => "interval",
-        "orig.bytes" | "resp.bytes" | "missed.bytes" | "orig.pkts" | "orig.ip.bytes" | "resp.pkts"
-        | "resp.ip.bytes" | "trans.depth" | "request.body.len" | "response.body.len" | "status.code" | "info.code" => {
-            "count"
-        }
+        "orig.bytes"
+        | "resp.bytes"
+        | "missed.bytes"
+        | "orig.pkts"
+        | "orig.ip.bytes"
+        | "resp.pkts"
+        | "source.bytes"
+        | "source.packets"
+        | "destination.bytes"
+        | "destination.packets"
+        | "network.bytes"
+        | "network.packets"
+        | "http.response.status.code"
+        | "resp.ip.bytes"
+        | "trans.depth"
+        | "request.body.len"
+        | "response.body.len"
+        | "status.code"
+        | "info.code" => "count",
         "local.orig" | "local.resp" => "bool",
         _ => "string",
     }
