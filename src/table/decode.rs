@@ -51,7 +51,8 @@ pub fn elements<'a>(raw: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = 
 }
 
 /// A time in microseconds: epoch seconds such as `1445422160.958470`, 13, 16 or 19 digits of epoch milliseconds, microseconds or
-/// nanoseconds (2001 to 2286), or ISO 8601 such as `2015-10-21T10:09:20.958470Z` in UTC. Digits after the sixth decimal are cut off.
+/// nanoseconds (2001 to 2286), or ISO 8601 such as `2015-10-21T10:09:20.958470Z` in UTC, or as Kibana's CSV has it: `Oct 21, 2015 @ 10:09:20.958`. Without a
+/// zone it is UTC. Digits after the sixth decimal are cut off.
 pub fn time_micros(text: &[u8]) -> Option<i64> {
     match text {
         [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', ..] => iso_micros(text),
@@ -61,8 +62,24 @@ pub fn time_micros(text: &[u8]) -> Option<i64> {
             let more = digits.get(10..).unwrap_or(b"").iter().copied().chain(std::iter::repeat(b'0')).take(6);
             Some(micros + more.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
         }
+        [b'A'..=b'Z', ..] => kibana_micros(text),
         _ => seconds_micros(text),
     }
+}
+
+/// `Oct 1, 2015 @ 10:09:20.958`: Kibana's default format of dates.
+fn kibana_micros(text: &[u8]) -> Option<i64> {
+    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let month = MONTHS.chunks(3).position(|month| text.starts_with(month))? + 1;
+    let (day, rest) = text.get(3..)?.strip_prefix(b" ")?.split_at_checked(2)?;
+    let (day, rest) = if day[1] == b',' { ([b'0', day[0]], rest) } else { ([day[0], day[1]], rest.strip_prefix(b",")?) };
+    let (year, time) = rest.strip_prefix(b" ")?.split_at_checked(4)?;
+    let mut iso = year.to_vec();
+    iso.extend_from_slice(format!("-{month:02}-").as_bytes());
+    iso.extend_from_slice(&day);
+    iso.push(b'T');
+    iso.extend_from_slice(time.strip_prefix(b" @ ")?);
+    iso_micros(&iso)
 }
 
 /// `YYYY-MM-DDTHH:MM:SS`, then a fraction, then `Z`, an offset or nothing.
@@ -202,6 +219,12 @@ mod tests {
             ("2000-02-29T00:00:00-0030", Some(951_784_200_000_000)),
             ("2015-13-21T10:09:20Z", None),
             ("2015-10-21T10:09:20x", None),
+            ("Oct 21, 2015 @ 10:09:20.958", Some(1_445_422_160_958_000)),
+            ("Oct 1, 2015 @ 10:09:20.958", Some(1_443_694_160_958_000)),
+            ("Oct 21 2015 @ 10:09:20.958", None),
+            ("Okt 21, 2015 @ 10:09:20.958", None),
+            ("Oct 21, 2015", None),
+            ("Oct 21", None),
         ] {
             assert_eq!(time_micros(text.as_bytes()), want, "{text}");
         }
