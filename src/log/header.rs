@@ -4,12 +4,14 @@
 //! header has as many types as fields, and no two fields of one name.
 
 use super::types::field_type;
-use crate::table::decode::decode;
+use crate::table::decode::{decode, elements};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A log with more fields is no log; every row has a cell of each.
 pub const MOST_FIELDS: usize = 10_000;
+/// Between the last column and the labels that were added to it.
+pub const LABEL: &str = "   ";
 /// So many logs are in no file; each has a table of its own.
 pub const MOST_LOGS: usize = 10_000;
 
@@ -36,6 +38,9 @@ pub struct Header {
     pub written: Written,
     /// How JSON has the values of each field; empty for other formats.
     pub forms: Vec<Form>,
+    /// So many of the last fields stand in one column with the one before them, three spaces between them: labels of data sets for
+    /// training (`tunnel_parents   label   detailed-label` of IoT-23 and CTU-13).
+    pub labels: usize,
     /// Each JSON object is the only value of an object whose key is the path: `{"conn":{...}}`.
     pub wrapped: bool,
 }
@@ -106,6 +111,7 @@ impl Default for Header {
             supplied: false,
             written: Written::Tsv,
             forms: Vec::new(),
+            labels: 0,
             wrapped: false,
         }
     }
@@ -194,8 +200,16 @@ impl Header {
         same && self.written == Written::Json && fields && forms
     }
 
-    fn split(&self, value: &[u8]) -> Vec<String> {
-        crate::table::decode::elements(value, &self.separator).map(text).collect()
+    /// Names or types, and how many of them are labels.
+    fn split(&self, value: &[u8]) -> (Vec<String>, usize) {
+        let mut values: Vec<String> = elements(value, &self.separator).map(text).collect();
+        let tabs = values.len();
+        if self.separator == b"\t" && values.last().is_some_and(|last| last.contains(LABEL)) {
+            let last = values.pop().unwrap_or_default();
+            values.extend(last.split(LABEL).map(str::to_owned));
+        }
+        let labels = values.len() - tabs;
+        (values, labels)
     }
 
     fn set_fields(&mut self, value: &[u8]) {
@@ -206,7 +220,9 @@ impl Header {
         }
         let mut fields: Vec<Field> = Vec::new();
         let mut names = Names::default();
-        for name in self.split(value) {
+        let (all, labels) = self.split(value);
+        self.labels = labels;
+        for name in all {
             let name = names.free(name);
             let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
@@ -220,7 +236,7 @@ impl Header {
 
     fn set_types(&mut self, value: &[u8]) {
         self.typed = true;
-        let types = self.split(value);
+        let (types, _) = self.split(value);
         for (field, zeek_type) in self.fields.iter_mut().zip(types) {
             // zeek-cut calls a time that it has made readable a string.
             let readable = zeek_type == "string" && field.name == "ts";
@@ -253,8 +269,17 @@ impl Header {
         if !self.path.is_empty() {
             line(b"path", &mut std::iter::once(self.path.as_bytes()));
         }
-        line(b"fields", &mut fields.iter().map(|field| field.name.as_bytes()));
-        line(b"types", &mut fields.iter().map(|field| field.zeek_type.as_bytes()));
+        // Labels stand in the last column again if all fields do.
+        let whole = fields.iter().map(|field| &field.name).eq(self.fields.iter().map(|field| &field.name));
+        let last = fields.len() - if whole { self.labels.min(fields.len()) } else { 0 };
+        for (name, of) in [(&b"fields"[..], name_of as fn(&Field) -> &str), (b"types", type_of)] {
+            let (tabs, labels) = fields.split_at(last);
+            let mut tabs: Vec<String> = tabs.iter().map(|field| of(field).to_owned()).collect();
+            if let Some(last) = tabs.last_mut() {
+                labels.iter().for_each(|field| *last = format!("{last}{LABEL}{}", of(field)));
+            }
+            line(name, &mut tabs.iter().map(|text| text.as_bytes()));
+        }
     }
 }
 
@@ -283,6 +308,14 @@ impl Names {
         self.taken.entry(name.clone()).or_insert(1);
         name
     }
+}
+
+fn name_of(field: &Field) -> &str {
+    &field.name
+}
+
+fn type_of(field: &Field) -> &str {
+    &field.zeek_type
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -8,6 +8,7 @@ pub mod columns;
 mod csv;
 mod csv_carried;
 pub mod header;
+mod headerless;
 mod json_keys;
 mod json_lines;
 mod json_list;
@@ -52,7 +53,7 @@ pub enum Begin<'a> {
 
 /// Every format, tried in this order.
 pub const FORMATS: &[LogFormat] =
-    &[zeek_tsv::FORMAT, carried::FORMAT, json_lines::FORMAT, json_list::FORMAT, zeek_tsv::HEADERLESS, csv::FORMAT];
+    &[zeek_tsv::FORMAT, carried::FORMAT, json_lines::FORMAT, json_list::FORMAT, headerless::FORMAT, csv::FORMAT];
 
 /// A format that somebody chose instead of the one that would be recognised.
 #[derive(Clone, Debug)]

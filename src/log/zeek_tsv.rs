@@ -8,10 +8,10 @@
 //! that is anything else (a header, a comment, a wrong number of columns, another line end, a separator of several bytes)
 //! takes the slow way, one line at a time.
 
-use super::header::{Directive, Header, MOST_FIELDS, MOST_LOGS, Written};
+use super::header::{Directive, Header, LABEL, MOST_FIELDS, MOST_LOGS, Written};
 use super::json_keys::Keys;
 use super::scan::{WINDOW, masks, window};
-use super::{Begin, LogFormat, Reader, Sink, columns, csv};
+use super::{Begin, LogFormat, Reader, Sink, columns};
 use crate::table::column::{Batch, Span};
 use crate::table::decode::elements;
 use crate::table::kind::{Kind, is_container};
@@ -25,39 +25,6 @@ pub const FORMAT: LogFormat = LogFormat {
     reader: |begin| match begin {
         Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
         Begin::New { .. } => Box::new(ZeekTsv::new(None)),
-    },
-};
-
-/// The same without its header: columns are those of a known set that the first rows fit.
-pub const HEADERLESS: LogFormat = LogFormat {
-    id: "columns",
-    name: "Zeek TSV without header",
-    written: Written::Tsv,
-    whole: false,
-    recognise: |head| {
-        if columns::fitting_spaces(head).is_some() {
-            return Some("it has no header; its rows begin with a time and have the spaces of Bro before 2.0");
-        }
-        // Below a row of names, too, are rows.
-        let rows = columns::look_like_rows(head) && (csv::FORMAT.recognise)(head).is_none();
-        rows.then_some("it has no header; its rows begin with a time and have tabs")
-    },
-    reader: |begin| match begin {
-        Begin::Resumed(header) => Box::new(ZeekTsv::new(Some(header))),
-        Begin::New { name, head, columns } => {
-            let set = columns.or_else(|| columns::fitting(name, head).into_iter().next());
-            let set = set.or_else(|| columns::fitting_spaces(head));
-            let mut header = set.as_ref().map_or_else(|| columns::nameless(name, head), columns::ColumnSet::header);
-            header.crlf = memchr::memchr(b'\n', head).is_some_and(|end| head[..end].ends_with(b"\r"));
-            let supplied = Some(match set {
-                Some(set) => {
-                    format!("no header; read with the columns of {}: choose others if they are wrong", set.name())
-                }
-                None => "no header, and columns that no known log has; read without names: choose a log that has them"
-                    .to_owned(),
-            });
-            Box::new(ZeekTsv { supplied, ..ZeekTsv::new(Some(header)) })
-        }
     },
 };
 
@@ -76,7 +43,7 @@ fn recognise(head: &[u8]) -> Option<&'static str> {
     })
 }
 
-struct ZeekTsv {
+pub struct ZeekTsv {
     header: Header,
     /// The header as the sink knows it.
     told: Option<Header>,
@@ -101,7 +68,13 @@ struct ZeekTsv {
 }
 
 impl ZeekTsv {
-    fn new(resumed: Option<Header>) -> ZeekTsv {
+    /// Reads rows with a header that the file does not have, of which this is to be told.
+    pub fn supplied(header: Header, told: String) -> ZeekTsv {
+        ZeekTsv { supplied: Some(told), ..ZeekTsv::new(Some(header)) }
+    }
+
+    /// Reads on under this header, or from the beginning of a file.
+    pub fn new(resumed: Option<Header>) -> ZeekTsv {
         ZeekTsv {
             header: resumed.unwrap_or_default(),
             told: None,
@@ -123,7 +96,7 @@ impl ZeekTsv {
     fn regular(&mut self, lines: &[u8], at: usize, sink: &mut dyn Sink) -> usize {
         let (width, crlf) = (self.header.fields.len(), self.header.crlf);
         let &[separator] = &self.header.separator[..] else { return at };
-        if width == 0 || lines.get(at) == Some(&b'#') {
+        if width == 0 || self.header.labels > 0 || lines.get(at) == Some(&b'#') {
             return at;
         }
         self.tell(sink);
@@ -239,6 +212,9 @@ impl ZeekTsv {
             Span { start: start as u32, end: (start + cell.len()) as u32 }
         }));
         let width = self.header.fields.len();
+        if self.header.labels > 0 && self.spans.len() + self.header.labels == width {
+            self.take_labels(line);
+        }
         // Before Zeek's format, what was added to the flags stood last: it may have spaces in it, or not be there.
         let old = self.header.supplied && self.header.separator == b" ";
         if old && self.spans.len() > width {
@@ -288,6 +264,20 @@ impl ZeekTsv {
             sink.rows(&batch, self.line);
         }
         self.closed = Some(false);
+    }
+
+    /// Takes the labels out of the last column. The line is kept as it is: cells between tabs do not make it again.
+    fn take_labels(&mut self, line: &[u8]) {
+        let Some(last) = self.spans.pop() else { return };
+        let mut start = last.start;
+        let cell = line.get(last.start as usize..last.end as usize).unwrap_or(b"");
+        for at in memchr::memmem::find_iter(cell, LABEL).take(self.header.labels) {
+            let end = last.start + at as u32;
+            self.spans.push(Span { start, end });
+            start = end + LABEL.len() as u32;
+        }
+        self.spans.push(Span { start, end: last.end });
+        self.spans_are_odd = true;
     }
 
     /// Is a line with a wrong number of columns still a row? At least two columns, and values that fit their types.

@@ -72,7 +72,8 @@ fn kibana_micros(text: &[u8]) -> Option<i64> {
     const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
     let month = MONTHS.chunks(3).position(|month| text.starts_with(month))? + 1;
     let (day, rest) = text.get(3..)?.strip_prefix(b" ")?.split_at_checked(2)?;
-    let (day, rest) = if day[1] == b',' { ([b'0', day[0]], rest) } else { ([day[0], day[1]], rest.strip_prefix(b",")?) };
+    let (day, rest) =
+        if day[1] == b',' { ([b'0', day[0]], rest) } else { ([day[0], day[1]], rest.strip_prefix(b",")?) };
     let (year, time) = rest.strip_prefix(b" ")?.split_at_checked(4)?;
     let mut iso = year.to_vec();
     iso.extend_from_slice(format!("-{month:02}-").as_bytes());
