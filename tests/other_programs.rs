@@ -86,6 +86,9 @@ fn same(name: &str, bytes: &[u8], paths: &[&str]) -> Vec<String> {
             let exported = export(&engine, whole_export(path, Format::Zeek));
             let (_, original) = plain().into_iter().find(|(name, _)| name.contains(&format!("{path}.log"))).unwrap();
             assert!(lines(&exported) == lines(&original), "{name}: {path} has other lines");
+            // However long it is, the name is the one that was packed; of the longest its end is shown.
+            let shown = answer.logs.iter().find(|log| log.id == *path).map_or("", |log| log.files[0].as_str());
+            assert!(*path != "dns" || shown.ends_with("repeated/dns.log"), "{name}: {shown}");
         }
     }
     said
@@ -210,6 +213,14 @@ fn packed_files_of_other_programs() {
             ("7zz a -tgzip conn.log.gz conn.log", "conn.log.gz"),
         ],
     );
+    // An identifier of four bytes is the longest that a header has.
+    let work = Work::new("dictionary");
+    let train =
+        "zstd -q --train conn.log -B500 --maxdict=2000 --dictID=70000 -o d && zstd -q -D d -c conn.log > conn.log.zst";
+    if let Some(bytes) = work.packed(train, "conn.log.zst") {
+        let said = same("conn.log.zst", &bytes, &[]);
+        assert!(said.len() == 1 && said[0].contains("dictionary"), "{said:?}");
+    }
     let work = Work::new("rest");
     let Some(bytes) = work.packed("{ gzip -c conn.log; printf 'something else'; } > conn.log.gz", "conn.log.gz") else {
         return;
