@@ -41,7 +41,8 @@ function answersOf({ rows }) {
 test("no answer can be read in the page", () => {
   execFileSync("cargo", ["xtask", "sample", "--out", sampleFile], { cwd: root, stdio: "ignore" });
   // The page has it packed, as it stands here.
-  const text = readFileSync(join(root, "www/src/state/exercise/built-in/http.txt"), "utf8");
+  const whole = readFileSync(join(root, "www/src/state/exercise/built-in/http.txt"), "utf8");
+  const text = whole.slice(0, whole.indexOf("Say what was found"));
   assert.ok(!readFileSync(pageFile, "utf8").includes("Who scanned the plant?"));
   const { loud, silent, lastPost, minute, servers, agents, nmap, withoutAgent } = answersOf(readLog(sampleFile));
   assert.ok(text.includes(loud), "the client that the last steps are about is named");

@@ -130,7 +130,7 @@ const training: Group = () => {
   ];
   const start = hasSample() ? [
     { id: "exercise-start", name: "Start the exercise on the sample", group: "Exercise", run: () => void openSampleExercise() },
-    { id: "exercise-modbus", name: "Start the exercise on Modbus", group: "Exercise", hint: "who writes to the controllers?", run: () => void openSampleExercise("modbus") },
+    { id: "exercise-modbus", name: "Begin the exercise on Modbus", group: "Exercise", hint: "who writes to the controllers?", run: () => void openSampleExercise("modbus") },
   ] : [];
   return [...here, ...start, { id: "exercise-write", name: "Write an exercise", group: "Exercise", hint: "for trainers", run: writeExercise }];
 };
