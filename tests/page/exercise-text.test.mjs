@@ -11,7 +11,7 @@ const entry = ["answer", "format", "seal"].map((name) => `export * from "./www/s
 const built = require("esbuild").buildSync({ stdin: { contents: entry, resolveDir: root }, bundle: true, format: "esm", write: false });
 const { alike, check, elements, fit, isExercise, linesOf, numberOf, readExercise, remarkOn, sealText, unveil } = await import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].text).toString("base64")}`);
 
-const builtIn = readFileSync(join(root, "www/src/state/exercise/sample.txt"), "utf8");
+const builtIn = ["http", "modbus"].map((log) => readFileSync(join(root, `www/src/state/exercise/built-in/${log}.txt`), "utf8"));
 
 const trainers = `stackhunt exercise 1
 title: A class
@@ -66,7 +66,7 @@ test("a wrong answer that is often given has a remark of its own, sealed or not"
     assert.equal(remarkOn(step(one, 1), "10.0.0.3"), null);
   }
   assert.match(readExercise(text.replace("= No.", "")).mistakes[0].what, /wrong answer and what is said to it/);
-  assert.equal(remarkOn(step(builtIn, 1), "7").includes("are counted too"), true);
+  assert.equal(remarkOn(step(builtIn[0], 1), "7").includes("are counted too"), true);
 });
 
 test("answers are checked alike, sealed or not", async () => {
@@ -96,11 +96,13 @@ test("a seal hides answers and changes nothing else", async () => {
   assert.ok(hashes.every((of) => of.join() === [...of].sort().join()), "in an order that tells nothing");
 });
 
-test("the exercise on the sample has what it needs", () => {
-  const { exercise, mistakes } = readExercise(builtIn);
-  assert.deepEqual(mistakes, []);
-  assert.ok(exercise.steps.length >= 8);
-  for (const { title, hints, sealed, veiled } of exercise.steps) assert.ok(hints.length >= 2 && sealed !== null && veiled !== "", title);
+test("the exercises on the samples have what they need", () => {
+  for (const text of builtIn) {
+    const { exercise, mistakes } = readExercise(text);
+    assert.deepEqual(mistakes, []);
+    assert.ok(exercise.steps.length >= 8);
+    for (const { title, hints, sealed, veiled } of exercise.steps) assert.ok(hints.length >= 2 && sealed !== null && veiled !== "", title);
+  }
 });
 
 test("line ends and a byte order mark do not matter", () => {
@@ -115,7 +117,7 @@ test("line ends and a byte order mark do not matter", () => {
 test("any text is read or answered with lines and words", async () => {
   let seed = 7;
   const random = (below) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
-  const lines = [...trainers.split("\n"), ...builtIn.split("\n"), ": x", "step:", "sealed: a b", "veiled: ?", "kind: Set", "\u0000\u202e", "log: http, many rows", "show: nowhere", "  more", "answer: ,", "kind: set"];
+  const lines = [...trainers.split("\n"), ...builtIn.join("\n").split("\n"), ": x", "step:", "sealed: a b", "veiled: ?", "kind: Set", "\u0000\u202e", "log: http, many rows", "show: nowhere", "  more", "answer: ,", "kind: set"];
   for (let round = 0; round < 400; round += 1) {
     const text = ["stackhunt exercise 1", "title: x", ...Array.from({ length: random(14) }, () => lines[random(lines.length)])].join(["\n", "\r\n"][random(2)]);
     const { exercise, mistakes } = readExercise(text);

@@ -24,6 +24,7 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
     let main = bundle(root, &scripts, "src/main.tsx", "main.js")?;
     let worker = worker(root, &scripts, &core.glue)?;
     let sample = gzip(&sample::training_sample(), fast)?;
+    let modbus = gzip(&sample::modbus_sample(), fast)?;
     let wasm = gzip(&core.wasm, fast)?;
     let read = |name: &str| std::fs::read(root.join("www").join(name)).with_context(|| format!("www/{name}"));
     let page = pack(&Parts {
@@ -34,6 +35,7 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
         texts: &gzip(texts(root)?.as_bytes(), fast)?,
         wasm: &wasm,
         sample: &sample,
+        modbus: &modbus,
         icon: &read("icon.svg")?,
     })?;
 
@@ -45,7 +47,7 @@ pub fn build(root: &Path, fast: bool) -> Result<PathBuf> {
         ("wasm-gzip", wasm.len()),
         ("main-script", main.len()),
         ("worker-script", worker.len()),
-        ("sample-gzip", sample.len()),
+        ("sample-gzip", sample.len() + modbus.len()),
         ("page", page.len()),
     ];
     for (name, size) in sizes {
@@ -67,14 +69,16 @@ fn styles(root: &Path) -> Result<String> {
     Ok(all)
 }
 
-/// Help, topic by topic, and licences: each after a form feed and a line with its name. Beside the script, which is compiled before the
+/// Help, topic by topic, licences, and the exercises of the page: each after a form feed and a line with its name. Beside the script, which is compiled before the
 /// page shows anything, they cost little.
 fn texts(root: &Path) -> Result<String> {
     let mut all = String::new();
     let views = root.join("www/src/views");
-    for file in files_in(&views.join("help"))?.into_iter().chain([views.join("notices.txt")]) {
+    let help = files_in(&views.join("help"))?.into_iter().chain([views.join("notices.txt")]).map(|file| ("", file));
+    let exercises = files_in(&root.join("www/src/state/exercise/built-in"))?.into_iter().map(|file| ("exercise/", file));
+    for (before, file) in help.chain(exercises) {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        all += &format!("\x0c{name}\n{}", read_text(&file)?);
+        all += &format!("\x0c{before}{name}\n{}", read_text(&file)?);
     }
     Ok(all)
 }

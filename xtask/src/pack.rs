@@ -21,10 +21,11 @@ pub struct Parts<'a> {
     pub main: &'a str,
     /// Classic script of a worker; the page starts it from a Blob.
     pub worker: &'a str,
-    /// Packed by [`gzip`], as are the texts that the page only shows and the sample.
+    /// Packed by [`gzip`], as are the texts that the page only shows and the samples.
     pub wasm: &'a [u8],
     pub texts: &'a [u8],
     pub sample: &'a [u8],
+    pub modbus: &'a [u8],
     /// SVG.
     pub icon: &'a [u8],
 }
@@ -43,6 +44,7 @@ pub fn pack(parts: &Parts) -> Result<String> {
         ("TEXTS", &base85(parts.texts)),
         ("WASM", &base85(parts.wasm)),
         ("SAMPLE", &base85(parts.sample)),
+        ("MODBUS", &base85(parts.modbus)),
         ("WORKER", worker.as_str()),
         ("MAIN", main.as_str()),
     ];
@@ -186,13 +188,14 @@ mod tests {
     #[test]
     fn packing_twice_gives_the_same_page() {
         let parts = Parts {
-            skeleton: "%POLICY%%ICON%%STYLE%%TEXTS%%WASM%%SAMPLE%%WORKER%%MAIN%",
+            skeleton: "%POLICY%%ICON%%STYLE%%TEXTS%%WASM%%SAMPLE%%MODBUS%%WORKER%%MAIN%",
             style: "a{}",
             main: "1",
             worker: "2",
             wasm: b"\0asm",
             texts: b"# Help",
             sample: b"#fields",
+            modbus: b"#path",
             icon: b"<svg/>",
         };
         assert_eq!(pack(&parts).unwrap(), pack(&parts).unwrap());

@@ -1,6 +1,6 @@
 //! `cargo xtask sample`: logs of our own making, for learning, for tests and for measuring.
 //!
-//! Knows how to write; what is written stands in `story` (the training sample) and `bulk` (as large as wanted). Invariant: the
+//! Knows how to write; what is written stands in `story` and `modbus` (the training samples) and `bulk` (as large as wanted). Invariant: the
 //! same arguments give the same bytes on every machine.
 
 use std::io::{BufWriter, Write};
@@ -8,14 +8,16 @@ use std::io::{BufWriter, Write};
 mod bulk;
 mod endpoints;
 mod json;
+mod modbus;
 mod random;
 mod record;
 mod story;
 
 const USAGE: &str = "\
 cargo xtask sample [--size SIZE [--seed N] [--path http|conn]] [--json] [--out FILE]
+cargo xtask sample [--path http|modbus] [--json] [--out FILE]
 
-  Without --size: the training sample. SIZE is in bytes, or with k, M or G after it (powers of 1024).
+  Without --size: a training sample. SIZE is in bytes, or with k, M or G after it (powers of 1024).
   Of one seed, the rows of conn are the connections of the rows of http.
 ";
 
@@ -24,11 +26,24 @@ pub fn training_sample() -> Vec<u8> {
     story::tell()
 }
 
+/// A Zeek `modbus.log` of the same day, in which one machine tries out functions and writes.
+pub fn modbus_sample() -> Vec<u8> {
+    modbus::tell()
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Log {
+    #[default]
+    Http,
+    Conn,
+    Modbus,
+}
+
 #[derive(Debug, Default, PartialEq)]
 struct Options {
     size: Option<u64>,
     seed: u64,
-    conn: bool,
+    log: Log,
     json: bool,
     out: Option<String>,
 }
@@ -43,9 +58,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         None => Box::new(BufWriter::new(std::io::stdout().lock())),
     };
     let written = match options.size {
-        Some(size) => bulk::write(&mut out, size, options.seed, options.conn, options.json),
-        None if options.json => out.write_all(&json::from_tsv(&training_sample())),
-        None => out.write_all(&training_sample()),
+        Some(size) => bulk::write(&mut out, size, options.seed, options.log == Log::Conn, options.json),
+        None => {
+            let sample = if options.log == Log::Modbus { modbus_sample() } else { training_sample() };
+            out.write_all(&if options.json { json::from_tsv(&sample) } else { sample })
+        }
     };
     match written.and_then(|()| out.flush()) {
         // `cargo xtask sample | head` has seen enough.
@@ -68,9 +85,10 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--size" => options.size = Some(size(value).ok_or_else(wrong)?),
             "--seed" => options.seed = value.parse().map_err(|_| wrong())?,
             "--path" => {
-                options.conn = match value.as_str() {
-                    "http" => false,
-                    "conn" => true,
+                options.log = match value.as_str() {
+                    "http" => Log::Http,
+                    "conn" => Log::Conn,
+                    "modbus" => Log::Modbus,
                     _ => return Err(wrong()),
                 }
             }
@@ -78,10 +96,13 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             _ => return Err(wrong()),
         }
     }
-    if options.conn && options.size.is_none() {
-        return Err(format!("the training sample is an http log; conn needs --size\n\n{USAGE}"));
+    match (options.log, options.size) {
+        (Log::Conn, None) => {
+            Err(format!("the training samples are http and modbus logs; conn needs --size\n\n{USAGE}"))
+        }
+        (Log::Modbus, Some(_)) => Err(format!("modbus is a training sample; it takes no --size\n\n{USAGE}")),
+        _ => Ok(options),
     }
-    Ok(options)
 }
 
 fn size(text: &str) -> Option<u64> {
@@ -108,9 +129,17 @@ mod tests {
     #[test]
     fn arguments() {
         assert_eq!(parse("").unwrap(), Options { seed: 7, ..Options::default() });
-        let all = Options { size: Some(1 << 30), seed: 3, conn: true, json: true, out: Some("x".to_owned()) };
+        let all = Options { size: Some(1 << 30), seed: 3, log: Log::Conn, json: true, out: Some("x".to_owned()) };
         assert_eq!(parse("--size 1G --seed 3 --path conn --json --out x").unwrap(), all);
-        for wrong in ["--size", "--size 1T", "--seed x", "--path dns --size 1", "--path conn", "what ever"] {
+        for wrong in [
+            "--size",
+            "--size 1T",
+            "--seed x",
+            "--path dns --size 1",
+            "--path conn",
+            "--path modbus --size 1",
+            "what ever",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }
@@ -140,6 +169,20 @@ mod tests {
         assert!(rows.windows(2).any(|two| two[0][0] > two[1][0]), "all in order of time");
         assert!(rows.iter().any(|row| row[agent] == "(empty)"));
         assert!(rows.iter().any(|row| row[uri].contains(r"\x")));
+    }
+
+    #[test]
+    fn the_modbus_sample_tells_its_story() {
+        let log = modbus_sample();
+        assert_eq!(log, modbus_sample());
+        let lines = lines(&log);
+        let rows: Vec<_> = lines.iter().filter(|line| !line[0].starts_with('#')).collect();
+        assert!((1000..2000).contains(&rows.len()), "{}", rows.len());
+        assert!(rows.iter().all(|row| row.len() == record::MODBUS.len()));
+        let asked = |row: &&&Vec<&str>| row[9] == "REQ" && row[8].contains("WRITE");
+        let writers: std::collections::BTreeSet<_> = rows.iter().filter(asked).map(|row| row[2]).collect();
+        assert_eq!(writers.into_iter().collect::<Vec<_>>(), ["10.20.10.35", "10.20.40.10", modbus::GATEWAY]);
+        assert!(rows.iter().filter(|row| row[10] != "-").all(|row| row[2] == modbus::GATEWAY));
     }
 
     #[test]

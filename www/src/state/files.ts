@@ -8,6 +8,7 @@ import { visibleText } from "../format/visible";
 import { busy, isAbort, problemOf } from "./answers";
 import { changeHunt, forgetLeft, restoreHunt } from "./address";
 import { startBuiltIn, takeExercises } from "./exercise/arrive";
+import { exercise } from "./exercise/progress";
 import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
 import { did } from "./undo";
@@ -161,30 +162,32 @@ function answered(): Promise<void> {
   });
 }
 
-/** Id of the element that holds the sample. */
-const SAMPLE = "sample";
+/** Logs of the samples inside the page, with the ids of the elements that hold them. */
+const SAMPLES = { http: "sample", modbus: "sample-modbus" } as const;
+export type Sample = keyof typeof SAMPLES;
 
 export function hasSample(): boolean {
-  return inert(SAMPLE).trim() !== "";
+  return inert(SAMPLES.http).trim() !== "";
 }
 
-export async function openSample(): Promise<void> {
+export async function openSample(log: Sample = "http"): Promise<void> {
   try {
-    await openFiles([new File([await unpacked(SAMPLE)], "http.log")]);
+    await openFiles([new File([await unpacked(SAMPLES[log])], `${log}.log`)]);
   } catch (error) {
     notice.value = { tone: "bad", text: `The sample could not be unpacked: ${problemOf(error).message}` };
   }
 }
 
 /** The exercise on the sample, and the sample; beside other logs its rows would be among theirs, so those are not mixed. */
-export async function openSampleExercise(): Promise<void> {
-  startBuiltIn();
-  if (logs.value.logs.length === 0) await openSample();
+export async function openSampleExercise(log: Sample = "http"): Promise<void> {
+  await startBuiltIn(log);
+  if (logs.value.logs.length === 0) await openSample(log);
 }
 
+/** The sample that the exercise is about, and nothing else. */
 export async function openSampleAlone(): Promise<void> {
   await closeAll();
-  await openSample();
+  await openSample(exercise.peek()?.log === "modbus" ? "modbus" : "http");
 }
 
 export async function closeAll(): Promise<void> {

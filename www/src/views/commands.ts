@@ -128,7 +128,10 @@ const training: Group = () => {
     { id: "exercise-edit", name: "Edit this exercise", group: "Exercise", run: editExercise },
     { id: "exercise-close", name: "Close the exercise", group: "Exercise", run: closeExercise },
   ];
-  const start = hasSample() ? [{ id: "exercise-start", name: "Start the exercise on the sample", group: "Exercise", run: () => void openSampleExercise() }] : [];
+  const start = hasSample() ? [
+    { id: "exercise-start", name: "Start the exercise on the sample", group: "Exercise", run: () => void openSampleExercise() },
+    { id: "exercise-modbus", name: "Begin the exercise on Modbus", group: "Exercise", hint: "who writes to the controllers?", run: () => void openSampleExercise("modbus") },
+  ] : [];
   return [...here, ...start, { id: "exercise-write", name: "Write an exercise", group: "Exercise", hint: "for trainers", run: writeExercise }];
 };
 

@@ -10,7 +10,7 @@ import { SaidText } from "./said-text";
 /** Where the keyboard goes for the exercise: the box, or what follows the answer. */
 export const ANSWER_ID = "exercise-answer";
 
-const EXPECTS = { number: "a number", value: "a value as the log has it", set: "values, with commas between them", choice: "" } as const;
+const EXPECTS = { number: "a number", value: "a value", set: "values, with commas between them", choice: "" } as const;
 
 const FORM_ID = "exercise-form";
 const HEADING_ID = "exercise-heading";

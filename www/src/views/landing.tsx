@@ -101,6 +101,7 @@ function Ways() {
           <span class="muted">No log at hand?</span>
           <button type="button" class="button" title="A day of an invented plant, 2,111 requests" onClick={() => void openSample()}>Load the sample</button>
           <button type="button" class="button" title="Nine steps on the sample, with hints" onClick={() => void openSampleExercise()}>Start the exercise</button>
+          <button type="button" class="button" title="Eight steps on what controllers were asked on the same day" onClick={() => void openSampleExercise("modbus")}>Exercise on Modbus</button>
           <button type="button" class="link" onClick={writeExercise}>Write your own</button>
         </div>
       )}

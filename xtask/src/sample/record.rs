@@ -60,6 +60,20 @@ pub const CONN: &Fields = &[
     ("tunnel_parents", "set[string]"),
 ];
 
+pub const MODBUS: &Fields = &[
+    ("ts", "time"),
+    ("uid", "string"),
+    ("id.orig_h", "addr"),
+    ("id.orig_p", "port"),
+    ("id.resp_h", "addr"),
+    ("id.resp_p", "port"),
+    ("tid", "count"),
+    ("unit", "count"),
+    ("func", "string"),
+    ("pdu_type", "string"),
+    ("exception", "string"),
+];
+
 /// The header lines of a log.
 pub fn header(path: &str, opened: &str, fields: &Fields) -> Vec<u8> {
     let join = |part: fn(&(&'static str, &'static str)) -> &'static str| {

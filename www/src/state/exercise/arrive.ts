@@ -2,11 +2,11 @@
 import { EngineError } from "../../engine/types";
 import { LONGEST_FILE, MARK, isExercise } from "./format";
 import { startExercise } from "./progress";
-import sampleText from "./sample.txt";
+import { textsRead } from "../texts";
 
-/** The exercise on the sample. */
-export function startBuiltIn(): void {
-  startExercise(sampleText, "", true);
+/** The exercise of the page on its sample of this log. */
+export async function startBuiltIn(log: string): Promise<void> {
+  startExercise((await textsRead).get(`exercise/${log}`) ?? "", "", true);
 }
 
 /** Takes the exercises out of these files and starts the first one; gives the other files. */
