@@ -35,6 +35,7 @@
 //! * `src/table/mod.rs` rows of one log in one shard
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
 //! * `src/table/block.rs` up to 32,768 cells in their narrowest form
+//! * `src/table/bytes.rs` bytes of a value among 64, at once
 //! * `src/table/dict.rs` distinct texts and their codes
 //! * `src/table/recent.rs` codes of texts seen lately
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for

@@ -1,11 +1,10 @@
 //! Finds separators and line ends, 64 bytes at a time.
 //!
-//! Knows two bytes and nothing of logs. Invariant: bit `i` of a mask is set exactly when byte `i` of the window is the byte
-//! looked for. Fields of Zeek logs are about six bytes long, so a search that starts anew at every hit (memchr) loses to one
-//! bit mask per window by a factor of three or more.
+//! Knows two bytes and nothing of logs. Fields of Zeek logs are about six bytes long, so a search that starts anew at every hit (memchr)
+//! loses to one bit mask per window by a factor of three or more.
 
-/// Bytes per window.
-pub const WINDOW: usize = 64;
+use crate::table::bytes::equal;
+pub use crate::table::bytes::{WINDOW, window};
 
 /// Where `separator` and line ends are in a window: bit masks, lowest bit first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,76 +13,7 @@ pub struct Masks {
     pub line_ends: u64,
 }
 
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[inline]
 pub fn masks(window: &[u8; WINDOW], separator: u8) -> Masks {
-    use core::arch::wasm32::{i8x16_bitmask, i8x16_eq, u8x16_splat, v128_load};
-    let mut masks = Masks { separators: 0, line_ends: 0 };
-    for part in 0..4 {
-        // SAFETY: 16 bytes from `part * 16` on are inside the window of 64; `v128_load` needs no alignment.
-        let bytes = unsafe { v128_load(window.as_ptr().add(part * 16).cast()) };
-        masks.separators |= u64::from(i8x16_bitmask(i8x16_eq(bytes, u8x16_splat(separator)))) << (part * 16);
-        masks.line_ends |= u64::from(i8x16_bitmask(i8x16_eq(bytes, u8x16_splat(b'\n')))) << (part * 16);
-    }
-    masks
-}
-
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use scalar::masks;
-
-/// The same in plain integers: native targets, and the reference for the other one.
-#[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
-mod scalar {
-    use super::{Masks, WINDOW};
-
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-    #[inline]
-    pub fn masks(window: &[u8; WINDOW], separator: u8) -> Masks {
-        let mut masks = Masks { separators: 0, line_ends: 0 };
-        for (part, bytes) in window.as_chunks::<8>().0.iter().enumerate() {
-            let word = u64::from_le_bytes(*bytes);
-            masks.separators |= equal(word, separator) << (part * 8);
-            masks.line_ends |= equal(word, b'\n') << (part * 8);
-        }
-        masks
-    }
-
-    /// One bit for each byte of `word` that is `byte`.
-    #[inline]
-    fn equal(word: u64, byte: u8) -> u64 {
-        let other = word ^ (ONES * u64::from(byte));
-        // A byte of `other` is zero where the bytes are equal; no carry runs from one byte into the next.
-        let zero = !(((other & !HIGHS) + !HIGHS) | other) & HIGHS;
-        (zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    }
-}
-
-/// The window that begins at `at`, filled up with zero bytes beyond the end.
-#[inline]
-pub fn window(bytes: &[u8], at: usize, space: &mut [u8; WINDOW]) -> [u8; WINDOW] {
-    if let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<WINDOW>()) {
-        return *window;
-    }
-    let rest = bytes.get(at..).unwrap_or(b"");
-    *space = [0; WINDOW];
-    space[..rest.len()].copy_from_slice(rest);
-    *space
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn masks_agree_with_a_byte_loop(bytes in proptest::collection::vec(prop_oneof![Just(b'\t'), Just(b'\n'), Just(0u8), Just(0x80u8), any::<u8>()], 0..64), separator in any::<u8>()) {
-            let window = window(&bytes, 0, &mut [0; WINDOW]);
-            let slow = |byte: u8| window.iter().enumerate().filter(|(_, b)| **b == byte).fold(0u64, |mask, (i, _)| mask | 1 << i);
-            prop_assert_eq!(masks(&window, separator), Masks { separators: slow(separator), line_ends: slow(b'\n') });
-            prop_assert_eq!(scalar::masks(&window, b'\t'), Masks { separators: slow(b'\t'), line_ends: slow(b'\n') });
-        }
-    }
+    Masks { separators: equal(window, separator), line_ends: equal(window, b'\n') }
 }

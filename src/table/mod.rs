@@ -5,6 +5,7 @@
 
 pub mod bits;
 pub mod block;
+pub mod bytes;
 pub mod collate;
 pub mod column;
 pub mod decode;
