@@ -1,9 +1,15 @@
 // Numbers as the page writes them: English thousands, whatever the computer's locale, so that a screenshot, a note and an
 // export say the same.
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const fine = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
 
 export function count(value: number): string {
   return whole.format(value);
+}
+
+/** A number that may have a fraction, to the thousandth. */
+export function amount(value: number): string {
+  return fine.format(value);
 }
 
 /** `1 row`, `2 rows`; the plural is regular unless it is given. */
