@@ -24,7 +24,7 @@ export function share(part: number): string {
   if (percent < 0.01) return "< 0.01 %";
   if (percent >= 100) return "100 %";
   if (percent > 99.99) return "> 99.99 %";
-  return `${percent.toFixed(percent < 10 ? 2 : 1)} %`;
+  return `${percent.toFixed(percent < 10 || percent >= 99.95 ? 2 : 1)} %`;
 }
 
 /** Bytes in decimal units, as file managers count them. */

@@ -83,7 +83,7 @@ export function MeasureCell({ measure, line, list, index, answer }: { measure: M
 }
 
 function text(measure: Exclude<MeasureId, "first" | "last" | "time">, line: StackRow, { clients, sum }: StackAnswer): ComponentChildren {
-  if (measure === "sum") return line.sum === null ? "" : <><span class="number">{amount(line.sum)}</span>{sum !== null && sum > 0 && line.sum >= 0 && <span class="sum-share"><Share value={line.sum / sum} /></span>}</>;
+  if (measure === "sum") return line.sum === null ? "" : <><span class="number">{amount(line.sum)}</span> {sum !== null && sum > 0 && line.sum >= 0 && <span class="sum-share"><Share value={line.sum / sum} /></span>}</>;
   if (measure === "share" || measure === "cumulative") return <Share value={line[measure]} />;
   if (measure === "prevalence") return line.clients === null || clients === null ? "" : share(line.clients / Math.max(1, clients));
   if (measure === "entropy") return line.entropy === null ? "" : line.entropy.toFixed(2);
