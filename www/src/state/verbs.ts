@@ -77,6 +77,7 @@ export async function markKnown(filters: readonly string[]): Promise<void> {
       return;
     }
   }
+  if (doubted === asked) notice.value = null;
   doubted = "";
   const { known } = hunt.value;
   const fresh = [...new Set(filters)].filter((filter) => filter !== "" && !known.some((one) => one.log === log && one.filter === filter));
