@@ -134,6 +134,7 @@
 //! * `src/question/stack/best.rs` the first lines of many
 //! * `src/question/stack/slots.rs` the line of each row
 //! * `src/question/stack/counts.rs` many small numbers
+//! * `src/question/stack/amounts.rs` a field summed for each
 //! * `src/question/stack/details.rs` clients, servers, first and last seen of each
 //! * `src/question/stack/measures.rs` length, tokens, entropy, G
 //! * `src/question/stack/ranks.rs` the order by anything but counts

@@ -98,16 +98,17 @@ fn stack_question(logs: Logs) -> impl Strategy<Value = StackQuestion> {
     let normalise = prop_oneof![2 => Just(None), 1 => subsequence(normalisers.to_vec(), 0..=6).prop_map(Some)];
     let contains = prop_oneof![3 => Just(None), 1 => select(&["", "A", "é", "1", "-", "emp", "\\x"][..]).prop_map(|text| Some(text.to_owned()))];
     let order = select(&[None, Some(Order::Rarest), Some(Order::Commonest)][..]);
-    let key = select(&[Value, Clients, Servers, First, Last, Length, Tokens, Entropy, Expected, Surprise][..]);
+    let key = select(&[Value, Clients, Servers, First, Last, Length, Tokens, Entropy, Expected, Surprise, Sum][..]);
     let sort = (key, select(&[None, Some(false), Some(true)][..]));
     let sort = sort.prop_map(|(key, descending)| StackSort { key, descending });
     let sort = prop_oneof![1 => Just(None), 1 => sort.prop_map(Some)];
-    (selection_and_fields(logs, 3), normalise, contains, (order, sort), window()).prop_map(
-        |((selection, by), normalise, contains, (order, sort), (offset, limit))| StackQuestion {
+    (selection_and_fields(logs, 4), normalise, contains, (order, sort), window()).prop_map(
+        |((selection, fields), normalise, contains, (order, sort), (offset, limit))| StackQuestion {
             alike: None,
             sort,
             selection,
-            by,
+            sum: (fields.len() > 1).then(|| fields[fields.len() - 1].clone()),
+            by: fields[..fields.len().max(2) - 1].to_vec(),
             order,
             normalise,
             contains,

@@ -13,14 +13,16 @@ impl ExportStackQuestion {
 
     /// Those that are not in every file.
     fn measures(&self) -> Vec<StackKey> {
-        let optional = [StackKey::Length, StackKey::Tokens, StackKey::Entropy, StackKey::Expected, StackKey::Surprise];
+        use StackKey::{Entropy, Expected, Length, Sum, Surprise, Tokens};
+        let optional = [Length, Tokens, Entropy, Expected, Surprise, Sum];
         optional.into_iter().filter(|key| self.measures.iter().flatten().any(|wanted| wanted == key)).collect()
     }
 
     fn write(&self, answer: &StackAnswer) -> Result<Vec<u8>, Problem> {
         let mut out = Vec::new();
         let mut measures = vec!["count", "share", "clients", "servers", "first", "last", "cumulative", "prevalence"];
-        measures.extend(self.measures().iter().map(|key| name(*key)));
+        let sum = format!("sum of {}", self.stack.sum.as_deref().unwrap_or_default());
+        measures.extend(self.measures().iter().map(|key| name(*key).unwrap_or(&sum)));
         let optional = |value: Option<f64>| value.map_or(String::new(), |seconds| format!("{seconds:.6}"));
         let count = |value: Option<u32>| value.map_or(String::new(), |count| count.to_string());
         if self.format == Format::Csv {
@@ -46,6 +48,7 @@ impl ExportStackQuestion {
                     StackKey::Tokens => row.tokens.to_string(),
                     StackKey::Entropy => optional(row.entropy),
                     StackKey::Expected => optional(row.expected),
+                    StackKey::Sum => row.sum.map_or(String::new(), |sum| sum.to_string()),
                     _ => optional(row.surprise),
                 }));
                 let cells = row.values.iter().chain(&numbers).map(String::as_bytes);
@@ -61,14 +64,16 @@ impl ExportStackQuestion {
     }
 }
 
-fn name(key: StackKey) -> &'static str {
-    match key {
+/// Its name in a file; that of a sum says of what.
+fn name(key: StackKey) -> Option<&'static str> {
+    Some(match key {
         StackKey::Length => "length",
         StackKey::Tokens => "tokens",
         StackKey::Entropy => "entropy",
         StackKey::Expected => "expected",
+        StackKey::Sum => return None,
         _ => "g",
-    }
+    })
 }
 
 impl Ask for ExportStackQuestion {

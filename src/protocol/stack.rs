@@ -40,6 +40,8 @@ wire! {
         pub alike: Option<Alike>,
         /// By what the lines are sorted; left out, by count. What is equal stays in the order of counts.
         pub sort: Option<StackSort>,
+        /// A field whose numbers are summed over the rows of each line.
+        pub sum: Option<String>,
         pub offset: Option<u32>,
         pub limit: Option<u32>,
     }
@@ -51,7 +53,7 @@ wire! {
     pub struct StackSort { pub key: StackKey, pub descending: Option<bool> }
 
     #[derive(Copy, Default, Eq)]
-    pub enum StackKey { #[default] Value, Clients, Servers, First, Last, Length, Tokens, Entropy, Expected, Surprise }
+    pub enum StackKey { #[default] Value, Clients, Servers, First, Last, Length, Tokens, Entropy, Expected, Surprise, Sum }
 
     pub struct StackAnswer {
         /// Matching rows of the selection.
@@ -66,6 +68,8 @@ wire! {
         pub clients: Option<u32>,
         /// False where there are too many values to sort by anything but their count, so that was done.
         pub sorted: bool,
+        /// Of the field `sum` over all rows of the selection; `null` where none has a number in it.
+        pub sum: Option<f64>,
         pub rows: Vec<StackRow>,
     }
 
@@ -98,6 +102,8 @@ wire! {
         /// Of two fields: the count if both were independent, and what the line adds to G, below 0 where it is rarer than that.
         pub expected: Option<f64>,
         pub surprise: Option<f64>,
+        /// Of the field `sum`, to the millionth; `null` where no row has a number in it.
+        pub sum: Option<f64>,
     }
 
     /// The lines of a stack's window over the time of its log.

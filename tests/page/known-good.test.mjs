@@ -125,6 +125,34 @@ for (const name of browsers) {
       assert.match(await ask(["user_agent:("]), /^In what is known to be good: /);
     });
 
+    test("what a scanner also did is hidden only when asked twice", async () => {
+      const scan = [
+        { user_agent: "Mozilla/5.0 (compatible; Nmap Scripting Engine; https://nmap.org/book/nse.html)", "id.orig_h": "10.0.0.66" },
+        ...Array.from({ length: 3 }, () => ({ user_agent: "Mozilla/5.0 (plant)", "id.orig_h": "10.0.0.66" })),
+        { user_agent: "curl/8.5", "id.orig_h": "10.0.0.5" },
+      ];
+      const other = await browser.open();
+      await other.ready();
+      await other.drop(writeLog("scanned/http.log", { path: "http", rows: scan }));
+      await other.read();
+      const known = async (value) => {
+        await (await other.find("gridcell", value)).click();
+        await other.page.keyboard.press("k");
+      };
+      await known(/plant/);
+      await other.find("status", /^Not hidden yet: a client of these rows shows marks of scanners \(10\.0\.0\.66\)/);
+      await other.find("status", /^5 of 5 rows/);
+      // Another value is asked about anew, and one of a client without marks is hidden at once.
+      await known(/curl/);
+      await other.find("status", /^1 row hidden by 1 known-good value$/);
+      await known(/plant/);
+      await other.settled();
+      await known(/plant/);
+      await other.find("status", /^4 rows hidden by 2 known-good values$/);
+      other.silent();
+      await other.close();
+    });
+
     test("asks for nothing", () => tab.silent());
   });
 }

@@ -76,6 +76,17 @@ for (const name of browsers) {
       await all.close();
     });
 
+    test("the path that JSON lines repeat is no field to begin with", async () => {
+      const line = (at) => JSON.stringify({ _path: "analyzer", _write_ts: 1700000000 + at, ts: 1700000000 + at, cause: at === 3 ? "violation" : "reset" });
+      const json = await browser.open();
+      await json.ready();
+      await json.drop(writeText("analyzer.log", [0, 1, 2, 3].map(line).join("\n")), writeLog("http.log", { path: "http", rows: HTTP }));
+      await json.read();
+      await json.text("region", "analyzer", /2 values of cause rarest violation, 1/);
+      json.silent();
+      await json.close();
+    });
+
     test("another log beside those that are open leaves the view as it is", async () => {
       await tab.click("tab", "Stack");
       await tab.drop(writeLog("conn.log", { path: "conn", rows: [{}] }));

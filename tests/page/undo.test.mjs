@@ -118,6 +118,9 @@ for (const name of browsers) {
       await redo();
       await tab.find("status", /^1 value chosen/);
       await undo();
+      // The client of wget was nmap's too.
+      await tab.page.keyboard.press("k");
+      await tab.find("status", /^Not hidden yet/);
       await tab.page.keyboard.press("k");
       await tab.find("status", /1 row hidden/);
       await undo();

@@ -6,6 +6,7 @@ import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
+import { followElsewhere } from "./state/elsewhere";
 import { followFindings } from "./state/findings-now";
 import { followOverview } from "./state/overview";
 import { warnOfUnsaved } from "./state/findings";
@@ -28,6 +29,7 @@ async function begin(): Promise<void> {
   followEngine();
   followChecksums();
   followOverview();
+  followElsewhere();
   followFindings();
 }
 

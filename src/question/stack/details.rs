@@ -1,6 +1,7 @@
 //! What a stack tells of each line in its window: distinct clients and servers, first and last seen; of two fields, how many rows have
 //! each of their values.
 
+use super::amounts::Amounts;
 use super::slots::Slots;
 use crate::question::roles::Seen;
 use crate::question::texts::Texts;
@@ -246,6 +247,7 @@ pub struct Details {
     /// Hashes of the clients of all rows.
     hosts: Option<Vec<u64>>,
     marginals: Vec<Vec<u32>>,
+    pub(super) amounts: Amounts,
 }
 
 /// Hashes of the distinct texts of a column in some rows.
@@ -322,6 +324,7 @@ impl Details {
             marginals: slots.marginals(rows),
             clients,
             servers: found.next(),
+            amounts: Amounts::default(),
             seen: seen.into_iter().map(|span| Seen((span.0 <= span.1).then_some(span))).collect(),
         }
     }
@@ -334,6 +337,7 @@ pub struct Merged {
     seen: Vec<Seen>,
     hosts: Option<u32>,
     marginals: Vec<Vec<u32>>,
+    pub amounts: Amounts,
 }
 
 impl Merged {
@@ -359,6 +363,7 @@ impl Merged {
             clients: count(|shard| shard.clients.as_ref()),
             servers: count(|shard| shard.servers.as_ref()),
             seen,
+            amounts: Amounts::merged(shards.iter().map(|shard| &shard.amounts), slots),
             hosts: has_hosts.then(|| distinct(shards.iter().filter_map(|shard| shard.hosts.clone()))),
             marginals,
         }

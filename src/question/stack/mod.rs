@@ -14,6 +14,7 @@ use crate::protocol::{CellState, Normaliser, Order, Selection, StackQuestion, St
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
 use crate::table::sorting::sort_by;
+use amounts::Amounts;
 use details::Details;
 use local::{Local, forget_many, hash_of};
 use ranks::Ranks;
@@ -25,6 +26,7 @@ use sums::Sums;
 use tally::{Lines, Tally, Value};
 use wanted::Wanted;
 
+mod amounts;
 mod best;
 mod counts;
 pub mod details;
@@ -98,7 +100,7 @@ impl Ask for StackQuestion {
     }
 
     fn fields(&self) -> Vec<&str> {
-        self.by.iter().map(String::as_str).collect()
+        self.by.iter().chain(&self.sum).map(String::as_str).collect()
     }
 
     fn run(&self, _: &Case, view: Option<&View<'_>>, step: u32, carry: &[u8]) -> Result<Vec<u8>, Problem> {
@@ -359,7 +361,11 @@ impl StackQuestion {
         let slots = self.slots(view, &chosen.lines);
         let (table, count) = (&view.log.table, chosen.lines.counts.len());
         let all = chosen.lines.counts.iter().sum::<u32>() == chosen.total;
-        Details::new(&slots, count, coded_ends(table), time(table), &view.rows, all)
+        let mut details = Details::new(&slots, count, coded_ends(table), time(table), &view.rows, all);
+        if let Some(column) = self.sum.as_deref().and_then(|name| table.column(name)) {
+            details.amounts = Amounts::new(&slots, count, column, &view.rows);
+        }
+        details
     }
 }
 

@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 impl StackSort {
     /// Are clients, servers or times of all lines needed?
     pub(super) fn needs_details(&self) -> bool {
-        matches!(self.key, StackKey::Clients | StackKey::Servers | StackKey::First | StackKey::Last)
+        matches!(self.key, StackKey::Clients | StackKey::Servers | StackKey::First | StackKey::Last | StackKey::Sum)
     }
 }
 
@@ -65,6 +65,7 @@ impl Ranks {
         let number = |line| match sort.key {
             StackKey::Clients => merged.clients(line).map(f64::from),
             StackKey::Servers => merged.servers(line).map(f64::from),
+            StackKey::Sum => merged.amounts.of(line),
             StackKey::First => merged.seen(line).first(),
             _ => merged.seen(line).last(),
         };

@@ -52,6 +52,7 @@ impl StackQuestion {
                 entropy: measures.entropy,
                 expected: surprise.map(|(expected, _)| expected),
                 surprise: surprise.map(|(_, surprise)| surprise),
+                sum: merged.amounts.of(line),
             }
         });
         StackAnswer {
@@ -62,6 +63,7 @@ impl StackQuestion {
             rows: rows.collect(),
             clients: merged.hosts(),
             sorted: chosen.sorted,
+            sum: merged.amounts.of_all(),
         }
     }
 }

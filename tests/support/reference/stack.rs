@@ -64,6 +64,7 @@ pub fn lines<'a>(world: &'a World, question: &StackQuestion) -> Vec<(StackRow, V
             entropy: (text.len() >= 12).then(|| entropy(&text)),
             expected,
             surprise: expected.map(|expected| 2.0 * observed * (observed / expected).ln()),
+            sum: question.sum.as_ref().and_then(|field| sum(&of_line, field)),
             shown,
         };
         (row, of_line)
@@ -105,12 +106,34 @@ pub fn stack(world: &World, question: &StackQuestion) -> StackAnswer {
         listed: listed.len() as u32,
         clients: log.ends().map(|(client, _)| distinct(&rows, client)),
         sorted: true,
+        sum: question.sum.as_ref().and_then(|field| sum(&rows, field)),
         rows: listed
             .into_iter()
             .skip(question.offset.unwrap_or(0) as usize)
             .take(question.limit.unwrap_or(200) as usize)
             .collect(),
     }
+}
+
+/// Of whatever is a number; to the millionth.
+fn sum(rows: &[&Row], field: &str) -> Option<f64> {
+    let millionths = |text: &str| match text.split_once('.') {
+        // As digits where a double has too few of them.
+        Some((whole, rest)) if rest.len() == 6 && text.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit()) => {
+            format!("{whole}{rest}").parse::<i128>().ok()
+        }
+        _ => text.parse::<i128>().map(|number| number * 1_000_000).ok().or_else(|| {
+            text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| (number * 1e6).round() as i128)
+        }),
+    };
+    let numbers = rows.iter().filter_map(|row| match row.cell(field) {
+        Some(Cell::Set(text)) => millionths(text),
+        _ => None,
+    });
+    let numbers: Vec<i128> = numbers.collect();
+    let sum: i128 = numbers.iter().sum();
+    let large = (sum / 1_000_000) as f64 + (sum % 1_000_000) as f64 / 1e6;
+    (!numbers.is_empty()).then_some(if sum.abs() < 1 << 53 { sum as f64 / 1e6 } else { large })
 }
 
 fn distinct_raw(rows: &[&Row], question: &StackQuestion) -> u32 {
@@ -161,6 +184,7 @@ fn in_sorted_order(
         StackKey::Entropy => row.entropy,
         StackKey::Expected => row.expected,
         StackKey::Surprise => row.surprise,
+        StackKey::Sum => row.sum,
     };
     if key != StackKey::Value {
         return match (number(a), number(b)) {

@@ -264,7 +264,11 @@ alike?: Alike | null,
 /**
  * By what the lines are sorted; left out, by count. What is equal stays in the order of counts.
  */
-sort?: StackSort | null, offset?: number | null, limit?: number | null, 
+sort?: StackSort | null, 
+/**
+ * A field whose numbers are summed over the rows of each line.
+ */
+sum?: string | null, offset?: number | null, limit?: number | null, 
 /**
  * Id of a log; a Zeek path such as `http` is the id of the log of that path.
  */
@@ -744,9 +748,13 @@ clients: number | null,
 /**
  * False where there are too many values to sort by anything but their count, so that was done.
  */
-sorted: boolean, rows: Array<StackRow>, };
+sorted: boolean, 
+/**
+ * Of the field `sum` over all rows of the selection; `null` where none has a number in it.
+ */
+sum: number | null, rows: Array<StackRow>, };
 
-export type StackKey = "value" | "clients" | "servers" | "first" | "last" | "length" | "tokens" | "entropy" | "expected" | "surprise";
+export type StackKey = "value" | "clients" | "servers" | "first" | "last" | "length" | "tokens" | "entropy" | "expected" | "surprise" | "sum";
 
 /**
  * Count every distinct value of the fields `by`.
@@ -763,7 +771,11 @@ alike?: Alike | null,
 /**
  * By what the lines are sorted; left out, by count. What is equal stays in the order of counts.
  */
-sort?: StackSort | null, offset?: number | null, limit?: number | null, 
+sort?: StackSort | null, 
+/**
+ * A field whose numbers are summed over the rows of each line.
+ */
+sum?: string | null, offset?: number | null, limit?: number | null, 
 /**
  * Id of a log; a Zeek path such as `http` is the id of the log of that path.
  */
@@ -819,7 +831,11 @@ length: number, tokens: number, entropy: number | null,
 /**
  * Of two fields: the count if both were independent, and what the line adds to G, below 0 where it is rarer than that.
  */
-expected: number | null, surprise: number | null, };
+expected: number | null, surprise: number | null, 
+/**
+ * Of the field `sum`, to the millionth; `null` where no row has a number in it.
+ */
+sum: number | null, };
 
 export type StackSort = { key: StackKey, descending?: boolean | null, };
 

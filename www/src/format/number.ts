@@ -1,9 +1,15 @@
 // Numbers as the page writes them: English thousands, whatever the computer's locale, so that a screenshot, a note and an
 // export say the same.
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const fine = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
 
 export function count(value: number): string {
   return whole.format(value);
+}
+
+/** A number that may have a fraction, to the thousandth. */
+export function amount(value: number): string {
+  return fine.format(value);
 }
 
 /** `1 row`, `2 rows`; the plural is regular unless it is given. */
@@ -18,7 +24,7 @@ export function share(part: number): string {
   if (percent < 0.01) return "< 0.01 %";
   if (percent >= 100) return "100 %";
   if (percent > 99.99) return "> 99.99 %";
-  return `${percent.toFixed(percent < 10 ? 2 : 1)} %`;
+  return `${percent.toFixed(percent < 10 || percent >= 99.95 ? 2 : 1)} %`;
 }
 
 /** Bytes in decimal units, as file managers count them. */

@@ -4,7 +4,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
 import { EngineError, type Questions } from "../engine/types";
-import { currentLog, hunt, logs, openRow, reading, revision, selection, theEngine } from "./store";
+import { currentLog, hasFields, hunt, logs, openRow, reading, revision, selection, theEngine } from "./store";
 
 export interface Answer<Q, A> {
   latest: ReadonlySignal<{ question: Q; answer: A } | null>;
@@ -139,9 +139,9 @@ export const withKnownAnswer = follow("count", () => (readAll() && selection.val
 export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value : null));
 
 export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {
-  const { view, by, order, normalise, contains, rank } = hunt.value;
+  const { view, by, order, normalise, contains, rank, sum } = hunt.value;
   if (!ready() || view !== "stack" || by.length === 0) return null;
-  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains: contains.replace(/^\*+|\*+$/g, ""), ...(rank === null ? {} : { sort: rank }) };
+  return { ...selection.value, by: [...by], order, normalise: [...normalise], contains: contains.replace(/^\*+|\*+$/g, ""), ...(rank === null ? {} : { sort: rank }), ...(hasFields(sum) ? { sum } : {}) };
 });
 
 export const rowsAnswer: WindowAnswer<RowsQuestion, RowsAnswer> = followWindow("rows", () => {

@@ -13,8 +13,8 @@ export const TELLING: readonly string[] = [
   "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action", "certificate.subject", "register",
 ];
 
-// Identities and addresses are distinct by nature: their stack is long and says little.
-const IDENTITY = /^(ts$|id$|.*_id$|.*serial$|uid|fuid|id\.|.*_uids?$|.*_fuids?$|.*fingerprint.*|.*hash.*|md5|sha1|sha256)/;
+// Identities and addresses are distinct by nature: their stack is long and says little; that of the path of a log says nothing.
+const IDENTITY = /^(ts$|_path$|_write_ts$|id$|.*_id$|.*serial$|uid|fuid|id\.|.*_uids?$|.*_fuids?$|.*fingerprint.*|.*hash.*|md5|sha1|sha256)/;
 
 /** The beginning of a hunt in this log. */
 export function beginning(log: LogInfo): Hunt {

@@ -19,6 +19,8 @@ export interface Hunt {
   /** By what else than counts the stack is sorted, and its columns; empty means the usual ones. */
   readonly rank: StackSort | null;
   readonly measures: readonly MeasureId[];
+  /** Field that is summed over the rows of each line; empty for none. */
+  readonly sum: string;
   /** Columns of the rows; empty means all. */
   readonly columns: readonly string[];
   readonly sort: Sort | null;
@@ -45,11 +47,11 @@ export interface KnownGood {
 }
 
 /** Columns of the stack besides values and counts, in their order. */
-export const MEASURES = ["share", "cumulative", "clients", "prevalence", "servers", "first", "last", "time", "length", "tokens", "entropy", "expected", "surprise"] as const;
+export const MEASURES = ["sum", "share", "cumulative", "clients", "prevalence", "servers", "first", "last", "time", "length", "tokens", "entropy", "expected", "surprise"] as const;
 export type MeasureId = (typeof MEASURES)[number];
 
 /** What a stack can be sorted by besides counts. */
-export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first", "last", "length", "tokens", "entropy", "expected", "surprise"];
+export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first", "last", "length", "tokens", "entropy", "expected", "surprise", "sum"];
 
 /** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
 export type Scale = "own" | "same" | "log";
@@ -69,6 +71,7 @@ export const EMPTY: Hunt = {
   contains: "",
   rank: null,
   measures: [],
+  sum: "",
   columns: [],
   sort: null,
   over: "",
@@ -119,6 +122,7 @@ export function addressOf(hunt: Hunt): string {
   put("contains", hunt.contains);
   if (hunt.rank !== null) put("rank", `${hunt.rank.descending === true ? "-" : ""}${hunt.rank.key}`);
   for (const measure of hunt.measures) put("measure", measure);
+  put("sum", hunt.sum);
   for (const column of hunt.columns) put("column", column);
   if (hunt.sort !== null) put("sort", `${hunt.sort.descending === true ? "-" : ""}${hunt.sort.field}`);
   put("over", hunt.over);
@@ -149,6 +153,7 @@ export function huntOf(address: string): Hunt {
     contains: text("contains"),
     rank: rankOf(text("rank")),
     measures: MEASURES.filter((measure) => parts.getAll("measure").includes(measure)),
+    sum: text("sum"),
     columns: parts.getAll("column"),
     known: parts.getAll("known").flatMap(knownOf),
     knownShown: text("known-shown") === "yes",

@@ -69,6 +69,7 @@ const SORTED: Partial<Record<StackKey, string>> = { first: "first seen", last: "
 export async function pinStack(question: StackQuestion): Promise<void> {
   const answer: StackAnswer = await theEngine().ask("stack", { ...question, offset: 0, limit: KEPT_LINES }, { slot: "pin" });
   const { door, trail } = doorTo(hunt.value);
+  const summed = question.sum == null ? "" : `, with the sum of ${question.sum}`;
   const order = question.sort == null ? `${question.order ?? "rarest"} first` : `by ${SORTED[question.sort.key] ?? question.sort.key}${question.sort.descending === true ? ", greatest first" : ", smallest first"}`;
   const narrowed = question.contains ? `, values containing “${question.contains}”` : "";
   const normalised = question.normalise?.length ? `, normalised (${normalisedWords(question.normalise)})` : "";
@@ -76,7 +77,7 @@ export async function pinStack(question: StackQuestion): Promise<void> {
     title: `Stack of ${question.by.join(" + ")}: ${countOf(answer.listed, "line")}`,
     evidence: stackEvidence(question, answer.rows, answer.listed, LIST_TEXT),
     door,
-    trail: [...trail, { words: `stack of ${question.by.join(" + ")}, ${order}${narrowed}${normalised}` }],
+    trail: [...trail, { words: `stack of ${question.by.join(" + ")}, ${order}${summed}${narrowed}${normalised}` }],
   });
 }
 
@@ -182,11 +183,12 @@ function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: 
   const most = lines.reduce((so, line) => Math.max(so, line.count), 0);
   const time = (seconds: number | null): string => (seconds === null ? "" : utc(seconds));
   return {
-    head: [...question.by, "count", "share %", ...(hosts ? ["clients", "servers"] : []), ...(times ? ["first seen (UTC)", "last seen (UTC)"] : [])],
+    head: [...question.by, "count", "share %", ...(question.sum == null ? [] : [`sum of ${question.sum}`]), ...(hosts ? ["clients", "servers"] : []), ...(times ? ["first seen (UTC)", "last seen (UTC)"] : [])],
     rows: lines.map((line): Cell[] => [
       ...line.shown.map((shown, at) => cut(line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`, text)),
       line.count,
       Number((line.share * 100).toPrecision(3)),
+      ...(question.sum == null ? [] : [line.sum]),
       ...(hosts ? [line.clients, line.servers] : []),
       ...(times ? [time(line.first), time(line.last)] : []),
     ]),

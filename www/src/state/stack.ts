@@ -6,7 +6,7 @@ import { time } from "../format/time";
 import { follow, selectionIn, spanOf, stackAnswer } from "./answers";
 import { ofMissing, ofNormalised } from "./filter-text";
 import { type MeasureId, MEASURES } from "./hunt";
-import { currentLog, hasPairs, hunt, reading } from "./store";
+import { currentLog, hasFields, hasPairs, hunt, reading } from "./store";
 import { zoom } from "./timeline";
 
 /** The list that a question shows a window of, as text. */
@@ -41,6 +41,7 @@ export function linesHave(lines: readonly StackRow[]): { hosts: boolean; times: 
 export function possible(fields: number, hosts: boolean, times: boolean): readonly MeasureId[] {
   return MEASURES.filter((measure) => {
     if (measure === "clients" || measure === "servers" || measure === "prevalence") return hosts;
+    if (measure === "sum") return hasFields(hunt.value.sum);
     if (measure === "first" || measure === "last" || measure === "time") return times;
     return fields === 2 || (measure !== "expected" && measure !== "surprise");
   });
@@ -63,11 +64,17 @@ export function usual(fields: number, measures: readonly MeasureId[], room: numb
   return shown;
 }
 
-/** Measures that go into a file or a copy besides the usual ones: those of two fields, and those of texts that are chosen. */
-export function takenOut(fields: number): StackKey[] {
-  const keys: readonly StackKey[] = ["length", "tokens", "entropy", "expected", "surprise"];
-  return keys.filter((key) => (key === "expected" || key === "surprise" ? fields === 2 : (hunt.value.measures as readonly string[]).includes(key)));
+/** Measures that go into a file or a copy besides the usual ones: those of two fields, a sum, and those of texts that are chosen. */
+export function takenOut({ by, sum }: StackQuestion): StackKey[] {
+  const keys: readonly StackKey[] = ["length", "tokens", "entropy", "expected", "surprise", "sum"];
+  return keys.filter((key) => {
+    if (key === "sum") return sum != null;
+    return key === "expected" || key === "surprise" ? by.length === 2 : (hunt.value.measures as readonly string[]).includes(key);
+  });
 }
+
+/** Can values of this type be added up? Ports are numbers that cannot. */
+export const isAmount = (type: string): boolean => /^(count|counter|int|double|interval)$/.test(type);
 
 /** A day in front of a time says nothing where all times are of one day. */
 export const oneDay = computed(() => {

@@ -88,6 +88,7 @@ export function changeInWords(from: Hunt, to: Hunt): string {
   say(to.view !== from.view, `view ${to.view}`);
   say(!same(from.by, to.by) && to.by.length > 0 && to.view === "stack", `stack of ${to.by.join(" + ")}`);
   if (!moved) {
+    say(from.sum !== to.sum, to.sum === "" ? "nothing summed" : `sum of ${to.sum}`);
     say(from.order !== to.order, `${to.order} first`);
     say(!same(from.normalise, to.normalise) && same(from.by, to.by), to.normalise.length === 0 ? "raw values" : `normalised: ${normalisedWords(to.normalise)}`);
     say(from.contains !== to.contains && same(from.by, to.by), to.contains === "" ? "all values" : `values containing ${to.contains}`);

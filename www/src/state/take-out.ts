@@ -35,7 +35,7 @@ export async function saveStack(): Promise<void> {
   const shown = stackAnswer.latest.value;
   if (shown === null) return;
   try {
-    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", measures: takenOut(shown.question.by.length), defuse: true }), fileName("stack", "csv"));
+    saveFile(await theEngine().exportStack({ ...shown.question, format: "csv", measures: takenOut(shown.question), defuse: true }), fileName("stack", "csv"));
   } catch (error) {
     failed(error);
   }
@@ -117,13 +117,13 @@ async function stackTable(): Promise<{ head: string[]; rows: Cell[][] } | null> 
 }
 
 function stackHead(question: StackQuestion): string[] {
-  return [...question.by, "count", "share", "clients", "servers", "first_seen_utc", "last_seen_utc", "cumulative", "prevalence", ...takenOut(question.by.length).map((key) => (key === "surprise" ? "g" : key))];
+  return [...question.by, "count", "share", "clients", "servers", "first_seen_utc", "last_seen_utc", "cumulative", "prevalence", ...takenOut(question).map((key) => (key === "surprise" ? "g" : key === "sum" ? `sum of ${question.sum}` : key))];
 }
 
 const stackLine = (question: StackQuestion, clients: number | null) => (row: StackRow): Cell[] => {
   const time = (seconds: number | null): string => (seconds === null ? "" : utc(seconds));
   const prevalence = row.clients === null || clients === null ? null : rounded(row.clients / Math.max(1, clients));
-  const measures = takenOut(question.by.length).map((key) => rounded(row[key as "length"]));
+  const measures = takenOut(question).map((key) => (key === "sum" ? row.sum : rounded(row[key as "length"])));
   return [...row.values, row.count, rounded(row.share), row.clients, row.servers, time(row.first), time(row.last), rounded(row.cumulative), prevalence, ...measures];
 };
 

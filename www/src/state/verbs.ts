@@ -4,9 +4,10 @@ import { visibleText } from "../format/visible";
 import { alikeIn, changeHunt, forgetLeft, left } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
-import { and } from "./filter-text";
+import { and, anyOf } from "./filter-text";
 import { type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
+import { scanners } from "./scanners";
 import { currentLog, hunt, logs, notice, selection, theEngine } from "./store";
 import { toList } from "./to-list";
 
@@ -54,17 +55,48 @@ export function exclude(filter: string): void {
   changeHunt({ where: and(hunt.value.where, filter, true) });
 }
 
+/** A value of more clients is nobody's own. */
+const CLIENTS_LOOKED_AT = 1000;
 /** Known-good filters longer than this together would make an address that browsers cut. */
 const MOST_KNOWN = 100_000;
 
-/** Leaves rows out from now on because they are known to be good. */
-export function markKnown(filters: readonly string[]): void {
-  const { log, known } = hunt.value;
+/** What was asked to be known good and has marks of scanners: asked for again, it is. */
+let doubted = "";
+
+/** Leaves rows out from now on because they are known to be good; rows of scanners only when asked twice. */
+export async function markKnown(filters: readonly string[]): Promise<void> {
+  const { log } = hunt.value;
+  const asked = JSON.stringify([log, filters]);
+  if (doubted !== asked) {
+    const marked = await scannersAmong(log, filters);
+    if (hunt.value.log !== log) return;
+    if (marked.length > 0) {
+      doubted = asked;
+      const names = marked.slice(0, 3).map((name) => visibleText(name, 45)).join(", ");
+      notice.value = { tone: "bad", text: `Not hidden yet: ${marked.length === 1 ? "a client of these rows shows" : `${marked.length} clients of these rows show`} marks of scanners (${names}${marked.length > 3 ? "…" : ""}).`, next: "Known good once more hides what they did with these values." };
+      return;
+    }
+  }
+  if (doubted === asked) notice.value = null;
+  doubted = "";
+  const { known } = hunt.value;
   const fresh = [...new Set(filters)].filter((filter) => filter !== "" && !known.some((one) => one.log === log && one.filter === filter));
   const all = [...known, ...fresh.map((filter) => ({ log, filter }))];
   if (all.reduce((sum, one) => sum + one.filter.length, 0) > MOST_KNOWN) {
     notice.value = { tone: "bad", text: "That is too much text to be kept as known good.", next: "A filter with a wildcard says the same in less." };
   } else changeHunt({ known: all, knownShown: false });
+}
+
+/** Clients of the rows that show marks of scanners anywhere in the log; none where it cannot be told. */
+async function scannersAmong(log: string, filters: readonly string[]): Promise<string[]> {
+  try {
+    const all = scanners(await theEngine().ask("indicators", { log }, { slot: "known-marks" }));
+    if (all.size === 0) return [];
+    const { rows } = await theEngine().ask("stack", { log, where: anyOf(filters), by: ["id.orig_h"], order: "commonest", limit: CLIENTS_LOOKED_AT }, { slot: "known-clients" });
+    return rows.flatMap(({ shown: [client = ""] }) => (all.has(client) ? [client] : []));
+  } catch {
+    return [];
+  }
 }
 
 export function forgetKnown(filter: string): void {
@@ -94,7 +126,16 @@ export function showRows(filter = ""): void {
 }
 
 export function stackBy(field: string): void {
-  changeHunt({ by: [field], view: "stack", contains: "", normalise: alikeIn(hunt.value.log, [field]), rank: null });
+  const { log, rank } = hunt.value;
+  changeHunt({ by: [field], view: "stack", contains: "", normalise: alikeIn(log, [field]), rank: rank?.key === "sum" ? rank : null });
+}
+
+/** Sums a field over the rows of each value, the largest sum first; none for the empty name. `by` changes what is stacked. */
+export function sumUp(sum: string, by: readonly string[] = hunt.value.by): void {
+  const { log, rank } = hunt.value;
+  const sorted = sum !== "" ? { key: "sum" as const, descending: true } : rank?.key === "sum" ? null : rank;
+  const moved = by === hunt.value.by ? {} : { by: [...by], contains: "", normalise: alikeIn(log, by) };
+  changeHunt({ ...moved, view: "stack", sum, rank: sorted });
 }
 
 /** Adds a field to the stack, or takes it out again. */
@@ -182,9 +223,9 @@ export function openDoor(address: string): void {
   else notice.value = { tone: "bad", text: `The log ${visibleText(to.log, 60)} of this finding is not open.`, next: "Drop it on the page." };
 }
 
-function firstStack(log: LogInfo): Pick<Hunt, "by" | "normalise"> {
+function firstStack(log: LogInfo): Partial<Pick<Hunt, "by" | "normalise" | "sum" | "rank">> {
   const by = [firstField(log)];
-  return { by, normalise: alikeIn(log.id, by) };
+  return { by, normalise: alikeIn(log.id, by), ...(hunt.value.sum === "" ? {} : { sum: "", rank: null }) };
 }
 
 /** Back to a step of the trail. */

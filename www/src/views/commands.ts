@@ -11,13 +11,14 @@ import { closeAll, hasSample, openSample, openSampleExercise } from "../state/fi
 import { saveReport } from "../state/reading-report";
 import { stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
+import { isAmount } from "../state/stack";
 import { currentLog, hasFields, hasPairs, hunt, knownHere, logs, notice } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
 import { toList } from "../state/to-list";
 import { PAIR } from "../state/trail";
-import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, startOver, toggleNormaliser } from "../state/verbs";
+import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, startOver, sumUp, toggleNormaliser } from "../state/verbs";
 import { chooseZone, zone, zones } from "../state/zone";
 import { pick } from "./app";
 import { suits } from "./filter-help";
@@ -81,6 +82,8 @@ const stack: Group = () => {
     ...(normalise.length === 0 ? [] : [{ id: "normalise-none", name: "Normalise: raw values", group: "Stack", run: clearNormalisers }]),
     ...fields.map(({ name, type }) => ({ id: `stack-${name}`, name: `Stack ${visibleText(name, 60)}`, group: "Field", hint: visibleText(type, 40), run: () => stackBy(name) })),
     ...fields.filter(({ name }) => !by.includes(name)).map(({ name }) => ({ id: `also-${name}`, name: `Add ${visibleText(name, 60)} to the stack`, group: "Field", run: () => stackAlso(name) })),
+    ...fields.filter(({ name, type }) => isAmount(type) && name !== hunt.value.sum).map(({ name }) => ({ id: `sum-${name}`, name: `Sum ${visibleText(name, 60)} of each value`, group: "Stack", hint: "total, how much, who sent most, largest upload", run: () => (sumUp(name), toList()) })),
+    ...(hunt.value.sum === "" ? [] : [{ id: "sum-none", name: "Sum nothing in the stack", group: "Stack", run: () => sumUp("") }]),
     ...(hunt.value.columns.length === 0 ? [] : [{ id: "columns-all", name: "Show every column of Rows", group: "Stack", run: () => showColumns([]) }]),
   ];
 };

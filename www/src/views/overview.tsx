@@ -1,15 +1,14 @@
 // What is open, and what stands out first: a block per log, each line of it a door.
 import type { IndicatorsAnswer, LogInfo } from "../engine/protocol";
-import { count, countOf, share } from "../format/number";
-import { time, timeAfter, zoneAt } from "../format/time";
+import { bytes, count, countOf, share } from "../format/number";
 import { visibleText } from "../format/visible";
-import { enter, largestLogs, type LogOverview, overviews } from "../state/overview";
+import { apart, enter, largestLogs, type LogOverview, overviews, YEAR } from "../state/overview";
 import { reportAnswer } from "../state/reading-report";
 import { scanners } from "../state/scanners";
 import { logs } from "../state/store";
 import { Icon } from "../widgets/icon";
-import { bars } from "../widgets/time-chart";
 import { clientsWords } from "./clients";
+import { LogTime, TimeChoice } from "./overview-time";
 
 export function Overview() {
   const { logs: open } = logs.value;
@@ -18,8 +17,9 @@ export function Overview() {
   return (
     <>
       <div class="tools">
-        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}<Apart open={open} /></span>
+        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}<Apart /></span>
         <span class="spacer" />
+        <TimeChoice />
         <span class="muted">of all rows, whatever the filter</span>
       </div>
       <div class="overview" tabIndex={0} role="group" aria-label="Overview">
@@ -32,15 +32,11 @@ export function Overview() {
 
 /** From here on RITA calls the severity of a beacon high. */
 const REGULAR = 0.9;
-const YEAR = 365 * 86400;
 
 /** The logs that lie wholly outside the time of the largest one. */
-function Apart({ open }: { open: readonly LogInfo[] }) {
-  const timed = open.flatMap(({ id, rows, first, last }) => (first === null || last === null ? [] : [{ id, rows, first, last }]));
-  const main = timed.reduce<(typeof timed)[number] | null>((most, log) => (most === null || log.rows > most.rows ? log : most), null);
-  if (main === null) return null;
-  const outside = timed.filter(({ first, last }) => first > main.last || last < main.first);
-  if (outside.length === 0) return null;
+function Apart() {
+  const { main, outside } = apart.value;
+  if (main === null || outside.length === 0) return null;
   const names = outside.slice(0, NAMED).map(({ id }) => visibleText(id, 30)).join(", ");
   const more = outside.length > NAMED ? ` and ${count(outside.length - NAMED)} more` : "";
   return <span class="warn-text"> · of another time than {visibleText(main.id, 30)}: {names}{more}</span>;
@@ -48,24 +44,15 @@ function Apart({ open }: { open: readonly LogInfo[] }) {
 
 /** Logs told by name. */
 const NAMED = 3;
-const WIDTH = 288;
-const HEIGHT = 34;
 
 function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
-  const counts = found?.timeline.log ?? [];
-  const most = counts.reduce((largest, one) => Math.max(largest, one), 0);
   return (
     <section class="log-block" aria-label={visibleText(log.id, 60)}>
       <div class="log-facts">
         <h2><button type="button" class="door mono" onClick={() => enter(log, "stack")}>{visibleText(log.id, 40)}</button></h2>
         <p><button type="button" class="door" onClick={() => enter(log, "rows")}>{countOf(log.rows, "row")}</button> <span class="muted">from {countOf(log.files.length, "file")}</span></p>
       </div>
-      <div class="log-time">
-        <button type="button" class="log-bars" aria-label={`Rows of ${visibleText(log.id, 60)} over time`} onClick={() => enter(log, "time")}>
-          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true"><path d={bars(counts, most, "linear", WIDTH, HEIGHT)} /></svg>
-        </button>
-        <p class="muted">{log.first === null || log.last === null ? "no times" : `${time(log.first)} → ${timeAfter(log.first, log.last)} ${zoneAt(log.first)}`}</p>
-      </div>
+      <LogTime log={log} found={found} />
       <ul class="stands-out" aria-busy={found === null}>
         {found === null ? <li class="muted">Looking…</li> : <Doors log={log} found={found} />}
       </ul>
@@ -74,7 +61,7 @@ function LogBlock({ log, found }: { log: LogInfo; found: LogOverview | null }) {
 }
 
 function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
-  const { telling, indicators, clients, beacons } = found;
+  const { telling, indicators, clients, beacons, sent } = found;
   const regular = beacons?.rows.filter(({ score }) => score >= REGULAR).length ?? 0;
   const report = reportAnswer.latest.value?.answer.logs.find((one) => one.log === log.id);
   const hits = indicators?.hits ?? 0;
@@ -106,6 +93,11 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
       {clients !== null && clients.clients > 0 && (
         // Their marks have a door of their own, above.
         <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, 0)}</Door>
+      )}
+      {sent !== null && (
+        <Door onClick={() => enter(log, "stack", { by: ["id.orig_h"], sum: sent.field, rank: { key: "sum", descending: true } })}>
+          {bytes(sent.most.sum ?? 0)} sent by <span class="mono">{visibleText(sent.most.shown[0] ?? "", 40)}</span> <span class="muted">the most, {share((sent.most.sum ?? 0) / sent.all)} of {visibleText(sent.field, 40)}</span>
+        </Door>
       )}
       {telling.map(({ field, distinct, rarest }) => (
         <Door key={field} onClick={() => enter(log, "stack", { by: [field] })}>

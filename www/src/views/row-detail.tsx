@@ -4,9 +4,10 @@ import { count, countOf } from "../format/number";
 import { timeOfRaw, zoneAt } from "../format/time";
 import { visibleText } from "../format/visible";
 import { rowAnswer, rowsAnswer } from "../state/answers";
+import { secondOf, showMoment } from "../state/elsewhere";
 import { between } from "../state/filter-text";
 import { pinRow } from "../state/pin";
-import { hasPairs, openRow } from "../state/store";
+import { currentLog, hasPairs, openRow } from "../state/store";
 import { copy, copyCells } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
@@ -72,6 +73,8 @@ function RowActs({ row }: { row: RowAnswer }) {
   const raw = (field: string): string | null => cells.find((cell) => cell.field === field && cell.state === "set")?.raw ?? null;
   const client = raw("id.orig_h");
   const server = raw("id.resp_h");
+  const moment = secondOf(raw("ts"));
+  const log = currentLog.value;
   const pair = client !== null && server !== null ? between(client, server) : null;
   return (
     <div class="row-acts">
@@ -81,6 +84,7 @@ function RowActs({ row }: { row: RowAnswer }) {
           <Icon name="pivot" />Everything of the pair
         </button>
       )}
+      {moment !== null && log !== null && <button type="button" class="button small" title="All rows within a minute before and after, whatever the filter; those of the other logs are counted beside the trail" onClick={() => showMoment(log, moment)}><Icon name="rows" />±1 min</button>}
       <StoryButton />
       <button type="button" class="button small" onClick={() => copyCells(cells.map((cell) => cell.field), cells.map((cell) => cell.raw))}><Icon name="copy" />Copy</button>
       <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>

@@ -4,6 +4,7 @@ import { time, timeAfter, zoneAt } from "../format/time";
 import type { CountAnswer } from "../engine/protocol";
 import { countAnswer } from "../state/answers";
 import { currentLog } from "../state/store";
+import { ElsewhereDoors } from "./elsewhere";
 import { KnownGood } from "./known-good";
 import { Trail } from "./trail";
 
@@ -12,6 +13,7 @@ export function SelectionBar() {
   return (
     <section class="selection-bar" aria-label="Selection">
       <Trail />
+      <ElsewhereDoors />
       <p class={`selection-line ${countAnswer.pending.value ? "pending" : ""}`} role="status" aria-live="polite" aria-atomic="true">
         {answer === null ? <SoFar /> : <SelectionLine answer={answer} />}
       </p>

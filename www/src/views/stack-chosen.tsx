@@ -76,7 +76,7 @@ export function actOnChosen(act: string, question: StackQuestion, lines: readonl
   if (act === "include") include(anyOf(filters));
   else if (act === "exclude") exclude(anyOf(filters));
   else if (act === "pin") void pinValues(question, lines, filters);
-  else if (act === "known") markKnown(filters);
+  else if (act === "known") void markKnown(filters);
   else return false;
   return true;
 }

@@ -22,7 +22,7 @@ export function useMeasures(longest: readonly number[], hosts: boolean, times: b
   const room = (width === 0 ? 1100 : width) - count - Math.max(VALUES.least, valuesUpTo(each));
   const wanted = chosen.length > 0 ? chosen : usual(fields, all, room, widthOf);
   // What a stack is sorted by is seen.
-  const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key);
+  const shown = all.filter((measure) => wanted.includes(measure) || measure === hunt.value.rank?.key || measure === "sum");
   const widths = [count, ...shown.map(widthOf)];
   const least = widths.reduce((sum, one) => sum + one, valuesUpTo(140));
   return { shown, template: widths.map((one) => `${one}px`).join(" "), wide: width > 0 && least > width ? least : undefined };

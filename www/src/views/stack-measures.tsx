@@ -2,13 +2,14 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { StackAnswer, StackKey, StackRow } from "../engine/protocol";
-import { count, share } from "../format/number";
+import { amount, count, share } from "../format/number";
 import { time, zoneAt } from "../format/time";
+import { visibleText } from "../format/visible";
 import type { MeasureId } from "../state/hunt";
-import { linesHave, oneDay, possible, sparkOf } from "../state/stack";
+import { isAmount, linesHave, oneDay, possible, sparkOf } from "../state/stack";
 import { stackAnswer } from "../state/answers";
-import { hunt } from "../state/store";
-import { orderStack, rankBy, showMeasures } from "../state/verbs";
+import { currentLog, hunt } from "../state/store";
+import { orderStack, rankBy, showMeasures, sumUp } from "../state/verbs";
 import { Count, Share } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
 import { Popover } from "../widgets/popover";
@@ -23,6 +24,7 @@ interface Measure {
 }
 
 const MEASURE: Readonly<Record<MeasureId, Measure>> = {
+  sum: { name: "Sum", about: "of the field over the rows of the line, and its share of all rows", width: 150, key: "sum" },
   share: { name: "Share", about: "of the rows of the selection", width: 78, key: null },
   cumulative: { name: "Up to here", about: "share of this line and all lines above it", width: 86, key: null },
   clients: { name: "Clients", about: "distinct clients", width: 70, key: "clients" },
@@ -38,7 +40,10 @@ const MEASURE: Readonly<Record<MeasureId, Measure>> = {
   surprise: { name: "G", about: "G-test: how far the count is from that", width: 72, key: "surprise" },
 };
 
+const sumName = (): string => `Sum of ${visibleText(hunt.value.sum, 40)}`;
+
 export function widthOf(measure: MeasureId): number {
+  if (measure === "sum") return Math.min(Math.max(MEASURE.sum.width, 40 + 7.5 * sumName().length), 240);
   return oneDay.value && (measure === "first" || measure === "last") ? 92 : MEASURE[measure].width;
 }
 
@@ -48,7 +53,7 @@ export function MeasureHead({ measure }: { measure: MeasureId }) {
   const place = measure === "time" ? "over-time" : measure === "first" || measure === "last" ? "time" : "num";
   if (key === null) return <span role="columnheader" class={`cell ${place}`} title={about}>{name}</span>;
   // Two columns may have one order: the arrow stands at the first.
-  return <SortHead class={place} sortKey={key} title={about} marked={measure !== "prevalence"}>{name}</SortHead>;
+  return <SortHead class={place} sortKey={key} title={about} marked={measure !== "prevalence"}>{measure === "sum" ? sumName() : name}</SortHead>;
 }
 
 interface SortProps {
@@ -77,7 +82,8 @@ export function MeasureCell({ measure, line, list, index, answer }: { measure: M
   return <span role="gridcell" class="cell num">{text(measure, line, answer)}</span>;
 }
 
-function text(measure: Exclude<MeasureId, "first" | "last" | "time">, line: StackRow, { clients }: StackAnswer): ComponentChildren {
+function text(measure: Exclude<MeasureId, "first" | "last" | "time">, line: StackRow, { clients, sum }: StackAnswer): ComponentChildren {
+  if (measure === "sum") return line.sum === null ? "" : <><span class="number">{amount(line.sum)}</span> {sum !== null && sum > 0 && line.sum >= 0 && <span class="sum-share"><Share value={line.sum / sum} /></span>}</>;
   if (measure === "share" || measure === "cumulative") return <Share value={line[measure]} />;
   if (measure === "prevalence") return line.clients === null || clients === null ? "" : share(line.clients / Math.max(1, clients));
   if (measure === "entropy") return line.entropy === null ? "" : line.entropy.toFixed(2);
@@ -128,7 +134,8 @@ function Menu() {
       <ul>
         <li><span class="always">Value</span><SortButton name="Value" sortKey="value" /></li>
         <li><span class="always">Count</span><button type="button" class="quiet" aria-label="Sort by Count" aria-pressed={rank === null} onClick={() => orderStack(hunt.value.order)}>Sort</button></li>
-        {all.map((measure) => {
+        <SumChoice />
+        {all.filter((measure) => measure !== "sum").map((measure) => {
           const { name, about, key } = MEASURE[measure];
           return (
             <li key={measure}>
@@ -145,6 +152,25 @@ function Menu() {
         <button type="button" class="button small" disabled={measures.length === 0} title="As many as there is room for" onClick={() => showMeasures([])}>Usual columns</button>
       </div>
     </div>
+  );
+}
+
+/** What is summed; sorting by it is what it is chosen for. */
+function SumChoice() {
+  const { sum } = hunt.value;
+  const fields = (currentLog.value?.fields ?? []).filter(({ name, type }) => isAmount(type) || name === sum);
+  if (fields.length === 0) return null;
+  return (
+    <li>
+      <label class="sum-choice" title={MEASURE.sum.about}>
+        Sum of
+        <select aria-label="Sum of" value={sum} onChange={(event) => sumUp(event.currentTarget.value)}>
+          <option value="">nothing</option>
+          {fields.map(({ name }) => <option key={name} value={name}>{visibleText(name, 60)}</option>)}
+        </select>
+      </label>
+      {sum !== "" && <SortButton name="Sum" sortKey="sum" />}
+    </li>
   );
 }
 

@@ -5,10 +5,11 @@ import { visibleText } from "../format/visible";
 import { fieldsAnswer, stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
 import { linesInWords } from "../state/stack-words";
-import { hunt } from "../state/store";
+import { isAmount } from "../state/stack";
+import { currentLog, hasPairs, hunt } from "../state/store";
 import { copyStack, saveStack } from "../state/take-out";
 import { toList } from "../state/to-list";
-import { clearNormalisers, narrowStack, orderStack, stackAlso, toggleNormaliser } from "../state/verbs";
+import { clearNormalisers, narrowStack, orderStack, stackAlso, sumUp, toggleNormaliser } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { OnlyNew } from "./only-new";
@@ -75,6 +76,7 @@ export function StackTools() {
       </Popover>
       <OnlyNew by={by} what={by.length === 1 ? "values" : "combinations"} />
       <StackLength />
+      <SumOfClients />
       <span class="spacer" />
       <MeasureMenu />
       <Popover kind="menu" align="end" name="Take out the stack" title="Save or copy the stack" button={<><Icon name="save" /><span class="wide-only">Stack</span><Icon name="down" /></>}>
@@ -89,6 +91,14 @@ export function StackTools() {
       </Popover>
     </div>
   );
+}
+
+/** Of an amount the values say little: what is asked is who has most of it. */
+function SumOfClients() {
+  const [field = "", ...more] = hunt.value.by;
+  const type = currentLog.value?.fields.find(({ name }) => name === field)?.type ?? "";
+  if (more.length > 0 || !hasPairs.value || !isAmount(type)) return null;
+  return <button type="button" class="button" title={`Stack the clients by the sum of ${visibleText(field, 60)}`} onClick={() => sumUp(field, ["id.orig_h"])}>Sum by client</button>;
 }
 
 function StackLength() {

@@ -222,6 +222,6 @@ function doAct(act: Exclude<StackAct, "copy" | "pin" | "open">, filter: string |
   if (act === "rows") showRows(filter);
   else if (act === "include") include(filter);
   else if (act === "exclude") exclude(filter);
-  else if (act === "known") markKnown([filter]);
+  else if (act === "known") void markKnown([filter]);
   else if (hasPairs.value) pivotBy(PAIR, filter);
 }
