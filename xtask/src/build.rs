@@ -75,7 +75,8 @@ fn texts(root: &Path) -> Result<String> {
     let mut all = String::new();
     let views = root.join("www/src/views");
     let help = files_in(&views.join("help"))?.into_iter().chain([views.join("notices.txt")]).map(|file| ("", file));
-    let exercises = files_in(&root.join("www/src/state/exercise/built-in"))?.into_iter().map(|file| ("exercise/", file));
+    let exercises =
+        files_in(&root.join("www/src/state/exercise/built-in"))?.into_iter().map(|file| ("exercise/", file));
     for (before, file) in help.chain(exercises) {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         all += &format!("\x0c{before}{name}\n{}", read_text(&file)?);
