@@ -2,7 +2,7 @@
 //!
 //! Filter texts over fields of Zeek's own scripts (Zeek script reference: `conn_state`, `status_code`, `rcode_name`, `exception`,
 //! `auth_success`, `reply_code`, `status`). An answer of Modbus that is an exception has its own function, and the reason only where one was
-//! read: both are looked for. Embedded devices answer a scan with 400, 501, 401 or nothing, not with 404: every 4xx and
+//! read: both are looked for. Of the ICSNPP parsers: `pdu_type`, `cip_status`, `enip_status`, `error_class`, `exception_code`. Embedded devices answer a scan with 400, 501, 401 or nothing, not with 404: every 4xx and
 //! 5xx counts, and no answer too. Invariant: each text can be parsed.
 
 /// How a log tells that an attempt failed.
@@ -23,7 +23,13 @@ const FAILURES: &[Failures] = &[
     of("conn", "conn_state:(S0 OR REJ OR RSTOS0 OR RSTRH OR SH OR SHR)", &["conn_state"]),
     of("dns", "rcode_name:* AND NOT rcode_name:NOERROR", &["rcode_name"]),
     of("modbus", "exception:* OR func:*_EXCEPTION", &["exception", "func"]),
+    of("modbus_detailed", "exception_code:* OR func:*_EXCEPTION", &["exception_code", "func"]),
     of("dnp3", "NOT fc_reply:*", &["fc_reply"]),
+    of("dnp3_control", "status_code:* AND NOT status_code:Success", &["status_code"]),
+    of("s7comm", r"error_class:* AND NOT error_class:No\ error", &["error_class"]),
+    of("bacnet", "pdu_type:(ERROR* OR REJECT* OR ABORT*)", &["pdu_type"]),
+    of("cip", r"cip_status:* AND NOT cip_status:(Success OR Partial\ Transfer)", &["cip_status"]),
+    of("enip", "enip_status:* AND NOT enip_status:Success AND NOT enip_status:/^0x0+$/", &["enip_status"]),
     of("ssh", "auth_success:F", &["auth_success"]),
     of("ftp", "reply_code:>=400", &["reply_code"]),
     of("smtp", "last_reply:/^[45]/", &["last_reply"]),
@@ -46,6 +52,11 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("dnp3", "fc_request"),
     ("s7comm", "function_name"),
     ("bacnet", "pdu_service"),
+    ("cip", "cip_service"),
+    ("s7comm_plus", "function_name"),
+    ("ge_srtp", "service_request_code"),
+    ("hart_ip", "token_passing_pdu_command_number"),
+    ("roc_plus", "opcode"),
 ];
 
 /// The field with the functions of an industrial protocol.

@@ -3,7 +3,7 @@
 //! Does not know rows or counts. Invariant: ids are unique and stable (a saved hunt names them), every filter parses, and it
 //! uses no field that is not listed.
 
-use super::{nmap::NMAP, notable::NOTABLE, protocols::PROTOCOLS, scanners::SCANNERS};
+use super::{industrial::INDUSTRIAL, nmap::NMAP, notable::NOTABLE, protocols::PROTOCOLS, scanners::SCANNERS};
 use crate::protocol::Effort;
 
 /// One mark of a scanner.
@@ -23,13 +23,13 @@ pub struct Indicator {
 
 /// All indicators, in the order in which they are shown: the marks of scanners, then what else is worth a look.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {
-    NMAP.iter().chain(PROTOCOLS).chain(SCANNERS).chain(NOTABLE)
+    NMAP.iter().chain(PROTOCOLS).chain(SCANNERS).chain(INDUSTRIAL).chain(NOTABLE)
 }
 
 impl Indicator {
     /// Whether scanners leave it.
     pub fn of_scanners(&self) -> bool {
-        !NOTABLE.iter().any(|one| one.id == self.id)
+        !INDUSTRIAL.iter().chain(NOTABLE).any(|one| one.id == self.id)
     }
 }
 
@@ -156,7 +156,32 @@ mod tests {
             ("s7-writes", "function_name", "Write Variable", "Start Upload"),
             ("bacnet-writes", "pdu_service", "reinitialize_device", "read_property"),
             ("bacnet-writes", "pdu_service", "write-property", "read-property-ack"),
+            ("bacnet-writes", "pdu_service", "device-communication-control-request", "who-is"),
+            ("bacnet-discovery", "pdu_service", "who-has", "i-have"),
+            ("s7-controls", "subfunction_name", "Set Clock (2)", "Read Clock"),
+            ("s7-controls", "subfunction_name", "Memory Reset", "Read SZL"),
+            ("s7-identity", "subfunction_name", "List Blocks of Type", "Get Block Info"),
             ("cip-writes", "cip_service", "Set Attribute Single", "Get Attribute List"),
+            ("cip-refused", "cip_status", "Privilege Violation", "Partial Transfer"),
+            ("enip-refused", "enip_status", "Invalid Session Handle", "0x00000000"),
+            ("opcua-writes", "identifier_str", "CallRequest", "CallResponse"),
+            ("opcua-refused", "severity_str", "Severity_Bad", "Severity_Good"),
+            (
+                "opcua-open",
+                "sec_policy_uri",
+                "http://opcfoundation.org/UA/SecurityPolicy#None",
+                "http://opcfoundation.org/UA/SecurityPolicy#Basic256",
+            ),
+            ("srtp-writes", "service_request_code", "Set PLC (run vs stop)", "Return fault table"),
+            (
+                "srtp-writes",
+                "service_request_code",
+                "Program load (download to PLC)",
+                "Program store (upload from PLC)",
+            ),
+            ("hart-writes", "token_passing_pdu_command_number", "Write Long Tag", "Read Long Tag"),
+            ("roc-writes", "opcode", "Write Parameters (181)", "Request Parameters (180)"),
+            ("genisys-controls", "header", "Execute Controls", "Control Data Checkback"),
             ("carrying-records", "qtype_name", "TXT", "A"),
             (
                 "long-names",

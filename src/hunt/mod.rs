@@ -5,6 +5,7 @@
 
 pub mod failures;
 pub mod indicators;
+mod industrial;
 mod nmap;
 mod notable;
 mod protocols;

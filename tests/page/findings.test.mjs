@@ -183,7 +183,7 @@ for (const name of browsers) {
         styled: getComputedStyle(document.querySelector("h1")).fontSize,
       }));
       assert.equal(found.title, "Hunt <i>7</i>");
-      assert.match(found.text, /^Hunt report\s+Hunt <i>7<\/i>\s+Someone scanned this\nplant\.\s+Plant 2\s/i);
+      assert.match(found.text, /^Hunt report\s+Hunt <i>7<\/i>\s+Hypothesis\s+Someone scanned this\nplant\.\s+Plant 2\s/i);
       assert.equal(found.made, 0);
       assert.equal(found.handlers, 0);
       assert.equal(found.hidden, false);
@@ -211,7 +211,7 @@ for (const name of browsers) {
       const bare = text.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
       assert.doesNotMatch(bare, /<img|<script|javascript:|<b>|=cmd/);
       assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e]/);
-      assert.match(text, /^# `Hunt <i>7<\/i>`\n\n`Plant 2`\n\n> Someone scanned/);
+      assert.match(text, /^# `Hunt <i>7<\/i>`\n\n`Plant 2`\n\n\*\*Hypothesis\*\*\n\n> Someone scanned/);
       assert.match(text, /## Conclusion\n\n> It holds:\n> one /);
       assert.match(text, /### 1\. Malicious: `user_agent: curl\/8\.5`/);
     });

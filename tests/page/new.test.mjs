@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
 import { writeText } from "./logs.mjs";
+import { command } from "./views.mjs";
 
 // Day, hour, client, server, name asked for: an unset name is no new name.
 const ROWS = [
@@ -41,6 +42,18 @@ for (const name of browsers) {
       assert.deepEqual(await values("Stack of query"), ["more.example", "odd.example"]);
       await tab.text("status", /^3 of 8 rows/);
       await tab.text("navigation", /(?:)/, /new query, not among these/);
+    });
+
+    test("a time that was typed is one too, and the palette has the switch", async () => {
+      for (const typed of ["ts:>=2024-03-18", "ts:2024-03-18", "ts:[2024-03-18T00:00 TO *]"]) {
+        await tab.click("button", "Only new");
+        await tab.type("textbox", "Filter", typed, { enter: true });
+        await tab.settled();
+        await tab.text("status", /^5 of 8 rows/);
+        await command(tab, "only new");
+        await tab.settled();
+        assert.deepEqual(await values("Stack of query"), ["more.example", "odd.example"], typed);
+      }
     });
 
     test("the address keeps it, and the button takes it back", async () => {

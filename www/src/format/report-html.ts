@@ -49,8 +49,10 @@ function header(report: Report): string {
   const number = `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}`;
   return [
     "<header>",
-    '<p class="kind">Hunt report</p>',
-    ...(title === "" ? [`<h1>${hypothesis}</h1>`] : [`<h1>${safe(title)}</h1>`, `<p class="conclusion">${hypothesis}</p>`]),
+    // Without the word, what was only to be tried would read as what was found.
+    ...(title === ""
+      ? ['<p class="kind">Hunt report: the hypothesis</p>', `<h1>${hypothesis}</h1>`]
+      : ['<p class="kind">Hunt report</p>', `<h1>${safe(title)}</h1>`, '<p class="kind">Hypothesis</p>', `<p class="conclusion">${hypothesis}</p>`]),
     ...framed(report).map((text) => `<p class="facts">${safe(text)}</p>`),
     `<p class="facts">${safe(number)}${verdicts === "" ? "" : ` (${safe(verdicts)})`} · made ${safe(report.made)} · times are UTC · stackhunt ${safe(report.version)}</p>`,
     "</header>",

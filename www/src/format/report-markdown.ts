@@ -11,6 +11,7 @@ export function reportMarkdown(report: Report): string {
   return [
     `# ${report.title.trim() === "" ? "Hunt report" : code(visibleText(report.title.trim(), 1000))}`,
     ...framed(report).map((text) => code(visibleText(text, 1000))),
+    "**Hypothesis**",
     quoted(report.hypothesis.trim() === "" ? "No hypothesis was written." : report.hypothesis.trim()),
     `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}${verdicts === "" ? "" : ` (${verdicts})`}, made ${report.made} with stackhunt ${report.version}. Every time is UTC.`,
     ...(report.conclusion.trim() === "" ? [] : ["## Conclusion", quoted(report.conclusion.trim())]),

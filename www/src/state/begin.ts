@@ -9,8 +9,9 @@ import { hunt, logs, notice, reading, theEngine } from "./store";
 
 // The field whose rare values say most, by how telling it usually is; the first one that a log has is stacked.
 export const TELLING: readonly string[] = [
-  "user_agent", "query", "server_name", "func", "function", "pdu_service", "fc_request", "function_code", "note", "name", "operation",
-  "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action", "certificate.subject", "register",
+  "user_agent", "query", "server_name", "func", "function", "pdu_service", "fc_request", "function_name", "function_code", "cip_service", "enip_command",
+  "identifier_str", "severity_str", "operation_num", "service_request_code", "token_passing_pdu_command_number", "opcode", "pdu_name", "note", "name", "operation",
+  "endpoint", "client", "service", "username", "user", "mailfrom", "host_name", "mime_type", "command", "action", "certificate.subject", "register", "header", "Command",
 ];
 
 // Identities and addresses are distinct by nature: their stack is long and says little; that of the path of a log says nothing.

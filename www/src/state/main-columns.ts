@@ -3,7 +3,9 @@
 /** By log these are a handful; what a log does not have is left out. */
 const TELLING: readonly string[] = [
   "ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "service", "conn_state", "duration", "orig_bytes", "resp_bytes", "method", "host", "uri", "status_code",
-  "query", "qtype_name", "rcode_name", "answers", "version", "server_name", "validation_status", "func", "exception", "fc_request", "function_code", "note",
+  "query", "qtype_name", "rcode_name", "answers", "version", "server_name", "validation_status", "func", "exception", "fc_request", "fc_reply", "function_name", "function_code",
+  "subfunction_name", "error_class", "pdu_service", "object_type", "instance_number", "property", "value", "pdu_type", "cip_service", "class_name", "cip_status",
+  "enip_command", "enip_status", "identifier_str", "operation_num", "service_request_code", "opcode", "header", "note",
   "name", "msg", "command", "arg", "reply_code", "mailfrom", "rcptto", "subject", "client", "request_type", "success", "action", "path", "username", "user",
   "cookie", "result", "mime_type", "filename", "user_agent",
 ];

@@ -25,7 +25,8 @@ export const hasNeighbours = (): boolean => hasFields("ts", "id.orig_h", "id.res
 
 // What a row of these logs is about, as much as has room in a line.
 const TELLING = [
-  "id.resp_h", "id.resp_p", "method", "uri", "status_code", "host", "query", "rcode_name", "server_name", "func", "function", "service", "conn_state", "note", "name", "filename", "mime_type",
+  "id.resp_h", "id.resp_p", "method", "uri", "status_code", "host", "query", "rcode_name", "server_name", "func", "function", "fc_request",
+  "function_name", "function_code", "subfunction_name", "pdu_service", "cip_service", "enip_command", "identifier_str", "operation_num", "service_request_code", "opcode", "service", "conn_state", "note", "name", "filename", "mime_type",
 ];
 
 export function tellingColumns(log: LogInfo): string[] {

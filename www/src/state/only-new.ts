@@ -5,15 +5,15 @@ import { changeHunt } from "./address";
 import { and } from "./filter-text";
 import { selectionOf } from "./hunt";
 import { currentLog, hasFields, hunt } from "./store";
-import { timeOf, upTo, withTime } from "./time-clause";
+import { beginOf, upTo, withoutBegin } from "./time-clause";
 
 const TIME = "ts";
 
 /** Where the chosen stretch begins, if rows of the log come before it. */
 export const newSince = computed(() => {
-  const from = timeOf(hunt.value.where, TIME)?.from;
+  const from = beginOf(hunt.value.where, TIME);
   const first = currentLog.value?.first ?? null;
-  return from === undefined || first === null || first >= from ? null : from;
+  return from === null || first === null || first >= from ? null : from;
 });
 
 /** Whether only what is new by these fields is kept. */
@@ -29,7 +29,7 @@ export function toggleOnlyNew(by: readonly string[]): void {
   const since = newSince.value;
   if (isOnlyNew(by)) changeHunt({ pivot: before });
   else if (since !== null && hasFields(...by)) {
-    const where = and(withTime(now.where, TIME, null), upTo(TIME, since));
+    const where = and(withoutBegin(now.where, TIME), upTo(TIME, since));
     changeHunt({ pivot: { by: [...by], from: selectionOf({ ...now, pivot: before, where }), unlike: true } });
   }
 }

@@ -9,6 +9,7 @@ export interface TimeSpan {
 }
 
 const DATE = "-?\\d{4,6}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ|-?\\d+";
+const TYPED = "\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d)?)?Z?|-?\\d{6,}";
 
 /** The filter text of a span. */
 export function timeClause(field: string, { from, to }: TimeSpan): string {
@@ -33,6 +34,23 @@ export function timeOf(where: string, field: string): TimeSpan | null {
   return partsOf(where).map((part) => spanOf(part, field)).find((span) => span !== null) ?? null;
 }
 
+/** Where the rows of a filter begin: of a span, or of a bound or a day that somebody typed. Exact to the second, else unknown. */
+export function beginOf(where: string, field: string): number | null {
+  return partsOf(where).map((part) => boundOf(part, field)).find((bound) => bound !== null) ?? null;
+}
+
+/** The filter without the parts that say where its rows begin. */
+export function withoutBegin(where: string, field: string): string {
+  return partsOf(where).filter((part) => boundOf(part, field) === null).join(" AND ");
+}
+
+function boundOf(part: string, field: string): number | null {
+  const found = new RegExp(`^(\\S+):(?:(?:>=)?(${TYPED})|\\[(${TYPED}) TO \\S+[\\]}])$`).exec(part);
+  if (found === null || found[1] !== field) return null;
+  const second = seconds(found[2] ?? found[3] ?? "");
+  return Number.isFinite(second) ? second : null;
+}
+
 function spanOf(part: string, field: string): TimeSpan | null {
   const found = new RegExp(`^(\\S+):\\[(${DATE}) TO (${DATE})\\}$`).exec(part);
   if (found === null || found[1] !== field) return null;
@@ -41,7 +59,8 @@ function spanOf(part: string, field: string): TimeSpan | null {
 }
 
 function seconds(text: string): number {
-  return text.endsWith("Z") ? Date.parse(text) / 1000 : Number(text);
+  // Times of the filter are UTC, with a Z or without.
+  return text.includes("-", 1) ? Date.parse(text.includes("T") && !text.endsWith("Z") ? `${text}Z` : text) / 1000 : Number(text);
 }
 
 /** A date where the filter language has one for it, else epoch seconds. */

@@ -175,12 +175,20 @@ function pinShown(): void {
   else notice.value = { tone: "plain", text: "This view is not pinned as a whole.", next: "Choose a line and press f." };
 }
 
+/** The switch of the view; where it is not there, how it comes. */
+function onlyNew(): void {
+  const button = document.querySelector<HTMLElement>("button.only-new");
+  if (button !== null) return button.click();
+  notice.value = { tone: "plain", text: "What is new needs a time with rows before it, in Stack, Pairs or Clients.", next: "Choose a stretch of the activity strip, or filter for a day." };
+}
+
 const menus: Group = () => currentLog.value === null ? [] : [
   { id: "pin", name: "Pin what this view shows to the findings", group: "Export", hint: "finding, evidence, report", run: pinShown },
   { id: "compare", name: "Compare values of the stack", group: "Stack", hint: "side by side, what differs", run: () => toChosen("Compare", "=") },
   { id: "known", name: "Known good: hide values from now on", group: "Stack", hint: "allow list, whitelist, baseline, usual", run: () => toChosen("Known good", "k") },
   ...(knownHere.value.length === 0 ? [] : [{ id: "known-list", name: "Known good: list what is hidden", group: "Stack", hint: "allow list", run: () => press('button[aria-label="Known-good values"]') }]),
   { id: "first-seen", name: "Sort the stack by First seen, newest first", group: "Stack", hint: "what is new today, this day, since yesterday", run: () => (changeHunt({ view: "stack", rank: { key: "first", descending: true } }), toList()) },
+  { id: "only-new", name: "Only new: what no row before the chosen time has", group: "Filter", hint: "new values, pairs and clients, today, since yesterday", run: onlyNew },
   { id: "syntax", name: "Syntax of the filter", group: "Help", hint: "AND, OR, NOT, wildcards, examples", run: () => press('button[aria-label="Filter syntax"]') },
   { id: "warnings", name: "Show the warnings of reading", group: "View", hint: "files and lines that could not be read, skipped", run: () => (showView("files"), toList()) },
   { id: "columns-stack", name: "Choose the columns of the stack", group: "Stack", hint: "column, measure, sort", run: () => (showView("stack"), press('.view button[aria-label="Columns"]')) },
