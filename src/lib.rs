@@ -62,12 +62,15 @@
 //! * `src/log/types.rs` types by the names of fields
 //! * `src/log/others.rs` what a file is that is no log
 //! * `src/log/carried.rs` records in lines of other programs
+//! * `src/log/carried_where.rs` where in such a line the record stands
+//! * `src/log/name.rs` what names of files tell
 //! * `src/log/columns.rs` columns of logs without a header
 //! * `src/log/csv.rs` comma separated values
 //! * `src/log/csv_carried.rs` records in a column of such values
 //! * `src/log/json_lines.rs` JSON lines
 //! * `src/log/json_list.rs` JSON objects that are no lines, as lines
 //! * `src/log/json_keys.rs` keys of JSON objects as numbers
+//! * `src/log/json_mend.rs` lines that are almost JSON
 //! * `src/log/json_text.rs` steps over JSON text
 //! * `src/log/json_value.rs` one JSON object as keys and raw texts
 //! * `src/container/mod.rs` gzip, zstd, zip and tar, unpacked as their bytes come

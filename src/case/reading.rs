@@ -4,7 +4,8 @@
 
 use super::{Case, LISTED, Log, Piece, Remark, Run};
 use crate::container::{Out, Source};
-use crate::log::header::{Field, Header, Written, path_of_name};
+use crate::log::header::{Field, Header, Written};
+use crate::log::name::path_of_name;
 use crate::log::piece::{PieceReader, Place};
 use crate::log::{Forced, Recognised, Sink};
 use crate::table::column::Batch;

@@ -6,11 +6,13 @@
 //! for one of Zeek's. A line that carries no record is a row of its own fields, or skipped where it has none. Only one layer is
 //! taken off. Does not know rows. Invariant: what a line becomes depends on the line and on what the beginning of the file told.
 
+use super::carried_where::{MESSAGES, OBJECTS, is_own, is_record, object, object_field, places, text_of};
 use super::columns::{self, ColumnSet};
-use super::header::{Field, Form, Header, Written, path_of_name};
-use super::json_keys::path_of_dataset;
+use super::header::{Field, Form, Header, Written};
+use super::json_keys::{path_of_bare_dataset, path_of_dataset};
 use super::json_lines::JsonLines;
 use super::json_value::{Pairs, Value};
+use super::name::path_of_name;
 use super::{Begin, LogFormat};
 use crate::table::decode::time_micros;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,37 +38,32 @@ pub const FORMAT: LogFormat = LogFormat {
     },
 };
 
-/// Fields in which log shippers keep the line that they read.
-pub const MESSAGES: [&str; 13] = [
-    "message",
-    "log",
-    "_raw",
-    "event.original",
-    "@rawstring",
-    "result._raw",
-    "_source.message",
-    "_source.event.original",
-    "MESSAGE",
-    "line",
-    "msg",
-    "event",
-    "RawData",
-];
 /// Fields in which they name the file that it stood in, the surest first.
-const SOURCES: [&str; 9] =
-    ["log.file.path", "source", "path", "file", "filename", "tailed_path", "@source", "sourcetype", "event.dataset"];
+const SOURCES: [&str; 11] = [
+    "log.file.path",
+    "source",
+    "path",
+    "file",
+    "filename",
+    "tailed_path",
+    "@source",
+    "location",
+    "sourcetype",
+    "event.dataset",
+    "_source.event.dataset",
+];
 const AROUND: &[u8] = b"shipper.";
-/// Lines looked at; a longer prefix is none.
+/// Lines looked at.
 const LOOKED_AT: usize = 20;
 const HEAD: usize = 64 << 10;
-const LONGEST_PREFIX: usize = 4096;
-const PLACES: usize = 4;
 
 /// What carries the records of a file.
 #[derive(Default)]
 pub struct Carrier {
     /// The field that holds them; without it they stand behind a prefix.
     field: Option<&'static str>,
+    /// Is it an object there, and not text?
+    object: bool,
     /// Columns of TSV where the line does not tell its log.
     set: Option<ColumnSet>,
     known: BTreeSet<&'static str>,
@@ -88,6 +85,10 @@ impl Carrier {
         carrier
     }
 
+    fn object(field: Option<&'static str>) -> Carrier {
+        Carrier { object: field.is_some(), ..Carrier::new(field) }
+    }
+
     /// What carries the records of a file that begins so; `None` if its lines are no more than lines.
     pub fn of(head: &[u8]) -> Option<Carrier> {
         // However much has come.
@@ -103,6 +104,11 @@ impl Carrier {
             };
             let mut count = |field: &str| lines().take(LOOKED_AT).filter(|line| carries(line, field)).count();
             let most = MESSAGES.into_iter().rev().max_by_key(|field| count(field))?;
+            if count(most) == 0
+                && let Some(field) = object_field(&mut lines().take(LOOKED_AT))
+            {
+                return Some(Carrier::object(Some(field)));
+            }
             Carrier::new(Some(most))
         } else {
             Carrier::new(None)
@@ -137,6 +143,9 @@ impl Carrier {
 
     /// That of a file which is gone on with from within; [`Carrier::header`] is the other way.
     fn resumed(header: &Header) -> Carrier {
+        if let Some(name) = header.path.strip_prefix('{') {
+            return Carrier::object(OBJECTS.into_iter().find(|field| *field == name));
+        }
         let mut carrier = Carrier::new(MESSAGES.into_iter().find(|field| *field == header.path));
         carrier.set = header.fields.first().and_then(|field| columns::set(&field.name));
         carrier
@@ -144,13 +153,16 @@ impl Carrier {
 
     pub fn header(&self) -> Header {
         let named = |set: &ColumnSet| Field { name: set.id.clone(), zeek_type: String::new() };
-        let path = self.field.unwrap_or_default().to_owned();
+        let path = format!("{}{}", if self.object { "{" } else { "" }, self.field.unwrap_or_default());
         Header { path, fields: self.set.iter().map(named).collect(), written: Written::Carried, ..Header::default() }
     }
 
     /// What is to be told of the file.
     pub fn told(&self) -> String {
         match self.field {
+            Some(field) if self.object => {
+                format!("{field} holds the record: read as the record; the fields around it are under shipper.")
+            }
             Some(field) => {
                 format!(
                     "{field} holds the record, as text: read as the record; the fields around it are under shipper."
@@ -163,6 +175,9 @@ impl Carrier {
     /// Reads a line into pairs: those of the record first.
     pub fn read(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
         self.bare = false;
+        if self.object {
+            return self.read_object(line, pairs);
+        }
         if self.field.is_some() { self.read_field(line, pairs) } else { self.read_behind(line, pairs) }
     }
 
@@ -218,6 +233,26 @@ impl Carrier {
         pairs.read(line)
     }
 
+    fn read_object(&mut self, line: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
+        let name = self.field.unwrap_or_default().as_bytes();
+        let Some((start, end)) = object(line, name) else {
+            self.bare = true;
+            return pairs.read(line);
+        };
+        pairs.begin();
+        pairs.add(b"", &line[start..end])?;
+        let own = pairs.list.len();
+        pairs.add(AROUND, &[&line[..start], b"null", &line[end..]].concat())?;
+        let is_hole = |key: &[u8]| key.strip_prefix(AROUND) == Some(name);
+        let hole = pairs.list.iter().skip(own).position(|pair| is_hole(pairs.keys.name(pair.key)));
+        if let Some(hole) = hole {
+            pairs.list.remove(own + hole);
+        }
+        self.path_of_fields(pairs, name);
+        pairs.path_told(&self.last.1);
+        if own > 0 { Ok(()) } else { Err("an object without values") }
+    }
+
     fn record(&mut self, text: &[u8], pairs: &mut Pairs) -> Result<(), &'static str> {
         if text.starts_with(b"{") {
             let before = pairs.list.len();
@@ -259,13 +294,23 @@ impl Carrier {
             key.strip_prefix(object.unwrap_or(b"")).unwrap_or(key) == name.as_bytes()
         };
         for name in SOURCES {
-            let Some(at) = pairs.list.iter().position(|pair| beside(pairs.keys.name(pair.key), name)) else { continue };
+            // The last: before them may be fields of the record.
+            let Some(at) = pairs.list.iter().rposition(|pair| beside(pairs.keys.name(pair.key), name)) else {
+                continue;
+            };
             let Some(source) = pairs.raw_at(at) else { continue };
-            if self.last.0 == source && !source.is_empty() {
+            if self.last.0 == source && !source.is_empty() && !name.ends_with("dataset") {
                 return;
             }
             let text = String::from_utf8_lossy(source);
-            if let Some(path) = self.path_of(&text) {
+            let bare = || {
+                let path = std::str::from_utf8(path_of_bare_dataset(source)).ok()?;
+                self.known
+                    .get(path)
+                    .filter(|_| name.ends_with("dataset") && pairs.is_of_zeek())
+                    .map(ToString::to_string)
+            };
+            if let Some(path) = self.path_of(&text).or_else(bare) {
                 self.last = (source.to_vec(), path.into_bytes());
                 return;
             }
@@ -296,51 +341,6 @@ impl Carrier {
         let rest = rest.strip_suffix(":json").unwrap_or(rest);
         self.known.get(rest).map(|path| (*path).to_owned())
     }
-}
-
-/// The text of a field, as JSON has it.
-fn text_of(pairs: &Pairs, field: &[u8]) -> Option<Vec<u8>> {
-    let at = pairs.list.iter().position(|pair| pairs.keys.name(pair.key) == field)?;
-    pairs.text_at(at)
-}
-
-/// Is this a record of Zeek's: an object with a time, or a row?
-fn is_record(text: &[u8]) -> bool {
-    if text.starts_with(b"{") {
-        let mut pairs = Pairs::default();
-        return pairs.read(text).is_ok()
-            && pairs.list.iter().any(|pair| matches!(pairs.keys.name(pair.key), b"ts" | b"_path" | b"@path"));
-    }
-    let mut cells = text.split(|byte| *byte == b'\t');
-    cells.next().is_some_and(|cell| time_micros(cell).is_some()) && cells.count() >= 2
-}
-
-/// Is the outer object a record of Zeek's itself: has it the time, the id or the addresses of one? Its logs have messages too. One of
-/// the Elastic Common Schema is a record made of the one that it carries, where it does: that one has all of Zeek's fields.
-fn is_own(pairs: &Pairs, around: &[u8]) -> bool {
-    let own = |name: &[u8]| {
-        let name = name.strip_prefix(around).unwrap_or(name);
-        let name = name.strip_prefix(b"_source.").unwrap_or(name);
-        matches!(name, b"ts" | b"uid" | b"id.orig_h" | b"id_orig_h")
-    };
-    pairs.list.iter().any(|pair| own(pairs.keys.name(pair.key)))
-}
-
-/// Where a record may begin in a line that has something before it: structured data of syslog may have braces too.
-fn places(line: &[u8]) -> Vec<usize> {
-    let head = &line[..line.len().min(LONGEST_PREFIX)];
-    let first = head.split(|byte| *byte == b'\t').next().unwrap_or(b"");
-    // Behind a separator it is a value of a row.
-    let begins = |at: &usize| {
-        matches!(line.get(at + 1), Some(b'"' | b' ')) && (*at == 0 || !matches!(line[at - 1], b',' | b';' | b'"'))
-    };
-    let objects = memchr::memchr_iter(b'{', first).filter(begins).filter(|_| line.ends_with(b"}"));
-    let mut places: Vec<usize> = objects.take(PLACES).collect();
-    if first.len() < head.len() {
-        let at = first.iter().rposition(|byte| matches!(byte, b' ' | b':' | b'|')).map_or(0, |at| at + 1);
-        places.extend(time_micros(&first[at..]).map(|_| at));
-    }
-    places
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! Sets of columns are known by path (`column_sets.txt`); those fit whose number and types the first rows have. Does not know
 //! readers. Invariant: what fits is decided by the beginning of the file and its name alone.
 
-use super::header::{Field, Header, path_of_name};
+use super::header::{Field, Header};
+use super::name::path_of_name;
 use super::types::field_type;
 use crate::table::decode::time_micros;
 use crate::table::kind::{Kind, is_container};
@@ -109,7 +110,9 @@ fn width(head: &[u8]) -> Option<usize> {
     let first = rows(head).next()?;
     let all = rows(head).count();
     let alike = rows(head).filter(|row| row.len() == first.len() && time_micros(row[0]).is_some()).count();
-    (first.len() >= 3 && alike * 2 > all).then_some(first.len())
+    // Two columns are a log of machines (known_hosts): there, the second is one.
+    let enough = first.len() >= 3 || (first.len() == 2 && fits(Kind::Addr, first[1]) == Some(true));
+    (enough && alike * 2 > all).then_some(first.len())
 }
 
 /// Could a cell be a value of this kind? `None` where every text could.
@@ -125,13 +128,14 @@ pub fn fits(kind: Kind, cell: &[u8]) -> Option<bool> {
     })
 }
 
-/// The known sets that the first rows fit, the likeliest first: those of the path that the name tells, then by how much of them is
-/// not just text.
+/// The known sets that the first rows fit, the likeliest first: those of the path that the name tells, and of others only if no log
+/// is known by it; by how much of them is not just text.
 pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
     let Some(width) = width(head) else { return Vec::new() };
     let path = path_of_name(name);
     let rows_looked_at = rows(head).filter(|row| row.len() == width).count();
     let mut found: Vec<(usize, ColumnSet)> = Vec::new();
+    let named = sets().iter().any(|set| set.path == path);
     for set in sets().into_iter().filter(|set| set.fields.len() == width && !set.spaces) {
         let kinds: Vec<Option<Kind>> = set.fields.iter().map(scalar_kind).collect();
         let mut hits = 0;
@@ -151,7 +155,7 @@ pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
             })
         });
         // A time and some text are the columns of many logs: without the path's name, more must speak for it.
-        if fit && (set.path == path || hits >= 3 * rows_looked_at) {
+        if fit && (set.path == path || (!named && hits >= 3 * rows_looked_at)) {
             found.push((hits, set));
         }
     }
@@ -204,6 +208,11 @@ mod tests {
         assert_eq!(found("conn.log", CONN).as_deref(), Some("conn, 21 columns"));
         assert_eq!(found("out.txt", CONN).as_deref(), Some("conn, 21 columns"));
         assert_eq!(found("conn.log", b"1445422160.1\tx\ty\n"), None);
+        // A log that is known by its name has no columns of another one, however well they fit.
+        assert_eq!(found("http.log", CONN), None);
+        let ssh = b"1331901010.8\tC1\t10.0.0.1\t53630\t10.0.0.2\t22\tfailure\tINBOUND\tSSH-2.0-a\tSSH-1.99-b\t-\t-\t-\t-\t-\n";
+        assert_eq!(found("ssh.log.gz", ssh).as_deref(), Some("ssh, 15 columns (of Bro 2.2)"));
+        assert_eq!(found("known_hosts.log", b"1331901500.0\t10.0.0.1\n").as_deref(), Some("known_hosts, 2 columns"));
         assert!(!look_like_rows(b"ts\tuid\tid.orig_h\n1445422160.1\tx\ty\n"));
         assert!(!look_like_rows(b"a sentence\twith\ttabs\n"));
     }

@@ -10,7 +10,7 @@
 use super::csv_carried;
 use super::header::{Field, Header, MOST_FIELDS, Names, Written};
 use super::json_lines::JsonLines;
-use super::types::{field_type, is_zeek_name};
+use super::types::{field_type, is_type, is_zeek_name};
 use super::{Begin, LogFormat, Reader, Sink};
 use crate::table::column::{Batch, Span};
 use csv_core::ReadRecordResult;
@@ -45,7 +45,16 @@ fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// A comment, or the line by which a spreadsheet is told the separator.
 pub fn is_before_names(line: &[u8]) -> bool {
-    line.starts_with(b"#") || sep(line).is_some()
+    line.strip_prefix(b"#").is_some_and(|names| !names_fields(names)) || sep(line).is_some()
+}
+
+/// Are these names of Zeek's, which some tools write behind a `#`?
+fn names_fields(line: &[u8]) -> bool {
+    let names = || {
+        line.trim_ascii().split(|byte| SEPARATORS.contains(byte)).map(|name| std::str::from_utf8(name).unwrap_or(""))
+    };
+    names().filter(|name| is_zeek_name(name)).count() >= 2
+        && names().all(|name| !name.is_empty() && !name.contains(' '))
 }
 
 /// What `sep=;` says.
@@ -81,7 +90,11 @@ fn names(line: &[u8], separator: u8) -> Vec<String> {
         start = *end;
         String::from_utf8_lossy(cell.trim_ascii()).into_owned()
     });
-    cells.collect()
+    let mut names: Vec<String> = cells.collect();
+    if let Some(name) = names.first_mut().filter(|name| name.starts_with('#')) {
+        *name = name[1..].trim_ascii().to_owned();
+    }
+    names
 }
 
 /// A header row: names that Zeek gives, or names at all and a second row of as many cells.
@@ -253,8 +266,9 @@ impl Csv {
             sink.warn(self.line, "more than 10,000 columns; the others are not read".to_owned(), &self.record);
         }
         for at in 0..ends.min(MOST_FIELDS) {
-            let name = String::from_utf8_lossy(self.cell(at).trim_ascii()).into_owned();
-            let name = names.free(name);
+            let cell = self.cell(at).trim_ascii();
+            let cell = cell.strip_prefix(b"#").filter(|_| at == 0).unwrap_or(cell).trim_ascii();
+            let name = names.free(String::from_utf8_lossy(cell).into_owned());
             let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
         }
@@ -264,6 +278,9 @@ impl Csv {
     fn row(&mut self, width: usize, ends: usize, at: u32, sink: &mut dyn Sink) {
         if self.rows > 0 && self.rows_at.1 != at {
             self.flush(sink);
+        }
+        if !self.told && self.rows == 0 && ends > 1 && (0..ends).all(|at| is_type(self.cell(at))) {
+            return sink.skip(at, "the types of the fields, no row; skipped".to_owned(), self.record.trim_ascii_end());
         }
         if ends != width {
             self.flush(sink);

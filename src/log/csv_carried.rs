@@ -3,7 +3,8 @@
 //! A row becomes an object of its cells, and is read as such an object in JSON lines would be ([`super::carried`]). Does not know
 //! how values are quoted.
 
-use super::carried::{Carrier, MESSAGES};
+use super::carried::Carrier;
+use super::carried_where::MESSAGES;
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// Rows and bytes looked at.

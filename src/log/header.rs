@@ -136,7 +136,7 @@ impl Header {
         let line = line.strip_prefix(b"\t").unwrap_or(line);
         let Some(rest) = line.strip_prefix(b"#") else { return Directive::Other };
         if let Some(value) = rest.strip_prefix(b"separator") {
-            let value = decode(value.get(1..).unwrap_or(b"")).into_owned();
+            let value = decode(word(value.get(1..).unwrap_or(b""))).into_owned();
             if !value.is_empty() {
                 self.separator = value;
             }
@@ -144,11 +144,11 @@ impl Header {
         }
         let (name, value) = self.name_and_value(rest);
         match name {
-            b"set_separator" => self.set_separator = decode(value).into_owned(),
-            b"empty_field" => self.empty = decode(value).into_owned(),
-            b"unset_field" => self.unset = decode(value).into_owned(),
+            b"set_separator" => self.set_separator = decode(word(value)).into_owned(),
+            b"empty_field" => self.empty = decode(word(value)).into_owned(),
+            b"unset_field" => self.unset = decode(word(value)).into_owned(),
             b"path" => {
-                let path = text(value);
+                let path = text(word(value));
                 self.inherited |= !self.path.is_empty() && !self.fields.is_empty() && self.path != path;
                 self.path = path;
             }
@@ -200,9 +200,18 @@ impl Header {
         same && self.written == Written::Json && fields && forms
     }
 
+    /// Are columns apart by one or more spaces, or by two or more?
+    pub fn has_gaps(&self) -> bool {
+        !self.supplied && matches!(&self.separator[..], b" " | b"  ")
+    }
+
     /// Names or types, and how many of them are labels.
     fn split(&self, value: &[u8]) -> (Vec<String>, usize) {
-        let mut values: Vec<String> = elements(value, &self.separator).map(text).collect();
+        let mut values: Vec<String> = if self.has_gaps() {
+            gaps(value, &self.separator).map(text).collect()
+        } else {
+            elements(value, &self.separator).map(text).collect()
+        };
         let tabs = values.len();
         if self.separator == b"\t" && values.last().is_some_and(|last| last.contains(LABEL)) {
             let last = values.pop().unwrap_or_default();
@@ -214,9 +223,11 @@ impl Header {
 
     fn set_fields(&mut self, value: &[u8]) {
         (self.typed, self.inherited, self.supplied) = (false, false, false);
-        // No name has a space in it: a terminal made spaces of the tabs, in the rows too.
-        if self.separator == b"\t" && !value.contains(&b'\t') && value.trim_ascii().contains(&b' ') {
-            self.separator = b" ".to_vec();
+        // No name has a space in it: a terminal made spaces of the tabs, in the rows too; `column -t` makes two or more.
+        let names = value.trim_ascii();
+        if self.separator == b"\t" && !names.contains(&b'\t') && names.contains(&b' ') {
+            let gaps = names.split(|byte| *byte != b' ').filter(|gap| !gap.is_empty());
+            self.separator = if gaps.map(<[u8]>::len).min() > Some(1) { b"  ".to_vec() } else { b" ".to_vec() };
         }
         let mut fields: Vec<Field> = Vec::new();
         let mut names = Names::default();
@@ -310,6 +321,17 @@ impl Names {
     }
 }
 
+/// Cells with such a separator or more of it between them.
+pub fn gaps<'a>(line: &'a [u8], separator: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    elements(line, separator).map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty())
+}
+
+/// The value of a header line, of which some tools write with more spaces before it.
+fn word(value: &[u8]) -> &[u8] {
+    let word = value.trim_ascii();
+    if word.is_empty() { value } else { word }
+}
+
 fn name_of(field: &Field) -> &str {
     &field.name
 }
@@ -320,15 +342,6 @@ fn type_of(field: &Field) -> &str {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// The Zeek path that a file name tells: `http` for `http.log`, `http_20240420_12:00:00.log.gz`, `conn.00:00:00-01:00:00.log`.
-pub fn path_of_name(name: &str) -> String {
-    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let stem = base.split('.').next().unwrap_or(base);
-    let dated = stem.match_indices(['_', '-']).find(|(at, _)| stem[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
-    let path = dated.map_or(stem, |(at, _)| &stem[..at]);
-    if path.is_empty() { "log".to_owned() } else { path.to_owned() }
 }
 
 #[cfg(test)]
@@ -376,20 +389,5 @@ mod tests {
         before.write(&before.fields, &mut out);
         let lines = String::from_utf8_lossy(&out).into_owned();
         assert_eq!(header(&lines.lines().collect::<Vec<_>>()), before);
-    }
-
-    #[test]
-    fn a_file_name_tells_the_path() {
-        for (name, path) in [
-            ("http.log", "http"),
-            ("logs/2024/http_20240420_12:00:00-13:00:00.log.gz", "http"),
-            ("conn.00:00:00-01:00:00.log.gz", "conn"),
-            ("modbus_detailed.log", "modbus_detailed"),
-            ("conn-summary.00:00.log", "conn-summary"),
-            ("conn.log.labeled", "conn"),
-            (".log", "log"),
-        ] {
-            assert_eq!(path_of_name(name), path, "{name}");
-        }
     }
 }

@@ -14,11 +14,15 @@ pub const PATHS: u32 = 1;
 pub const DATASETS: u32 = 3;
 /// The path of a data set of Elastic's Zeek integration and of those that name theirs alike.
 pub fn path_of_dataset(dataset: &[u8]) -> Option<&[u8]> {
-    match dataset.strip_prefix(b"zeek.")? {
-        b"connection" => Some(b"conn"),
-        b"signature" => Some(b"signatures"),
-        b"" => None,
-        path => Some(path),
+    dataset.strip_prefix(b"zeek.").map(path_of_bare_dataset).filter(|path| !path.is_empty())
+}
+
+/// The same of a name without `zeek.`.
+pub fn path_of_bare_dataset(dataset: &[u8]) -> &[u8] {
+    match dataset {
+        b"connection" => b"conn",
+        b"signature" => b"signatures",
+        path => path,
     }
 }
 

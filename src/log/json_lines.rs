@@ -16,9 +16,10 @@ use super::carried::Carrier;
 use super::header::{Field, Form, Header, MOST_FIELDS, MOST_LOGS, Written};
 use super::json_keys::Keys;
 use super::json_list;
+use super::json_mend::mended;
 use super::json_value::{Pairs, Value};
 use super::types::field_type;
-use super::{LogFormat, Reader, Sink};
+use super::{LogFormat, Reader, Sink, ZEROS};
 use crate::table::column::{Batch, Span};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -36,12 +37,24 @@ pub const FORMAT: LogFormat = LogFormat {
 fn recognise(head: &[u8]) -> Option<&'static str> {
     let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
     let first = lines.find(|line| !is_blank(line))?;
-    let lines = first.starts_with(b"{") && json_list::layout(head).is_none();
+    // What other languages write has names without quotes, or with others.
+    let begins = |line: &[u8]| line.strip_prefix(b"{").map(<[u8]>::trim_ascii_start).is_some_and(is_key_or_end);
+    let lines = begins(first) && json_list::layout(head).is_none();
     lines.then_some("its first line is a JSON object")
+}
+
+/// `{"index":{"_index":"zeek"}}`, before each record in what is made for Elasticsearch.
+fn is_action(pairs: &Pairs) -> bool {
+    let action = |name: &[u8]| name.starts_with(b"index._") || name.starts_with(b"create._");
+    pairs.list.len() < 8 && pairs.list.iter().all(|pair| action(pairs.keys.name(pair.key)))
 }
 
 fn is_blank(line: &[u8]) -> bool {
     line.is_empty() || line.starts_with(b"#")
+}
+
+fn is_key_or_end(rest: &[u8]) -> bool {
+    matches!(rest.first(), None | Some(b'"' | b'}'))
 }
 
 /// Before the path of a log whose lines are wrapped ([`Header::wrapped`]), among the paths of a file.
@@ -149,9 +162,16 @@ impl JsonLines {
         self.line += 1;
         let line = line.trim_ascii();
         if let Err(reason) = self.row(line, sink) {
+            if let Some((mended, wrong)) = mended(line)
+                && self.row(&mended, sink).is_ok()
+            {
+                return sink.warn(self.line, wrong.to_owned(), raw);
+            }
             self.flush(sink);
             if !is_blank(line) {
-                sink.skip(self.line, format!("{reason}; skipped"), raw);
+                let only_zeros = line.iter().all(|byte| *byte == 0);
+                let reason = if only_zeros { ZEROS.to_owned() } else { format!("{reason}; skipped") };
+                sink.skip(self.line, reason, raw);
             }
         } else if self.carrier.as_ref().is_some_and(|carrier| carrier.bare) {
             sink.warn(self.line, "no record in this line; read with its own fields".to_owned(), raw);
@@ -169,6 +189,9 @@ impl JsonLines {
         }
         if self.pairs.list.is_empty() {
             return Err("an object without values");
+        }
+        if is_action(&self.pairs) {
+            return Err("an action of a bulk request to Elasticsearch, no record");
         }
         let (path, wrapped) = (self.pairs.path(), self.pairs.is_wrapped());
         let same = |header: &Header| header.path.as_bytes() == path && header.wrapped == wrapped;

@@ -33,7 +33,7 @@ const LISTS: [&[u8]; 8] = [b"hits", b"results", b"records", b"data", b"logs", b"
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     List,
-    /// One after the other, each over several lines.
+    /// One after the other, each over several lines or several on one, or with commas between them.
     Objects,
     /// In a list within one object, which begins after so many bytes.
     Within(usize),
@@ -48,6 +48,15 @@ pub fn layout(head: &[u8]) -> Option<Layout> {
             let (end, list, named) = first_object(head, begin);
             let line = head[begin..].split(|byte| *byte == b'\n').next().unwrap_or(b"");
             let one_line = begin + line.len() >= end;
+            // Another one follows on its line, or behind a comma there.
+            let rest = head.get(end..begin + line.len()).unwrap_or(b"").trim_ascii_start();
+            let comma = rest.first() == Some(&b',') && {
+                let behind = head[end..].trim_ascii_start().get(1..).unwrap_or(b"");
+                behind.trim_ascii_start().starts_with(b"{")
+            };
+            if comma || rest.starts_with(b"{") {
+                return Some(Layout::Objects);
+            }
             if one_line && !head[end..].trim_ascii().is_empty() {
                 return None;
             }
@@ -97,7 +106,7 @@ fn first_object(head: &[u8], begin: usize) -> (usize, Option<usize>, bool) {
 fn recognise(head: &[u8]) -> Option<&'static str> {
     layout(head).map(|layout| match layout {
         Layout::List => "it begins with a list of JSON objects",
-        Layout::Objects => "it begins with a JSON object over several lines",
+        Layout::Objects => "it begins with JSON objects that are not one a line",
         Layout::Within(_) => "it begins with a JSON object that has a list of objects",
     })
 }
@@ -218,6 +227,8 @@ mod tests {
             ("[\n  {\n    \"a\": [1,\n 2]\n  },\n  5\n]\n", "   {     \"a\": [1,  2]   }\n   5 \n\n"),
             ("[{\"a\":1}", "{\"a\":1}"),
             ("[{}] {\"b\":2}\n", "{}\n {\"b\":2}\n"),
+            ("{\"a\":1},\n{\"b\":2},\n{\"c\":3}\n", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n"),
+            ("{\"a\":1}{\"b\":2}\n{\"c\":3}", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n"),
             ("{\n\"a\": \"}\"\n}\n{\n\"b\": [\n{}]\n},\nx\n{}", "{ \"a\": \"}\" }\n{ \"b\": [ {}] }\nx\n{}\n"),
             ("{\n \"expected\": [\n{\"a\":1},{\"b\":2}\n]}\n", " {\"a\":1}\n{\"b\":2} \n"),
             (r#"{"took":1,"hits":{"n":[],"hits":[{"a":1},{"b":"]"}]}}"#, "{\"a\":1}\n{\"b\":\"]\"}\n"),
@@ -236,6 +247,7 @@ mod tests {
             "{\"hits\":[{}]}\n{\"hits\":[{}]}\n",
             "{\"a\":[{}]}\n",
             "{\"a\":1}",
+            "{\"a\":1}\n,{\"a\":1}\n",
             "[1]",
         ] {
             assert_eq!(layout(lines.as_bytes()), None, "{lines}");

@@ -1,4 +1,4 @@
-//! Stepping over JSON text: strings, literals and what lies between them (RFC 8259).
+//! Stepping over JSON text: strings, literals and what lies between them (RFC 8259); and text of it as Zeek's TSV has it.
 //!
 //! Knows no keys and no values. Invariant: where a step succeeds, what was stepped over is JSON.
 
@@ -105,4 +105,31 @@ fn is_literal(text: &[u8]) -> bool {
         return !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit);
     }
     rest.is_empty()
+}
+
+/// Text as Zeek's TSV writes it. Within a set, and wherever a set may be looked for, a comma is escaped.
+pub fn escape(text: &[u8], element: bool, out: &mut Vec<u8>) {
+    let start = out.len();
+    let special = |byte: &u8| *byte < 0x20 || *byte == b'\\' || (element && *byte == b',');
+    if !text.iter().any(special) {
+        out.extend_from_slice(text);
+    } else {
+        for byte in text {
+            match byte {
+                b'\\' => out.extend_from_slice(b"\\\\"),
+                byte if special(byte) => out.extend_from_slice(format!("\\x{byte:02x}").as_bytes()),
+                byte => out.push(*byte),
+            }
+        }
+    }
+    if !out.get(start..).is_some_and(means_else) {
+        return;
+    }
+    let first = out[start];
+    out.splice(start..=start, format!("\\x{first:02x}").into_bytes());
+}
+
+/// Would TSV take this text for an unset or empty value, or for a header line?
+pub fn means_else(text: &[u8]) -> bool {
+    matches!(text, b"-" | b"(empty)" | [b'#', ..])
 }

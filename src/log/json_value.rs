@@ -4,8 +4,8 @@
 //! JSON value's own text, and never the text of an unset or empty cell.
 
 use super::header::Form;
-use super::json_keys::{DATASETS, Keys, PATHS, path_of_dataset};
-use super::json_text::{NOT_JSON, expect, skip, space, string};
+use super::json_keys::{DATASETS, Keys, PATHS, path_of_bare_dataset, path_of_dataset};
+use super::json_text::{NOT_JSON, escape, expect, means_else, skip, space, string};
 use crate::table::decode::decode;
 
 /// Deeper objects are not flattened: no log has them, and the stack is finite.
@@ -176,10 +176,23 @@ impl Pairs {
         match self.path.and_then(|at| self.list.get(at)) {
             Some(Pair { key, value: Value::Text { start, end, form: Form::Text } }) => {
                 let text = self.text.get(*start..*end).unwrap_or(b"");
-                if *key <= PATHS { text } else { path_of_dataset(text).unwrap_or(&self.told) }
+                if *key <= PATHS {
+                    return text;
+                }
+                let bare = || Some(path_of_bare_dataset(text)).filter(|_| self.is_of_zeek());
+                path_of_dataset(text).or_else(bare).unwrap_or(&self.told)
             }
             _ => &self.told,
         }
+    }
+
+    /// Do others say that the record is Zeek's: Security Onion and Malcolm, which leave that out of the name of the data set?
+    pub fn is_of_zeek(&self) -> bool {
+        let names = |pair: &Pair| {
+            let name = self.keys.name(pair.key);
+            name.ends_with(b"event.module") || name.ends_with(b"event.provider")
+        };
+        (0..self.list.len()).any(|at| names(&self.list[at]) && self.raw_at(at) == Some(b"zeek"))
     }
 
     fn object(&mut self, line: &[u8], at: &mut usize, depth: usize) -> Result<(), &'static str> {
@@ -369,31 +382,4 @@ fn wrapped(line: &[u8]) -> Option<Wrapped> {
     let outer = line.strip_suffix(b"}")?.trim_ascii_end();
     let record = end > start && line.get(inner) == Some(&b'{') && outer.ends_with(b"}");
     record.then_some(Wrapped { key: (start, end), start: inner, end: outer.len() })
-}
-
-/// Text as Zeek's TSV writes it. Within a set, and wherever a set may be looked for, a comma is escaped.
-fn escape(text: &[u8], element: bool, out: &mut Vec<u8>) {
-    let start = out.len();
-    let special = |byte: &u8| *byte < 0x20 || *byte == b'\\' || (element && *byte == b',');
-    if !text.iter().any(special) {
-        out.extend_from_slice(text);
-    } else {
-        for byte in text {
-            match byte {
-                b'\\' => out.extend_from_slice(b"\\\\"),
-                byte if special(byte) => out.extend_from_slice(format!("\\x{byte:02x}").as_bytes()),
-                byte => out.push(*byte),
-            }
-        }
-    }
-    if !out.get(start..).is_some_and(means_else) {
-        return;
-    }
-    let first = out[start];
-    out.splice(start..=start, format!("\\x{first:02x}").into_bytes());
-}
-
-/// Would TSV take this text for an unset or empty value, or for a header line?
-fn means_else(text: &[u8]) -> bool {
-    matches!(text, b"-" | b"(empty)" | [b'#', ..])
 }

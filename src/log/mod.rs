@@ -4,6 +4,7 @@
 //! the sink exactly once, as a row, as a header line, as blank or as skipped.
 
 mod carried;
+mod carried_where;
 pub mod columns;
 mod csv;
 mod csv_carried;
@@ -12,8 +13,10 @@ mod headerless;
 mod json_keys;
 mod json_lines;
 mod json_list;
+mod json_mend;
 mod json_text;
 mod json_value;
+pub mod name;
 mod others;
 pub mod piece;
 pub mod scan;
@@ -23,6 +26,9 @@ pub mod zeek_tsv;
 use crate::table::column::Batch;
 use columns::ColumnSet;
 use header::{Header, Written};
+
+/// Said of a line of NUL bytes only.
+const ZEROS: &str = "nothing but NUL bytes, as a loss of power leaves them; skipped";
 
 /// A format of logs.
 pub struct LogFormat {
@@ -78,7 +84,7 @@ pub fn forced(id: &str) -> Option<Forced> {
 }
 
 /// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
-/// (`src`, `dst`), DHCP and files, and those of the Elastic Common Schema.
+/// (`src`, `dst`), DHCP and files, those of the Elastic Common Schema, those of signatures, and those that sites rename them to.
 pub const ENDS: &[(&str, &str)] = &[
     ("id.orig_h", "id.resp_h"),
     ("src", "dst"),
@@ -86,6 +92,9 @@ pub const ENDS: &[(&str, &str)] = &[
     ("tx_hosts", "rx_hosts"),
     ("source.ip", "destination.ip"),
     ("_source.source.ip", "_source.destination.ip"),
+    ("src_addr", "dst_addr"),
+    ("src_ip", "dst_ip"),
+    ("src_ip", "dest_ip"),
 ];
 
 /// As what a file is read, and why.

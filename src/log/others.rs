@@ -33,11 +33,44 @@ pub fn what(head: &[u8]) -> &'static str {
         [b'P', b'A', b'R', b'1', ..] => {
             "this is Parquet, which is not read: convert it to JSON lines or CSV and open that"
         }
+        [0x1f, 0x9d, ..] => "this is packed by compress (.Z), which is not read: unpack it and open what is in it",
+        [0x5d, 0, 0, _, _, ..] => "this looks packed by lzma, which is not read: unpack it and open what is in it",
+        [0xff, 6, 0, 0, b's', b'N', b'a', b'P', b'p', b'Y', ..] => {
+            "this is packed by snappy, which is not read: unpack it and open what is in it"
+        }
+        [0x89, b'L', b'Z', b'O', ..] => "this is packed by lzop, which is not read: unpack it and open what is in it",
+        [b'M', b'S', b'C', b'F', ..] => "this is a cabinet (cab), which is not read: unpack it and open what is in it",
+        [b'!', b'<', b'a', b'r', b'c', b'h', b'>', ..] | [b'0', b'7', b'0', b'7', b'0', b'1' | b'7', ..] => {
+            "this is an archive (ar or cpio), which is not read: unpack it and open what is in it"
+        }
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [b'O', b'b', b'j', 1, ..] | [b'O', b'R', b'C', ..] => {
+            "this is Arrow, Avro or ORC, which is not read: convert it to JSON lines or CSV and open that"
+        }
+        [0, 5, 0x16, 7, ..] => {
+            "this is what macOS keeps beside a file (._), no log: open the file without ._ before its name"
+        }
+        [0, 0, 0, 1, b'B', b'u', b'd', b'1', ..] => "this is what macOS keeps of a folder (.DS_Store), no log",
+        [b's', b'n', b'o', b'o', b'p', 0, ..] => {
+            "this is a packet capture (snoop), no log: run zeek -r on it first, and open the logs that it writes"
+        }
+        [b'-', b'-', b'-', b'-', b'-', b'B', b'E', b'G', b'I', b'N', ..] => {
+            "this is encrypted, or a key: decrypt it and open what is in it"
+        }
+        [b'<', b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z', ..] => {
+            "this looks like a page or XML, no log: save the log itself and open that"
+        }
+        _ if head.starts_with(b"version https://git-lfs.github.com/") => {
+            "this only tells where git keeps the file: run git lfs pull, and open what is there then"
+        }
+        [b'{', ..] => {
+            "this looks like JSON, but the names in it are not in double quotes (ZSON, Python): write it as JSON and open that"
+        }
         [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] => "this is a program, no log: open the logs that it writes",
         [b'[', ..] => "this looks like a JSON list of something else than objects, which is not read",
         _ if is_found_by_grep(head) => {
             "these are rows with the name of their file before them, as grep writes them: leave it out with grep -h"
         }
+        _ if head.contains(&0) => "this is no text, and no kind of file that is known here: open the logs themselves",
         _ => "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time",
     }
 }

@@ -21,9 +21,10 @@ pub fn field_type(name: &str) -> &'static str {
 fn common_type(name: &str) -> &'static str {
     // Elasticsearch has the record in a field of its own.
     match name.strip_prefix("_source.").unwrap_or(name).replace('_', ".").as_str() {
-        "ts" | ".write.ts" | "@timestamp" => "time",
-        "id.orig.h" | "id.resp.h" | "source.ip" | "destination.ip" => "addr",
-        "id.orig.p" | "id.resp.p" | "source.port" | "destination.port" => "port",
+        "ts" | ".write.ts" | "@timestamp" | "timestamp" => "time",
+        "id.orig.h" | "id.resp.h" | "source.ip" | "destination.ip" | "src.ip" | "dst.ip" | "dest.ip" | "src.addr"
+        | "dst.addr" => "addr",
+        "id.orig.p" | "id.resp.p" | "source.port" | "destination.port" | "dest.port" => "port",
         "duration" => "interval",
         "orig.bytes"
         | "resp.bytes"
@@ -53,4 +54,24 @@ fn common_type(name: &str) -> &'static str {
 pub fn is_zeek_name(name: &str) -> bool {
     field_type(name) != "string"
         || matches!(name, "uid" | "fuid" | "proto" | "conn_state" | "user_agent" | "community_id")
+}
+
+/// One of Zeek's types.
+pub fn is_type(cell: &[u8]) -> bool {
+    const TYPES: [&[u8]; 12] = [
+        b"time",
+        b"string",
+        b"addr",
+        b"port",
+        b"enum",
+        b"interval",
+        b"count",
+        b"bool",
+        b"int",
+        b"double",
+        b"subnet",
+        b"pattern",
+    ];
+    let container = [&b"set["[..], b"vector[", b"table["].iter().any(|word| cell.starts_with(word));
+    TYPES.contains(&cell) || (container && cell.ends_with(b"]"))
 }

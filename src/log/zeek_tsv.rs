@@ -8,10 +8,10 @@
 //! that is anything else (a header, a comment, a wrong number of columns, another line end, a separator of several bytes)
 //! takes the slow way, one line at a time.
 
-use super::header::{Directive, Header, LABEL, MOST_FIELDS, MOST_LOGS, Written};
+use super::header::{Directive, Header, LABEL, MOST_FIELDS, MOST_LOGS, Written, gaps};
 use super::json_keys::Keys;
 use super::scan::{WINDOW, masks, window};
-use super::{Begin, LogFormat, Reader, Sink, columns};
+use super::{Begin, LogFormat, Reader, Sink, ZEROS, columns};
 use crate::table::column::{Batch, Span};
 use crate::table::decode::elements;
 use crate::table::kind::{Kind, is_container};
@@ -205,13 +205,18 @@ impl ZeekTsv {
         if let Some(reason) = self.refused {
             return sink.skip(self.line, reason.to_owned(), raw);
         }
-        let offset = |part: &[u8]| part.as_ptr() as usize - line.as_ptr() as usize;
-        self.spans.clear();
-        self.spans.extend(elements(line, &self.header.separator).map(|cell| {
-            let start = offset(cell);
+        let span = |cell: &[u8]| {
+            let start = cell.as_ptr() as usize - line.as_ptr() as usize;
             Span { start: start as u32, end: (start + cell.len()) as u32 }
-        }));
+        };
+        self.spans.clear();
+        self.spans.extend(elements(line, &self.header.separator).map(span));
         let width = self.header.fields.len();
+        if self.spans.len() != width && self.header.has_gaps() {
+            self.spans.clear();
+            self.spans.extend(gaps(line, &self.header.separator).map(span));
+            self.spans_are_odd = true;
+        }
         if self.header.labels > 0 && self.spans.len() + self.header.labels == width {
             self.take_labels(line);
         }
@@ -228,6 +233,9 @@ impl ZeekTsv {
         let odd = std::mem::take(&mut self.spans_are_odd) || found != width || cr != self.header.crlf;
         if found != width {
             let columns = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
+            if line.iter().all(|byte| *byte == 0) {
+                return sink.skip(self.line, ZEROS.to_owned(), raw);
+            }
             if !self.plausible(line) {
                 let reason =
                     format!("{columns} where #fields names {width}, and the values do not fit their types; skipped");

@@ -12,11 +12,6 @@ pub const EXPLAINED: &[(&str, &str)] = &[
     ),
     ("intel.expire-item/output", "what a script printed stands after the log"),
     ("intel.match-subnet/output", "what a script printed stands after the log"),
-    ("javascript.http-uri-sha256/http.log", "its only line has a masked time, which is no JSON"),
-    (
-        "v9.1.0-dev/Baseline/scripts.base.frameworks.logging.ascii-json/ssh.log",
-        "its only line has a masked time, which is no JSON",
-    ),
     ("zeek-json/known_services.json.gz", "a list of one empty text is a value, and to text tools it is none"),
     ("test9-mixed-zeek-dir/conn.log", "an empty text is an empty value, and to text tools it is none"),
     (
