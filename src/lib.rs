@@ -107,6 +107,7 @@
 //! * `src/hunt/mod.rs` knowledge as data
 //! * `src/hunt/failures.rs` attempts that failed, by log
 //! * `src/hunt/indicators.rs` marks that scanners leave
+//! * `src/hunt/industrial.rs` what is worth a first look in logs of industrial protocols
 //! * `src/hunt/nmap.rs` those of Nmap
 //! * `src/hunt/notable.rs` what else is worth a first look, by log
 //! * `src/hunt/protocols.rs` those in other logs than http
