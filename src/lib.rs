@@ -100,6 +100,7 @@
 //! * `src/filter/union.rs` many tests of one field as one
 //! * `src/filter/compile.rs` a test made ready for values of one kind
 //! * `src/filter/rows.rs` the rows of a table that match
+//! * `src/filter/mark.rs` the rows of marked codes
 //! * `src/filter/click.rs` the filter that a click on a value adds
 //! * `src/filter/print.rs` a tree as text again
 //! * `src/filter/help.rs` the syntax for the page's help

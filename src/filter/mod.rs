@@ -30,6 +30,7 @@ mod compile;
 mod fold;
 mod help;
 mod looks;
+mod mark;
 mod number;
 mod parse;
 mod print;

@@ -4,12 +4,12 @@
 //! outside the dictionary are tested row by row. Invariant: the rows found are those whose decoded cells match, whatever form
 //! the blocks are in.
 
+use super::mark::{mark, mark_bytes};
 use super::union::{Union, unite};
 use super::{Compiled, Expr, FieldPattern, Leaf, Test};
 use crate::table::Table;
 use crate::table::bits::Bits;
 use crate::table::block::{Block, Packed, ROWS, Run};
-use crate::table::bytes::{self, WINDOW, equal};
 use crate::table::column::Column;
 use crate::table::decode::{decode, elements};
 use crate::table::dict::{EMPTY, FIRST, UNSET};
@@ -177,10 +177,9 @@ impl<'a> CellTest<'a> {
                         rows.iter_range(from, to).for_each(|row| found.insert(row));
                     }
                 }
-                Block::Codes(Packed::U8(codes)) if !self.known.is_empty() => match few(&self.known) {
-                    Some((these, wanted)) => mark_few(codes, &these, wanted, rows, found, from),
-                    None => mark(codes, &self.known, rows, found, from),
-                },
+                Block::Codes(Packed::U8(codes)) if !self.known.is_empty() => {
+                    mark_bytes(codes, &self.known, rows, found, from);
+                }
                 Block::Codes(Packed::U16(codes)) if !self.known.is_empty() => {
                     mark(codes, &self.known, rows, found, from);
                 }
@@ -315,49 +314,6 @@ impl<'a> CellTest<'a> {
     }
 }
 
-/// Codes of a byte that are looked for all at once.
-const FEW: usize = 4;
-
-/// The codes of a byte that match, or those that do not (`false`), if either are few.
-fn few(known: &[u8]) -> Option<(Vec<u8>, bool)> {
-    let codes = |verdict: u8| {
-        let of = (0..=u8::MAX).zip(known).filter(move |(_, known)| **known == verdict).map(|(code, _)| code);
-        of.take(FEW + 1).collect::<Vec<u8>>()
-    };
-    [1, 0].into_iter().map(|verdict| (codes(verdict), verdict == 1)).find(|(codes, _)| codes.len() <= FEW)
-}
-
-/// [`mark`] for the rows with one of `these` codes, or for all others.
-fn mark_few(codes: &[u8], these: &[u8], wanted: bool, rows: &Bits, found: &mut Bits, from: usize) {
-    let mut space = [0; WINDOW];
-    for at in (0..codes.len()).step_by(WINDOW) {
-        let index = (from + at) / WINDOW;
-        let left = rows.word(index);
-        if left == 0 {
-            continue;
-        }
-        let window = bytes::window(codes, at, &mut space);
-        let word = these.iter().fold(0, |word, code| word | equal(&window, *code));
-        found.set_word(index, found.word(index) | left & if wanted { word } else { !word });
-    }
-}
-
-/// Adds those of `rows` to `found` whose codes are marked; `codes` are those of the rows from `from` on.
-fn mark<C: Copy + Into<usize>>(codes: &[C], marked: &[u8], rows: &Bits, found: &mut Bits, from: usize) {
-    for (index, codes) in codes.chunks(64).enumerate() {
-        let at = from / 64 + index;
-        let left = rows.word(at);
-        if left == 0 {
-            continue;
-        }
-        let mut word = 0;
-        for (bit, code) in codes.iter().enumerate() {
-            word |= u64::from(marked.get((*code).into()).copied().unwrap_or(0)) << bit;
-        }
-        found.set_word(at, found.word(at) | word & left);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,23 +322,6 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Few codes, or all but few, are found as any number of them is.
-        #[test]
-        fn few_codes_are_marked_as_many_are(
-            codes in proptest::collection::vec(0u8..9, 0..200),
-            known in proptest::collection::vec(0u8..2, 9..15),
-            every in 1_usize..4,
-        ) {
-            let mut rows = Bits::none(64 + codes.len());
-            (64..64 + codes.len()).step_by(every).for_each(|row| rows.insert(row));
-            let (mut fast, mut slow) = (Bits::none(rows.len()), Bits::none(rows.len()));
-            mark(&codes, &known, &rows, &mut slow, 64);
-            if let Some((these, wanted)) = few(&known) {
-                mark_few(&codes, &these, wanted, &rows, &mut fast, 64);
-                prop_assert_eq!(fast.iter().collect::<Vec<_>>(), slow.iter().collect::<Vec<_>>());
-            }
-        }
-
         /// A word is found in the decoded texts, whether a dictionary is searched as a whole or values one by one.
         #[test]
         fn a_word_is_found_in_what_is_decoded(
