@@ -246,7 +246,8 @@ proptest! {
                 let opened = Input { files: input.files[..=file].to_vec(), ..input.clone() };
                 let world = opened.world();
                 let (stack, rows) = &questions;
-                if world_has(&world, &stack.selection, &stack.by) {
+                let fields: Vec<String> = stack.by.iter().chain(&stack.sum).cloned().collect();
+                if world_has(&world, &stack.selection, &fields) {
                     same_stack(from_ref(&engine), &world, stack);
                 }
                 let sort = rows.sort.iter().map(|sort| &sort.field);
