@@ -47,7 +47,7 @@ fn read(path: &str, name: &str, fields: &[&str]) -> Option<Engine> {
 /// The rows of each indicator that has any.
 fn found(engine: &Engine, name: &str) -> BTreeMap<String, u32> {
     let answer = ask::indicators(engine, IndicatorsQuestion { selection: ask::whole(name) });
-    answer.indicators.into_iter().filter(|one| one.rows > 0).map(|one| (one.id, one.rows)).collect()
+    answer.indicators.into_iter().filter(|one| one.count > 0).map(|one| (one.id, one.count)).collect()
 }
 
 #[test]
