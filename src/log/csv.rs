@@ -91,7 +91,7 @@ fn names(line: &[u8], separator: u8) -> Vec<String> {
         String::from_utf8_lossy(cell.trim_ascii()).into_owned()
     });
     let mut names: Vec<String> = cells.collect();
-    if let Some(name) = names.first_mut().filter(|name| name.starts_with('#')) {
+    if let Some(name) = names.first_mut().filter(|name| line.starts_with(b"#") && name.starts_with('#')) {
         *name = name[1..].trim_ascii().to_owned();
     }
     names
@@ -267,7 +267,11 @@ impl Csv {
         }
         for at in 0..ends.min(MOST_FIELDS) {
             let cell = self.cell(at).trim_ascii();
-            let cell = cell.strip_prefix(b"#").filter(|_| at == 0).unwrap_or(cell).trim_ascii();
+            let cell = cell
+                .strip_prefix(b"#")
+                .filter(|_| at == 0 && self.record.starts_with(b"#"))
+                .unwrap_or(cell)
+                .trim_ascii();
             let name = names.free(String::from_utf8_lossy(cell).into_owned());
             let zeek_type = field_type(&name).to_owned();
             fields.push(Field { name, zeek_type });
