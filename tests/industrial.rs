@@ -49,9 +49,12 @@ fn found(engine: &Engine, name: &str) -> BTreeMap<String, u32> {
     answer.indicators.into_iter().filter(|one| one.count > 0).map(|one| (one.id, one.count)).collect()
 }
 
+/// Folder of a parser's test, log, its columns, and how often each indicator is there.
+type Case = (&'static str, &'static str, &'static [&'static str], &'static [(&'static str, u32)]);
+
 #[test]
 fn writes_refusals_and_questions_for_identity_are_found() {
-    let cases: [(&str, &str, &[&str], &[(&str, u32)]); 15] = [
+    let cases: [Case; 15] = [
         ("icsnpp-enip/tests/baseline/analyzer.basic", "cip", &[ENDS, SIDES, CIP], &[("cip-writes", 1)]),
         (
             "icsnpp-enip/tests/baseline/analyzer.set_attr_single_service",

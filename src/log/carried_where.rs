@@ -81,7 +81,7 @@ pub fn text_of(pairs: &Pairs, field: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The field in which most of these lines have a record as an object, and that are none themselves.
-pub fn object_field<'a>(lines: &mut dyn Iterator<Item = &'a [u8]>) -> Option<&'static str> {
+pub fn object_field(lines: &mut dyn Iterator<Item = &[u8]>) -> Option<&'static str> {
     let mut counts = [0; OBJECTS.len()];
     let (mut all, mut pairs) = (0, Pairs::default());
     for line in lines {

@@ -56,6 +56,20 @@ for (const name of browsers) {
       await own.close();
     });
 
+    test("many numbers are folded under their chart", async () => {
+      const rows = Array.from({ length: 30 }, (_, minute) => ({ ts: `${MIDNIGHT + 60 * minute}.0`, user_agent: "curl" }));
+      const other = await browser.opened([writeLog("http.log", { path: "http", rows })]);
+      await other.click("button", "Pin activity");
+      await other.click("tab", /^Findings 1$/);
+      await other.click("button", "Report");
+      const { bytes } = await other.download(() => other.click("menuitem", "Save report as HTML"));
+      const own = await browser.open({ file: writeBytes("folded.html", bytes) });
+      const folds = await own.page.evaluate(() => [...document.querySelectorAll("details")].map((fold) => [fold.open, fold.querySelector("summary").textContent, fold.querySelectorAll("tbody tr").length]));
+      assert.deepEqual(folds, [[false, "The numbers: 30 bins with rows", 30]]);
+      await own.close();
+      await other.close();
+    });
+
     test("Markdown has the numbers, and the report brings the chart back", async () => {
       await tab.click("button", "Report");
       const text = (await tab.download(() => tab.click("menuitem", "Save report as Markdown"))).bytes.toString();

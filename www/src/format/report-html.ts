@@ -122,9 +122,14 @@ function evidence(pinned: Evidence): string {
   const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
   const bar = (cells: readonly Cell[]): string => (bars === null ? "" : drawnBar(Number(cells[bars.column]) || 0, most));
   const said = [...(pinned.hosts ?? []).map((words) => `<p class="hosts">${safe(words)}</p>`), ...notes.map((words) => `<p class="more">${safe(words)}</p>`)].join("\n");
-  const drawn = chart === undefined ? "" : chartFigure(pinned, chart);
-  return drawn + table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar }) + said;
+  const numbers = table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar });
+  if (chart === undefined) return numbers + said;
+  const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} bins with rows</summary>${numbers}</details>` : numbers;
+  return chartFigure(pinned, chart) + folded + said;
 }
+
+/** The numbers of a chart that stand under it as they are; more are unfolded, and on paper the chart stands for them. */
+const SHORT = 24;
 
 function chartFigure(pinned: Evidence, words: string): string {
   const lines = drawnLines(pinned).map(({ name, total, most, path }) => {

@@ -27,6 +27,7 @@ td svg { margin-right: 8px; vertical-align: -1px; }
 figure { max-width: 900px; margin: 6px 0; }
 figure p, figcaption { color: var(--muted); font-size: 12.500px; }
 figure p { margin-top: 6px; }
+summary { color: var(--muted); font-size: 12.500px; cursor: pointer; }
 .chart { display: block; width: 100%; height: 44px; border-bottom: 1px solid var(--muted); }
 .chart path { fill: var(--bar); }
 td rect { fill: var(--bar); }

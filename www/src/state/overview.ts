@@ -96,7 +96,9 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
   const timeline = await engine.ask("timeline", { ...whole, bins: BINS }, { signal: own });
   const span = commonTime.peek();
   const together = span === null || log.first === null ? null : await engine.ask("timeline", { ...whole, bins: BINS, ...span }, { signal: own });
-  const known = TELLING.filter((name) => log.fields.some((field) => field.name === name)).slice(0, FIELDS);
+  const has = (name: string): boolean => log.fields.some((field) => field.name === name);
+  // A code says nothing that its name beside it does not say.
+  const known = TELLING.filter((name) => has(name) && !(name.endsWith("_code") && has(name.replace(/_code$/, "_name")))).slice(0, FIELDS);
   const names = known.length > 0 ? known : [firstField(log)];
   const { fields } = await engine.ask("fields", whole, { signal: own });
   const telling = [];

@@ -85,7 +85,7 @@ function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null })
   if (at === null) {
     const report = reportAnswer.latest.value?.answer.logs.find(({ log }) => log === hunt.value.log);
     const known = [
-      `${length(answer.width)} a bar`,
+      answer.counts.length > 0 && `${length(answer.width)} a bar`,
       zoom.value !== null && answer.before + answer.after > 0 && `${countOf(answer.before + answer.after, "row")} outside`,
       answer.untimed > 0 && `${countOf(answer.untimed, "row")} without time`,
       answer.backwards > 0 && `${countOf(answer.backwards, "row")} out of order`,

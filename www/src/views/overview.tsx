@@ -20,7 +20,7 @@ export function Overview() {
         <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}<Apart /></span>
         <span class="spacer" />
         <TimeChoice />
-        <span class="muted">of all rows, whatever the filter</span>
+        <span class="muted overview-scope">of all rows, whatever the filter</span>
       </div>
       <div class="overview" tabIndex={0} role="group" aria-label="Overview">
         {sorted.map((log) => <LogBlock key={log.id} log={log} found={overviews.value.get(log.id) ?? null} />)}
