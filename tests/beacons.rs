@@ -49,7 +49,8 @@ fn the_regular_pair_comes_first_however_the_log_is_cut() {
         assert_eq!((answer.total, answer.pairs, answer.judged, answer.sizes.as_str()), (1807, 3, 2, "orig_ip_bytes"));
         let first = &answer.rows[0];
         assert_eq!((first.client.as_str(), first.to.as_str(), first.rows), ("10.0.0.1", "203.0.113.5", 1200));
-        assert_eq!((first.gap, first.spread, first.score), (60.0, 0.0, 1.0));
+        // Two rows each minute of ten hours.
+        assert_eq!((first.seconds, first.gap, first.spread, first.score), (600, 60.0, 0.0, 1.0));
         assert_eq!((first.first, first.last), (1_700_000_000.0, 1_700_035_940.0));
         assert!(answer.rows[1].timing < 0.8 && answer.rows[1].size.unwrap() < 0.8, "{:?}", answer.rows[1]);
         assert_eq!(ask::matching(&engine, ask::filtered("conn", &first.filter)), 1200);

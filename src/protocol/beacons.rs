@@ -33,6 +33,8 @@ wire! {
         /// Filter text for its rows.
         pub filter: String,
         pub rows: u32,
+        /// Different seconds with a row: what comes in one burst comes once.
+        pub seconds: u32,
         /// Median of the gaps between seconds with a row, and the median of how far gaps are from it; in seconds.
         pub gap: f64,
         pub spread: f64,

@@ -57,7 +57,8 @@ impl Series {
         let parts = [Some(timing), size, Some(even), Some(lasting)];
         let known = parts.iter().flatten().count() as f64;
         let score = thousandths(parts.iter().flatten().sum::<f64>() / known);
-        Some(Beacon { gap, spread, score, timing, size, even, lasting, ..Beacon::default() })
+        let seconds = self.seconds.len() as u32;
+        Some(Beacon { seconds, gap, spread, score, timing, size, even, lasting, ..Beacon::default() })
     }
 
     /// Rows in each bin of the span of all pairs.

@@ -11,6 +11,10 @@ export type Beacon = { client: string, to: string,
  */
 filter: string, rows: number, 
 /**
+ * Different seconds with a row: what comes in one burst comes once.
+ */
+seconds: number, 
+/**
  * Median of the gaps between seconds with a row, and the median of how far gaps are from it; in seconds.
  */
 gap: number, spread: number, 

@@ -105,9 +105,9 @@ export function pinClients(rows: readonly ClientRow[], marks: (row: ClientRow) =
   else keepTable(`${countOf(rows.length, "client")} of ${hunt.value.log}`, head, cells, "", "clients");
 }
 
-export function pinBeacon({ client, to, rows, gap, spread, score, timing, size, even, lasting, first, last, filter }: Beacon, { sizes }: BeaconsAnswer, by: string): void {
-  const head = ["client", by, "rows", "median gap (s)", "spread (s)", "score", "timing", `size${sizes === "" ? "" : ` (${sizes})`}`, "evenness", "duration", "first seen (UTC)", "last seen (UTC)"];
-  keepTable(`${client} → ${to}: every ${gap} s`, head, [[client, cut(to, LIST_TEXT), rows, gap, spread, score, timing, size, even, lasting, utc(first), utc(last)]], filter, "time");
+export function pinBeacon({ client, to, rows, seconds, gap, spread, score, timing, size, even, lasting, first, last, filter }: Beacon, { sizes }: BeaconsAnswer, by: string): void {
+  const head = ["client", by, "rows", "times", "median gap (s)", "spread (s)", "score", "timing", `size${sizes === "" ? "" : ` (${sizes})`}`, "evenness", "duration", "first seen (UTC)", "last seen (UTC)"];
+  keepTable(`${client} → ${to}: every ${gap} s`, head, [[client, cut(to, LIST_TEXT), rows, seconds, gap, spread, score, timing, size, even, lasting, utc(first), utc(last)]], filter, "time");
 }
 
 /** A table whose door leads to the rows that match a filter too. */

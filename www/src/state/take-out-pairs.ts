@@ -47,7 +47,7 @@ export function copyClients(rows: readonly ClientRow[], what: string): void {
 }
 
 export function copyBeacons(rows: readonly Beacon[], what: string): void {
-  const head = ["client", "to", "rows", "score", "median_gap_s", "spread_s", "timing", "size", "evenness", "duration", "first_seen_utc", "last_seen_utc"];
-  const line = (row: Beacon): Cell[] => [row.client, row.to, row.rows, row.score, row.gap, row.spread, row.timing, row.size, row.even, row.lasting, utc(row.first), utc(row.last)];
+  const head = ["client", "to", "rows", "times", "score", "median_gap_s", "spread_s", "timing", "size", "evenness", "duration", "first_seen_utc", "last_seen_utc"];
+  const line = (row: Beacon): Cell[] => [row.client, row.to, row.rows, row.seconds, row.score, row.gap, row.spread, row.timing, row.size, row.even, row.lasting, utc(row.first), utc(row.last)];
   void copy(tsv(head, rows.map(line), true), what);
 }

@@ -25,6 +25,7 @@ const COLUMNS: readonly SortedColumn<Beacon>[] = [
   { id: "client", name: "Client", number: false, by: ({ client }) => client },
   { id: "to", name: "To", number: false, by: ({ to }) => to },
   { id: "rows", name: "Rows", ...down, by: ({ rows }) => rows },
+  { id: "seconds", name: "Times", about: "Different seconds with a row: what comes in one burst comes once", ...down, class: "c-part", by: ({ seconds }) => seconds },
   { id: "score", name: "Score", about: "Mean of timing, size, evenness and duration: 1 is a clock", ...down, by: ({ score, rows }) => score + rows / 1e12 },
   { id: "gap", name: "Every", about: "The middle gap between seconds with a row. It leads to the rows over time", number: true, by: ({ gap }) => gap },
   { id: "spread", name: "±", about: "Half of the gaps are no farther than this from the middle one", number: true, by: ({ spread }) => spread },
@@ -94,6 +95,7 @@ function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answ
       <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
       <span role="gridcell" class="cell mono"><Address text={row.to} /></span>
       <span role="gridcell" class="cell num"><button type="button" class="door" tabIndex={-1} title="Show its rows" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button></span>
+      <span role="gridcell" class="cell num c-part"><span class="number">{count(row.seconds)}</span></span>
       <span role="gridcell" class="cell num"><strong>{row.score.toFixed(3)}</strong></span>
       <span role="gridcell" class="cell num"><button type="button" class="door number" tabIndex={-1} title="Show it over time" onClick={() => changeHunt({ where: and(hunt.value.where, row.filter), view: "time" })}>{gapText(row.gap)}</button></span>
       <span role="gridcell" class="cell num">{gapText(row.spread)}</span>
