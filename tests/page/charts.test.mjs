@@ -28,6 +28,8 @@ for (const name of browsers) {
       await tab.find("status", /^Pinned: Rows of http over time by user_agent/);
       await tab.click("button", "Pin activity");
       await tab.find("status", /Findings has 2/);
+      await tab.click("button", "Pin activity");
+      await tab.find("status", /^Pinned already: .* It is finding 2/);
       await tab.click("tab", /^Findings 2$/);
       // The two minutes with rows: all, one agent, the other.
       await tab.text("region", "Finding 1", /2023-11-15 00:00:00\s+3\s+[12]\s+[12]\s+2023-11-15 00:03:00\s+1\s+[01]\s+[01]/);

@@ -158,6 +158,11 @@ export function pinRow(row: RowAnswer): void {
 }
 
 export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
+  const same = notebook.value.findings.findIndex(({ door, evidence }) => door === finding.door && JSON.stringify(evidence) === JSON.stringify(finding.evidence));
+  if (same >= 0) {
+    notice.value = { tone: "plain", text: `Pinned already: ${visibleText(finding.title, 80)}.`, next: `It is finding ${same + 1}.` };
+    return;
+  }
   void countPinned(pin({ ...finding, title: cut(finding.title, LIST_TEXT) }), finding.door);
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
 }
