@@ -85,11 +85,27 @@ for (const name of browsers) {
       tab.silent();
     });
 
-    test("findings say whether they still hold", async () => {
+    test("findings say whether they still hold, and who is new behind them", async () => {
+      await tab.click("tab", /^http/);
+      await tab.click("tab", "Stack");
+      await tab.settled();
+      await tab.click("button", /^Pin to the findings/, { within: await tab.find("row", /hmi/) });
+      await tab.find("status", /Findings has 2/);
       await tab.click("tab", /^Findings/);
       await tab.text("region", "Finding 1", /40 rows behind it, as when it was pinned/);
-      await tab.drop(writeLog("more.log", { path: "http", rows: clock.slice(0, 3) }));
-      await tab.text("region", "Finding 1", /43 rows behind it on these logs; it was pinned on 40/);
+      await tab.text("region", "Finding 2", /40 rows behind it, as when it was pinned/);
+      const other = { ...clock[0], "id.orig_h": "10.0.0.77" };
+      await tab.drop(writeLog("more.log", { path: "http", rows: [...clock.slice(0, 3), other] }));
+      await tab.text("region", "Finding 1", /43 rows behind it on these logs; it was pinned on 40\. Numbers below are those of then\.\s/);
+      await tab.text("region", "Finding 2", /44 rows behind it on these logs; it was pinned on 40\. Numbers below are those of then\. 1 new client: 10\.0\.0\.77 /);
+      await tab.find("status", /^2 of 2 changed on these logs, 1 with new clients$/);
+      const { bytes } = await tab.download(() => tab.click("button", "Save hunt"));
+      assert.deepEqual(JSON.parse(bytes.toString()).findings.map(({ clients }) => clients), [["10.0.0.5"], ["10.0.0.5"]]);
+      await tab.click("button", "Report");
+      const report = (await tab.download(() => tab.click("menuitem", /^Save report as Markdown/))).bytes.toString();
+      assert.match(report, /On the logs of this report 44 rows behind it; it was pinned on 40\\?\. New clients: 10\\?\.0\\?\.0\\?\.77\\?\./);
+      await tab.click("button", "Their rows");
+      await tab.find("status", /^1 of 51 rows/);
       tab.silent();
     });
   });

@@ -108,6 +108,7 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
     `<h3><span class="at">${at + 1}</span> ${safe(one.title, TITLE)} <span class="verdict">${VERDICT_WORDS[one.verdict]}</span></h3>`,
     one.note.trim() === "" ? "" : `<p class="note">${lines(one.note.trim())}</p>`,
     trail(one.trail, long),
+    one.since === undefined ? "" : `<p class="more">${safe(one.since)}</p>`,
     evidence(one.evidence),
     "</article>",
   ].join("\n");

@@ -42,6 +42,7 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
     `### ${at + 1}. ${VERDICT_WORDS[one.verdict]}: ${code(visibleText(one.title, 300))}`,
     ...(one.note.trim() === "" ? [] : [quoted(one.note.trim())]),
     trail(one.trail, long),
+    ...(one.since === undefined ? [] : [plain(one.since)]),
     ...(chart === undefined ? [] : [`${plain(chart)}; bins without rows are left out.`]),
     // Names of fields come out of the log as well.
     markdown(head.map((name) => code(name, true)), rows),

@@ -52,6 +52,8 @@ export interface ReportFinding {
   note: string;
   trail: readonly Said[];
   evidence: Evidence;
+  /** What is other behind it on the logs of the report. */
+  since?: string;
 }
 
 export interface Report {

@@ -1,23 +1,79 @@
-// Whether the findings still hold on the logs that are open: how many rows each door leads to now, beside how many it led to when it was
-// pinned. Asked while the findings are shown. A finding itself is never changed by what is open.
+// Whether the findings still hold on the logs that are open: how many rows and which clients each door leads to now, beside those that it
+// led to when it was pinned. Asked while the findings are shown. A finding itself is never changed by what is open.
 import { effect, signal, untracked } from "@preact/signals";
-import { recordRows, notebook } from "./findings";
-import { huntOf, selectionOf } from "./hunt";
+import { count, countOf } from "../format/number";
+import { and, anyOf, term } from "./filter-text";
+import { type Behind, type Finding, notebook, recordBehind } from "./findings";
+import { MOST_CLIENTS } from "./hunt-file";
+import { type Hunt, huntOf, selectionOf } from "./hunt";
 import { hunt, logs, reading, revision, theEngine } from "./store";
 
-/** Rows behind a door now, by its address; `null` where its log is not open or does not know its fields. */
-export const rowsNow = signal<ReadonlyMap<string, number | null>>(new Map());
+/** What is behind a door now, by its address; `null` where its log is not open or does not know its fields. */
+export const behindNow = signal<ReadonlyMap<string, Behind | null>>(new Map());
 
-async function rowsBehind(door: string): Promise<number | null> {
+const CLIENT = "id.orig_h";
+/** Clients named in a line; the others are counted. */
+export const NAMED = 6;
+
+async function behind(door: string): Promise<Behind | null> {
   const to = huntOf(door);
-  if (!logs.peek().logs.some(({ id }) => id === to.log)) return null;
-  return theEngine().ask("count", selectionOf(to)).then(({ matching }) => matching, () => null);
+  const log = logs.peek().logs.find(({ id }) => id === to.log);
+  if (log === undefined) return null;
+  try {
+    const { matching } = await theEngine().ask("count", selectionOf(to));
+    if (!log.fields.some(({ name }) => name === CLIENT)) return { rows: matching };
+    const { rows, listed } = await theEngine().ask("stack", { ...selectionOf(to), by: [CLIENT], order: "commonest", limit: MOST_CLIENTS });
+    if (listed > MOST_CLIENTS) return { rows: matching };
+    const set = rows.filter(({ states }) => states[0] === "set");
+    return { rows: matching, clients: set.map(({ values }) => values[0] ?? "") };
+  } catch {
+    return null;
+  }
 }
 
-/** Keeps with what was just pinned how many rows it is about. */
-export async function countPinned(id: number, door: string): Promise<void> {
-  const rows = await rowsBehind(door);
-  if (rows !== null) recordRows(id, rows);
+/** Keeps with what was just pinned what it is about. */
+export async function lookBehind(id: number, door: string): Promise<void> {
+  const found = await behind(door);
+  if (found !== null) recordBehind(id, found);
+}
+
+/** What a finding's door leads to now, beside then; `null` while that is not known. */
+export interface Since {
+  now: number;
+  then: number;
+  /** Clients now and not then, and the other way round. */
+  come: readonly string[];
+  gone: readonly string[];
+}
+
+export function since({ door, selected, clients }: Finding, found: ReadonlyMap<string, Behind | null>): Since | null {
+  const now = found.get(door);
+  if (now == null || selected === undefined) return null;
+  const without = (these: readonly string[] | undefined, those: readonly string[] | undefined): string[] => {
+    if (these === undefined || those === undefined) return [];
+    const known = new Set(those);
+    return these.filter((client) => !known.has(client));
+  };
+  return { now: now.rows, then: selected, come: without(now.clients, clients), gone: without(clients, now.clients) };
+}
+
+export const changed = ({ now, then, come, gone }: Since): boolean => now !== then || come.length > 0 || gone.length > 0;
+
+/** As a report says it; nothing if nothing changed. */
+export function changedInWords(found: Since | null): string {
+  if (found === null || !changed(found)) return "";
+  const { now, then, come, gone } = found;
+  const names = (words: string, clients: readonly string[]): string => {
+    const more = clients.length - NAMED;
+    return clients.length === 0 ? "" : ` ${words}: ${clients.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}.`;
+  };
+  return `On the logs of this report ${countOf(now, "row")} behind it; it was pinned on ${count(then)}.${names("New clients", come)}${names("No longer there", gone)}`;
+}
+
+/** The rows behind a door of these clients alone. */
+export function doorOfClients(door: string, clients: readonly string[]): Hunt {
+  const to = huntOf(door);
+  return { ...to, where: and(to.where, anyOf(clients.map((client) => term(CLIENT, client)))), view: "rows" };
 }
 
 export function followFindings(): void {
@@ -27,17 +83,17 @@ export function followFindings(): void {
     if (hunt.value.view !== "findings" || reading.value !== null) return;
     const afresh = revision.value !== counted;
     counted = revision.value;
-    untracked(() => void countAll(findings.map(({ door }) => door), afresh));
+    untracked(() => void lookAtAll(findings.map(({ door }) => door), afresh));
   });
 }
 
-async function countAll(doors: readonly string[], afresh: boolean): Promise<void> {
-  if (afresh) rowsNow.value = new Map();
+async function lookAtAll(doors: readonly string[], afresh: boolean): Promise<void> {
+  if (afresh) behindNow.value = new Map();
   const started = revision.peek();
   for (const door of new Set(doors)) {
-    if (rowsNow.peek().has(door)) continue;
-    const rows = await rowsBehind(door);
+    if (behindNow.peek().has(door)) continue;
+    const found = await behind(door);
     if (revision.peek() !== started) return;
-    rowsNow.value = new Map(rowsNow.peek()).set(door, rows);
+    behindNow.value = new Map(behindNow.peek()).set(door, found);
   }
 }

@@ -15,8 +15,15 @@ export interface Finding {
   readonly door: string;
   readonly trail: readonly Said[];
   readonly evidence: Evidence;
-  /** Rows that the door led to then. */
+  /** Rows that the door led to then, and the clients in them if they were few enough. */
   readonly selected?: number;
+  readonly clients?: readonly string[];
+}
+
+/** What a door leads to. */
+export interface Behind {
+  readonly rows: number;
+  readonly clients?: readonly string[];
 }
 
 export interface Notebook extends Frame {
@@ -72,10 +79,10 @@ export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): number {
 }
 
 /** Known only after the pin, and no step of its own. */
-export function recordRows(id: number, selected: number): void {
-  const { findings } = notebook.peek();
+export function recordBehind(id: number, { rows, clients }: Behind): void {
   const was = notebook.peek();
-  notebook.value = { ...was, findings: findings.map((one) => (one.id === id ? { ...one, selected } : one)) };
+  const told = { selected: rows, ...(clients === undefined ? {} : { clients }) };
+  notebook.value = { ...was, findings: was.findings.map((one) => (one.id === id ? { ...one, ...told } : one)) };
   if (saved.peek() === was) saved.value = notebook.peek();
 }
 

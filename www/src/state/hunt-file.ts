@@ -23,6 +23,8 @@ const FORM = 1;
 /** Left out where they are empty, and in hunts that were saved before they were there. */
 const FRAME = ["title", "author", "site"] as const;
 
+/** Behind a finding with more clients than these, which they are is not kept. */
+export const MOST_CLIENTS = 500;
 /** A file larger than this is no hunt. */
 const LARGEST = 64_000_000;
 /** As much of a file's beginning as tells what it is. */
@@ -99,6 +101,7 @@ function finding(value: unknown): Finding {
     trail: list(one["trail"], "trail", 1000, said),
     evidence: evidence(one["evidence"]),
     ...(one["selected"] === undefined ? {} : { selected: number(one["selected"], "selected") }),
+    ...(one["clients"] === undefined ? {} : { clients: list(one["clients"], "clients", MOST_CLIENTS, (client) => string(client, "clients", 10_000)) }),
   };
 }
 

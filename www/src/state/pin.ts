@@ -8,7 +8,7 @@ import { visibleText } from "../format/visible";
 import { and, anyOf, between } from "./filter-text";
 import { named } from "./filter-names";
 import { notebook, pin } from "./findings";
-import { countPinned } from "./findings-now";
+import { lookBehind } from "./findings-now";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { mainColumns } from "./main-columns";
 import { normalisedWords } from "./stack-words";
@@ -163,7 +163,7 @@ export function keep(finding: { title: string; evidence: Evidence; door: string;
     notice.value = { tone: "plain", text: `Pinned already: ${visibleText(finding.title, 80)}.`, next: `It is finding ${same + 1}.` };
     return;
   }
-  void countPinned(pin({ ...finding, title: cut(finding.title, LIST_TEXT) }), finding.door);
+  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT) }), finding.door);
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
 }
 

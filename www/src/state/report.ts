@@ -6,7 +6,8 @@ import { reportMarkdown } from "../format/report-markdown";
 import { utc, utcAfter } from "../format/time";
 import { changeHunt } from "./address";
 import { countAnswer, withKnownAnswer } from "./answers";
-import { markSaved, notebook, restoreNotebook } from "./findings";
+import { type Finding, markSaved, notebook, restoreNotebook } from "./findings";
+import { behindNow, changedInWords, since } from "./findings-now";
 import { addressOf, huntOf } from "./hunt";
 import { type HuntFile, huntText, huntTextOf, NoHunt, parseHunt } from "./hunt-file";
 import { openedFiles } from "./opened";
@@ -53,7 +54,12 @@ function huntNow(): HuntFile {
 function reportNow(): Report {
   const now = huntNow();
   const { version, made, trail, files } = now;
-  return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: selection.value.known ?? [], hidden: hiddenInWords(), ...now.notebook, hunt: huntText(now) };
+  return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: selection.value.known ?? [], hidden: hiddenInWords(), ...now.notebook, findings: now.notebook.findings.map((finding) => ({ ...finding, ...sinceThen(finding) })), hunt: huntText(now) };
+}
+
+function sinceThen(finding: Finding): { since?: string } {
+  const words = changedInWords(since(finding, behindNow.value));
+  return words === "" ? {} : { since: words };
 }
 
 function logsNow(): ReportLog[] {

@@ -5,10 +5,7 @@ import { tableRows } from "../format/report-chart";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeFrame, writeHypothesis } from "../state/findings";
-import { rowsNow } from "../state/findings-now";
-import { huntOf } from "../state/hunt";
 import { copyReport, saveHunt, saveReport } from "../state/report";
-import { logs } from "../state/store";
 import { openDoor } from "../state/verbs";
 import { toList } from "../state/to-list";
 import { Bar } from "../widgets/bar";
@@ -16,6 +13,7 @@ import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { MenuItem, Popover } from "../widgets/popover";
 import { FindingChart } from "./finding-chart";
+import { Now, NowInAll } from "./finding-now";
 import { FindingTitle } from "./finding-title";
 
 export function Findings() {
@@ -66,6 +64,7 @@ function FindingsTools() {
   return (
     <div class="tools">
       <span role="status">{countOf(findings.length, "finding")}{verdicts !== "" && <span class="muted"> · {verdicts}</span>}</span>
+      <NowInAll />
       <span class="spacer" />
       {unsaved.value && <span class="unsaved" title="Findings are only in this page until you save them">not saved</span>}
       <button type="button" class="button" disabled={undo === null} onClick={undoFindings}>Undo{undo !== null && ` ${undo}`}</button>
@@ -125,16 +124,6 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
       <EvidenceTable finding={finding} name={name} />
     </section></li>
   );
-}
-
-/** Whether it is the same on the logs that are open. */
-function Now({ finding: { door, selected } }: { finding: Finding }) {
-  const now = rowsNow.value.get(door);
-  if (selected === undefined || now === undefined) return null;
-  if (now === null) return <p class="finding-now muted">{logs.value.logs.length === 0 ? "" : `Not to be checked here: its log ${visibleText(huntOf(door).log, 60)} is not open, or lacks its fields.`}</p>;
-  return now === selected
-    ? <p class="finding-now muted"><Icon name="check" /> {countOf(now, "row")} behind it, as when it was pinned</p>
-    : <p class="finding-now warn-text"><Icon name="warn" /> {countOf(now, "row")} behind it on these logs; it was pinned on {count(selected)}. Numbers below are those of then.</p>;
 }
 
 /** The finding that is moved stays in sight, and its button in focus; at the end, the one that leads back. */

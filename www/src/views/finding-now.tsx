@@ -1,0 +1,42 @@
+// What is behind a finding on the logs that are open, beside what was there when it was pinned: yesterday's hunt, run again today.
+import { count, countOf } from "../format/number";
+import { visibleText } from "../format/visible";
+import { type Finding, notebook } from "../state/findings";
+import { behindNow, changed, doorOfClients, NAMED, since } from "../state/findings-now";
+import { addressOf, huntOf } from "../state/hunt";
+import { logs } from "../state/store";
+import { openDoor } from "../state/verbs";
+import { Icon } from "../widgets/icon";
+import { LogText } from "../widgets/log-text";
+
+export function Now({ finding }: { finding: Finding }) {
+  const { door, selected } = finding;
+  if (selected !== undefined && behindNow.value.get(door) === null) {
+    return <p class="finding-now muted">{logs.value.logs.length === 0 ? "" : `Not to be checked here: its log ${visibleText(huntOf(door).log, 60)} is not open, or lacks its fields.`}</p>;
+  }
+  const found = since(finding, behindNow.value);
+  if (found === null) return null;
+  const { now, then, come, gone } = found;
+  if (!changed(found)) return <p class="finding-now muted"><Icon name="check" /> {countOf(now, "row")} behind it, as when it was pinned</p>;
+  return (
+    <p class="finding-now warn-text">
+      <Icon name="warn" /> {countOf(now, "row")} behind it on these logs; it was pinned on {count(then)}. Numbers below are those of then.
+      {come.length > 0 && <> <strong>{countOf(come.length, "new client")}:</strong> <Clients names={come} /> <button type="button" class="button small" onClick={() => openDoor(addressOf(doorOfClients(door, come)))}>Their rows</button></>}
+      {gone.length > 0 && <> <strong>No longer there:</strong> <Clients names={gone} />.</>}
+    </p>
+  );
+}
+
+function Clients({ names }: { names: readonly string[] }) {
+  const more = names.length - NAMED;
+  return <><span class="mono"><LogText text={names.slice(0, NAMED).join(", ")} limit={300} /></span>{more > 0 && ` and ${count(more)} more`}</>;
+}
+
+/** One line for all findings; nothing while all are as they were pinned. */
+export function NowInAll() {
+  const all = notebook.value.findings.flatMap((finding) => since(finding, behindNow.value) ?? []);
+  const other = all.filter(changed);
+  if (other.length === 0) return null;
+  const come = other.filter((one) => one.come.length > 0).length;
+  return <span class="warn-text" role="status">{count(other.length)} of {count(all.length)} changed on these logs{come > 0 && `, ${count(come)} with new clients`}</span>;
+}
