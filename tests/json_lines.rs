@@ -7,7 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 use stackhunt::protocol::Format;
-use support::ask::{export, whole_export};
+use stackhunt::protocol::IndicatorsQuestion;
+use support::ask::{self, export, whole_export};
 use support::engine::{Cutting, Engine};
 
 fn scalar() -> impl Strategy<Value = Value> {
@@ -108,4 +109,21 @@ fn headers_of_hostile_lines_are_bounded() {
     assert!(rows == 20_000 && count < 70, "{count} headers of {rows} rows");
     let growing: String = (0..3_000).map(|row| format!("{{\"ts\":1,\"key {row}\":{row}}}\n")).collect();
     assert_eq!(headers(&growing), (3_000, 1));
+}
+
+/// A mark may be that a field is not there: also where a shard's part of the log never has it.
+#[test]
+fn marks_are_looked_for_by_the_fields_of_the_whole_log() {
+    let log = concat!(
+        "{\"_path\":\"http\",\"ts\":1.5,\"id.orig_h\":\"10.0.0.2\",\"uri\":\"/\",\"host\":\"a\",\"user_agent\":\"b\"}\n",
+        "{\"_path\":\"http\",\"ts\":2.5,\"id.orig_h\":\"10.0.0.1\",\"uri\":\"/server-info\"}\n",
+    );
+    for shards in [1, 2] {
+        let engine =
+            Engine::with(Cutting { shards, pieces: shards, ..Cutting::WHOLE }, &[("http.log", log.as_bytes())]);
+        let answer = ask::indicators(&engine, IndicatorsQuestion { selection: ask::whole("http") });
+        let marks: Vec<_> =
+            answer.indicators.iter().filter(|one| one.count > 0).map(|one| (&one.id[..], one.count)).collect();
+        assert_eq!(marks, [("nmap-product-probes", 1)], "{shards} shards");
+    }
 }

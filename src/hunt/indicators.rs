@@ -133,6 +133,8 @@ mod tests {
                 "Mozilla/5.0",
             ),
             ("zeek-scan-notice", "note", "Scan::Port_Scan", "SSL::Invalid_Server_Cert"),
+            ("zeek-scan-notice", "note", "ICMP::ICMPAddressScan", "Scanner::Started"),
+            ("zeek-scan-notice", "note", "PortScanSummary", "Intel::Notice"),
             ("name-server-version", "query", "version.bind", "version.example.org"),
             ("modbus-identity", "func", "REPORT_SLAVE_ID", "READ_COILS"),
             ("enip-list-identity", "enip_command", "List Identity", "Send RR Data"),

@@ -53,10 +53,10 @@ pub(super) const PROTOCOLS: &[Indicator] = &[
     mark(
         "zeek-scan-notice",
         "Zeek noticed a scan",
-        "Zeek's own policy counted failed connections of one machine to many ports or many machines. Its thresholds are high: a slow \
-         scan stays below them.",
+        "Zeek's own policy, or a package beside it, counted one machine's failed connections or pings to many ports or many machines \
+         (Scan::Address_Scan, Scan::Port_Scan, ICMP::AddressScan and the like). Their thresholds are high: a slow scan stays below them.",
         Hard,
-        r"note:Scan\:\:*",
+        r"note:(*Scan OR *Scan\:\:* OR *ScanSummary OR *Sweep)",
         &["note"],
     ),
     mark(

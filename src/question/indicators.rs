@@ -113,7 +113,7 @@ impl Ask for IndicatorsQuestion {
 
     fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
         let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
-        // In the order of the built-in list; a shard whose part of the log lacks a field has fewer of them.
+        // In the order of the built-in list; while files come in, a shard whose part of the log lacks a field has fewer of them.
         let all = crate::hunt::indicators::all();
         let fitting: Vec<&Indicator> =
             all.filter(|one| partials.iter().any(|partial| partial.ids.iter().any(|id| id == one.id))).collect();
@@ -153,9 +153,11 @@ impl Ask for IndicatorsQuestion {
 }
 
 fn fitting(view: &View<'_>) -> Vec<&'static Indicator> {
-    // Rows that were taken back may have left columns.
+    // Fields that only other shards have count as well: a mark may be that one of them is not there. Rows that were taken back may have left
+    // columns that nobody agreed on.
     let fields = LogPart::fields_of(view.log);
-    indicators_for(|field| fields.has(field))
+    let agreed = |field: &str| view.log.table.column(field).is_some_and(|column| column.place != usize::MAX);
+    indicators_for(|field| fields.has(field) || agreed(field))
 }
 
 /// The rows of the log that show each of the fitting indicators, and last those that show any. Found once for all selections.
