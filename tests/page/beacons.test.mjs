@@ -9,6 +9,8 @@ const BEGIN = 1_700_000_000;
 const AGENT = "Mozilla/5.0 (compatible; Nmap Scripting Engine; https://nmap.org/book/nse.html)";
 const clock = Array.from({ length: 40 }, (_, at) => ({ ts: `${BEGIN + at * 60}.0`, "id.orig_h": "10.0.0.5", "id.resp_h": "10.1.0.1", user_agent: "hmi" }));
 const seldom = [7, 11, 500, 503, 1800].map((at) => ({ ts: `${BEGIN + at}.0`, "id.orig_h": "10.0.0.6", "id.resp_h": "10.1.0.2", user_agent: "curl" }));
+const later = [81, 90, 19].map((at) => ({ ts: `${BEGIN + at}.0`, "id.orig_h": "10.0.0.67", "id.resp_h": "10.1.0.1", user_agent: at === 81 ? "curl" : "hmi", uri: `/${at}` }));
+const marked = [20, 80.000001].map((at) => ({ ts: `${(BEGIN + at).toFixed(6)}`, "id.orig_h": "10.0.0.67", "id.resp_h": "10.1.0.1", user_agent: AGENT }));
 const scan = [20, 80].map((at) => ({ ts: `${BEGIN + at}.0`, "id.orig_h": "10.0.0.66", "id.resp_h": "10.1.0.1", user_agent: AGENT, method: at === 20 ? "GET" : "POST" }));
 const HTTP = [...clock, ...seldom, ...scan];
 
@@ -122,9 +124,30 @@ for (const name of browsers) {
 
     test("indicators say when each client left its marks, and pin them", async () => {
       await tab.find("button", /^10\.0\.0\.66 2 22:13:40 → 22:14:40$/);
+      // All that it sent are marks.
+      await tab.text("list", "Clients with marks", /22:14:40\s+nothing before\s+nothing after/);
       await tab.click("button", "Pin");
       await tab.find("status", /^Pinned: (1 client with marks of scanners in http|Nmap)/);
       tab.silent();
+    });
+
+    test("what a client did before and after its marks is counted, and a click away in the order of time", async () => {
+      const other = await browser.opened([writeLog("http.log", { path: "http", rows: [...later, ...marked, { ...later[0], ts: `${BEGIN + 80}.000002` }] })]);
+      await other.click("tab", "Indicators");
+      await other.text("list", "Clients with marks", /10\.0\.0\.67 2 22:13:40 → 22:14:40\s+1 before\s+3 after/);
+      await other.click("button", "3 rows of 10.0.0.67 after its marks");
+      await other.find("status", /^3 of 6 rows/);
+      await other.find("grid", "Rows");
+      await other.settled();
+      assert.deepEqual((await other.lines("Rows")).map((cells) => cells.find((cell) => /^\/\d+$/.test(cell))), ["/81", "/81", "/90"]);
+      // The first arrow goes to the first row, not to the head.
+      await (await other.find("grid", "Rows")).focus();
+      await other.page.keyboard.press("ArrowDown");
+      await other.page.keyboard.press("Enter");
+      await other.text("region", "Row detail", /\/81/);
+      other.silent();
+      await other.close();
+      await tab.page.bringToFront();
     });
 
     test("any mark is a chip with a name, to which more can be written", async () => {

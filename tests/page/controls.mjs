@@ -18,6 +18,7 @@ function seek(scope, role, name) {
     table: "table",
     contentinfo: "footer",
     region: "section[aria-label]",
+    list: "ul[aria-label], ol[aria-label]",
     img: "img",
   };
   // What is hidden from assistive technology is no part of a name.

@@ -55,6 +55,29 @@ for (const name of browsers) {
       await tab.find("status", /^in no other log$/);
     });
 
+    test("what a pivot leads to is counted there too, where the log has its fields", async () => {
+      await filter("id.orig_h:10.0.0.66");
+      await tab.page.evaluate(() => {
+        const hash = new URLSearchParams(location.hash.slice(1));
+        const where = hash.get("where");
+        hash.delete("where");
+        hash.set("pivot", JSON.stringify({ by: ["id.orig_h"], from: { log: "http", where } }));
+        location.hash = hash.toString();
+      });
+      await tab.find("status", /^4 of 8 rows/);
+      await tab.find("group", "Rows of other logs");
+      assert.deepEqual(await doors(), ["dns 5"]);
+      await tab.click("button", "Rows of all other logs");
+      await tab.text("menu", /Rows of all other logs/, /1 log without such a field/);
+      await tab.page.keyboard.press("Escape");
+      await tab.click("button", /^dns\s+5$/);
+      await tab.find("status", /^5 of 5 rows/);
+      await tab.text("navigation", "Trail", /http.*where id\.orig_h:10\.0\.0\.66/s);
+      await tab.page.goBack();
+      await tab.page.goBack();
+      await tab.settled();
+    });
+
     test("a minute around a row, in all logs", async () => {
       await filter("id.orig_h:10.0.0.5");
       await tab.click("tab", "Rows");

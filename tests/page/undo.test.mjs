@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./harness.mjs";
-import { writeLog } from "./logs.mjs";
+import { writeLog, writeText } from "./logs.mjs";
 
 const ROWS = ["curl", "curl", "wget", "-", "nmap"].map((user_agent, at) => ({ user_agent, "id.orig_h": `10.0.0.${at % 2}` }));
 
@@ -152,6 +152,29 @@ for (const name of browsers) {
       await tab.drop(writeLog("http.log", { path: "http", rows: ROWS }));
       await tab.read();
       await filtered(2);
+    });
+
+    test("the steps are saved with the hunt, and come back with it before those of the day", async () => {
+      await tab.type("textbox", "Filter", "user_agent:nmap", { enter: true });
+      await filtered(1);
+      await tab.type("textbox", "Filter", "user_agent:curl", { enter: true });
+      await filtered(2);
+      await tab.click("tab", /^Findings/);
+      const { bytes } = await tab.download(() => tab.click("button", "Save hunt"));
+      const saved = await steps();
+      const other = await browser.opened([writeLog("http.log", { path: "http", rows: ROWS }), writeText("hunt.json", bytes.toString())]);
+      await other.find("tab", /^Findings/);
+      await other.settled();
+      await other.click("button", "Steps");
+      const panel = await other.find("dialog", "Steps");
+      const lines = await panel.evaluate((panel) => [...panel.querySelectorAll("li")].map((line) => line.innerText.replace(/\s+/g, " ").trim()));
+      assert.deepEqual(lines.slice(0, saved.length - 1).map((line) => line.replace(/ here$/, "")), saved.slice(0, -1).map((line) => line.replace(/ here$/, "")), lines.join("\n"));
+      assert.equal(lines.filter((line) => line.endsWith(" here")).length, 1);
+      await other.click("button", /where user_agent:curl$/);
+      await other.find("status", /^2 of 5 rows/);
+      other.silent();
+      await other.close();
+      await tab.page.bringToFront();
     });
   });
 }

@@ -1,7 +1,7 @@
-// How many rows of every other open log the filter matches: the same word, machine or time, seen from all sides.
+// How many rows of every other open log the filter and the pivot match: the same word, machine, connection or time, seen from all sides.
 // Invariant: the numbers belong to the filter that is shown, or there are none; what is known to be good there is left out of them.
 import { effect, signal, untracked } from "@preact/signals";
-import type { LogInfo } from "../engine/protocol";
+import type { LogInfo, Pivot } from "../engine/protocol";
 import { isAbort } from "./answers";
 import { selectionOf } from "./hunt";
 import { followLink } from "./links";
@@ -25,30 +25,34 @@ const MOST = 100;
 let abort = new AbortController();
 let counted = "";
 
-/** Begins to count; a pivot has its own way to other logs. */
+/** Begins to count. */
 export function followElsewhere(): void {
   effect(() => {
     const { log, where, pivot, known, knownShown } = hunt.value;
     const open = logs.value.logs;
-    const asks = where !== "" && pivot === null && open.length > 1 && reading.value === null;
-    const key = asks ? JSON.stringify([log, where, known, knownShown, revision.value]) : "";
+    const asks = (where !== "" || pivot !== null) && open.length > 1 && reading.value === null;
+    const key = asks ? JSON.stringify([log, where, pivot, known, knownShown, revision.value]) : "";
     if (key === counted) return;
     counted = key;
     abort.abort();
     abort = new AbortController();
     elsewhere.value = null;
     const { signal: own } = abort;
-    if (asks) untracked(() => void count(open.filter(({ id }) => id !== log).slice(0, MOST), where, own));
+    if (asks) untracked(() => void count(open.filter(({ id }) => id !== log).slice(0, MOST), own));
   });
 }
 
-async function count(others: readonly LogInfo[], where: string, own: AbortSignal): Promise<void> {
-  const { known, knownShown } = hunt.peek();
+async function count(others: readonly LogInfo[], own: AbortSignal): Promise<void> {
+  const { where, pivot, known, knownShown } = hunt.peek();
   const found: { log: LogInfo; rows: number }[] = [];
   let unfit = 0;
   for (const log of others) {
+    if (!fits(log, pivot)) {
+      unfit += 1;
+      continue;
+    }
     try {
-      const { matching } = await theEngine().ask("matching", selectionOf({ log: log.id, where, pivot: null, known, knownShown }), { signal: own, later: true });
+      const { matching } = await theEngine().ask("matching", selectionOf({ log: log.id, where, pivot, known, knownShown }), { signal: own, later: true });
       if (matching > 0) found.push({ log, rows: matching });
     } catch (error) {
       if (own.aborted || isAbort(error)) return;
@@ -60,9 +64,16 @@ async function count(others: readonly LogInfo[], where: string, own: AbortSignal
   elsewhere.value = { found, without: others.length - found.length - unfit, unfit };
 }
 
-/** The rows of another log that the same filter matches. */
+/** Has the log the fields whose values are shared? */
+function fits(log: LogInfo, pivot: Pivot | null): boolean {
+  const names = (pivot?.by ?? []).map((by) => (typeof by === "string" ? by : by[0]));
+  return names.every((name) => log.fields.some((field) => field.name === name));
+}
+
+/** The rows of another log that the same filter and pivot match. */
 export function goThere(log: LogInfo): void {
-  followLink({ log, what: "", selection: { log: log.id, where: hunt.peek().where } });
+  const { where, pivot } = hunt.peek();
+  followLink({ log, what: "", selection: { log: log.id, where, ...(pivot === null ? {} : { pivot }) } });
 }
 
 /** Seconds before and after a moment. */

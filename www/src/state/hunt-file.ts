@@ -5,6 +5,7 @@ import { type Evidence, type ReportFile, type ReportLog, type Said, type Verdict
 import { huntInReport } from "../format/report-html";
 import type { Cell } from "../format/table-text";
 import { type Finding, newId, type Notebook } from "./findings";
+import type { Way } from "./steps";
 
 export interface HuntFile {
   version: string;
@@ -15,6 +16,8 @@ export interface HuntFile {
   logs: readonly ReportLog[];
   files: readonly ReportFile[];
   notebook: Notebook;
+  /** The steps that led there; hunts that were saved before steps were have none. */
+  ways: readonly Way[];
 }
 
 /** Number of this form of the file. */
@@ -31,10 +34,10 @@ const LARGEST = 64_000_000;
 const HEAD = 4096;
 
 export function huntText(file: HuntFile): string {
-  const { notebook, address, trail, logs, files, version, made } = file;
+  const { notebook, address, trail, logs, files, version, made, ways } = file;
   const findings = notebook.findings.map(({ id: _id, ...finding }) => finding);
   const frame = Object.fromEntries(FRAME.flatMap((part) => (notebook[part] === "" ? [] : [[part, notebook[part]]])));
-  const shape = { stackhunt: "hunt", form: FORM, version, made, ...frame, hypothesis: notebook.hypothesis, conclusion: notebook.conclusion, address, trail, logs, files, findings };
+  const shape = { stackhunt: "hunt", form: FORM, version, made, ...frame, hypothesis: notebook.hypothesis, conclusion: notebook.conclusion, address, trail, logs, files, findings, ways };
   return `${JSON.stringify(shape, null, 1)}\n`;
 }
 
@@ -78,6 +81,7 @@ export function parseHunt(text: string): HuntFile {
     trail: list(hunt["trail"], "trail", 1000, said),
     logs: list(hunt["logs"], "logs", 10_000, log),
     files: list(hunt["files"], "files", 100_000, fileOf),
+    ways: hunt["ways"] === undefined ? [] : list(hunt["ways"], "steps", 1000, way),
     notebook: {
       title: frame("title"),
       author: frame("author"),
@@ -135,6 +139,11 @@ function said(value: unknown): Said {
   const one = object(value, "a step");
   const words = string(one["words"], "words", 10_000);
   return one["filter"] === undefined ? { words } : { words, filter: string(one["filter"], "filter", 1_000_000) };
+}
+
+function way(value: unknown): Way {
+  const one = object(value, "a step");
+  return { address: string(one["address"], "address", 2_000_000), before: string(one["before"], "before", 2_000_000), words: string(one["words"], "words", 1_000_000) };
 }
 
 function log(value: unknown): ReportLog {

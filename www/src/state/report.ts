@@ -14,6 +14,7 @@ import { openedFiles } from "./opened";
 import { inWords } from "./pin";
 import { summedUp } from "./reading-report";
 import { hunt, knownHere, logs, type Notice, selection } from "./store";
+import { restoreWays, ways } from "./steps";
 import { copy, fileName, saveFile } from "./take-out";
 
 /** Written into the page by the build. */
@@ -48,6 +49,7 @@ function huntNow(): HuntFile {
     logs: logsNow(),
     files: openedFiles(),
     notebook: notebook.value,
+    ways: ways.value,
   };
 }
 
@@ -112,6 +114,7 @@ function restored(text: string): Notice {
   try {
     const file = parseHunt(text);
     restoreNotebook(file.notebook);
+    restoreWays(file.ways);
     const to = huntOf(file.address);
     // Hunts are saved where findings are; one without any has nothing to show there.
     changeHunt(to.view === "findings" && file.notebook.findings.length === 0 ? { ...to, view: "stack" } : to);

@@ -43,6 +43,20 @@ export function wentTo(from: Hunt, to: Hunt, instead = false): void {
   ways.value = all;
 }
 
+/** Puts the steps of a saved hunt before those that were gone since the page was opened. */
+export function restoreWays(saved: readonly Way[]): void {
+  const known = new Set<string>();
+  const before: Way[] = [];
+  for (const way of saved.slice(-REMEMBERED)) {
+    if (known.has(way.address)) continue;
+    before.push({ ...way, before: known.has(way.before) ? way.before : (before.at(-1)?.address ?? "") });
+    known.add(way.address);
+  }
+  const since = ways.peek().filter(({ address }) => !known.has(address));
+  const there = new Set(since.map(({ address }) => address));
+  ways.value = [...before, ...since.map((way) => (known.has(way.before) || there.has(way.before) ? way : { ...way, before: before.at(-1)?.address ?? "" }))];
+}
+
 /** All ways as a list: the one that leads here without a break, the others under the step where they part from it. */
 export function listedWays(all: readonly Way[], here: string): Listed[] {
   const children = new Map<string, Way[]>();

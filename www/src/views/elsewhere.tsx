@@ -1,4 +1,4 @@
-// What the filter finds in the other open logs: a door to each.
+// What the filter and the pivot find in the other open logs: a door to each.
 import { count, countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { elsewhere, goThere } from "../state/elsewhere";
@@ -21,11 +21,11 @@ export function ElsewhereDoors() {
     <div class="elsewhere" role="group" aria-label="Rows of other logs">
       <span class="muted">also</span>
       {found.slice(0, NAMED).map(({ log, rows }) => (
-        <button type="button" class="button small elsewhere-log" key={log.id} title={`${countOf(rows, "row")} of ${visibleText(log.id, 60)} that the filter matches`} onClick={() => goThere(log)}>
+        <button type="button" class="button small elsewhere-log" key={log.id} title={`${countOf(rows, "row")} of ${visibleText(log.id, 60)} that the filter and the pivot match`} onClick={() => goThere(log)}>
           <span class="mono">{visibleText(log.id, 24)}</span> <span class="num">{count(rows)}</span>
         </button>
       ))}
-      <Popover kind="menu" class="button small" align="end" name="Rows of all other logs" title="Rows of all other logs that the filter matches" button={<>{countOf(found.length, "log")}<Icon name="down" /></>}>
+      <Popover kind="menu" class="button small" align="end" name="Rows of all other logs" title="Rows of all other logs that the filter and the pivot match" button={<>{countOf(found.length, "log")}<Icon name="down" /></>}>
         {(close) => (
           <>
             {found.map(({ log, rows }) => <MenuItem key={log.id} label={visibleText(log.id, 60)} hint={countOf(rows, "row")} onClick={() => (close(), goThere(log))} />)}

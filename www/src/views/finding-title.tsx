@@ -32,7 +32,9 @@ export function FindingTitle({ finding: { id, title }, name }: { finding: Findin
       aria-label={`Title of ${name}`}
       maxLength={LONGEST}
       defaultValue={shown}
-      ref={(input) => input?.focus()}
+      ref={(input) => {
+        if (input !== document.activeElement) input?.select();
+      }}
       onBlur={(event) => done(event.currentTarget, true)}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== "Escape") return;

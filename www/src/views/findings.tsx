@@ -7,7 +7,6 @@ import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeFrame, writeHypothesis } from "../state/findings";
 import { copyReport, saveHunt, saveReport } from "../state/report";
 import { openDoor } from "../state/verbs";
-import { toList } from "../state/to-list";
 import { Bar } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
@@ -119,7 +118,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
         placeholder="What it is, and why you think so"
         value={note}
         onInput={(event) => editFinding(id, { note: event.currentTarget.value })}
-        onKeyDown={(event) => event.key === "Escape" && toList()}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.closest("section")?.querySelector<HTMLElement>(".finding-head .button.small:last-of-type")?.focus()}
       />
       <EvidenceTable finding={finding} name={name} />
     </section></li>

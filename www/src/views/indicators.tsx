@@ -1,20 +1,19 @@
 // Which rows show the marks of a scanner, who sent them, and how easily an attacker avoids the mark.
 import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
-import type { ClientCount, Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
+import type { Effort, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
 import { follow, selectionIn } from "../state/answers";
 import { TELLING } from "../state/begin";
-import { and, term } from "../state/filter-text";
-import { ofAll, pinIndicator, pinScanners } from "../state/pin-indicators";
+import { pinIndicator, pinScanners } from "../state/pin-indicators";
 import { scanners } from "../state/scanners";
-import { oneDay } from "../state/stack";
 import { hasFields, hasPairs } from "../state/store";
 import { PAIR } from "../state/trail";
 import { pivotBy, showRows } from "../state/verbs";
 import { Bar } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
-import { LINE, LogText } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
+import { MarkedClients } from "./around-marks";
+import { ClientDoor } from "./client-door";
 
 const indicators = follow("indicators", () => selectionIn("indicators"));
 
@@ -98,7 +97,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
         {hasPairs.value && <><strong>{countOf(answer.pairs, "pair")}</strong> · </>}{countOf(answer.hits, "row")} of {count(answer.total)}
         {answer.indicators.reduce((sum, one) => sum + (one.scanner ? one.count : 0), 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}
       </p>
-      <p class="clients">{answer.clients.map((client) => <ClientDoor key={client} of={ofAll(answer, client)} field={answer.field} filter={answer.filter} />)}</p>
+      <MarkedClients answer={answer} />
       <div class="summary-acts">
         <button type="button" class="button" onClick={() => showRows(answer.filter)}><Icon name="rows" />Show {answer.hits === 1 ? "the row" : `these ${countOf(answer.hits, "row")}`}</button>
         {hasPairs.value && (
@@ -155,15 +154,6 @@ function IndicatorLine({ indicator, most, field }: { indicator: IndicatorRow; mo
 
 /** What the log calls those who left the marks. */
 const whoOf = ({ field }: IndicatorsAnswer): string => (field === "host" ? "host" : "client");
-
-function ClientDoor({ of: { client, count: rows, first, last }, field, filter }: { of: ClientCount; field: string | null; filter: string }) {
-  const span = first === null || last === null ? "" : `${time(first)}${first === last ? "" : ` → ${timeAfter(first, last)}`}`;
-  return (
-    <button type="button" class="client-door mono" title={`Show these rows of it${span === "" ? "" : `\n${span}`}`} onClick={() => showRows(and(term(field ?? "id.orig_h", client), filter))}>
-      <LogText text={client} limit={LINE} />{rows > 0 && <span class="muted"> {count(rows)}</span>}{span !== "" && <span class="muted client-span"> {oneDay.value ? span.slice(11) : span}</span>}
-    </button>
-  );
-}
 
 const DOTS: Record<Effort, string> = { trivial: "●○○", moderate: "●●○", hard: "●●●" };
 

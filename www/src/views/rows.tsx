@@ -147,7 +147,7 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
         width={total}
         head={<RowsHead columns={answer.columns} types={types} widths={widths} active={row === -1 ? column : -1} onChoose={(to) => choose(-1, to)} />}
         active={row}
-        firstActive={-1}
+        firstActive={row === -2 ? 0 : -1}
         activeId={row >= -1 ? `cell-${row}-${column}` : undefined}
         activeColumn={{ from: left(column) - over, width: (widths[column] ?? 0) + over, key: at.value.byKey }}
         onActive={(index) => choose(index)}

@@ -1,0 +1,64 @@
+// What a client with marks did before the first of them and after the last: "and then?", counted before anybody asks.
+// Invariant: the numbers are of the whole log, whatever it is narrowed to, without what is known to be good in it.
+import { signal } from "@preact/signals";
+import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
+import { isAbort } from "./answers";
+import { changeHunt } from "./address";
+import { and, term } from "./filter-text";
+import { selectionOf } from "./hunt";
+import { hasFields, hunt, theEngine } from "./store";
+import { toList } from "./to-list";
+
+export interface AroundMarks {
+  readonly before: number;
+  readonly after: number;
+}
+
+const TIME = "ts";
+/** Of more clients than these nobody waits for. */
+const MOST = 40;
+
+/** By client; those that are not counted yet are not in it. */
+export const aroundMarks = signal<ReadonlyMap<string, AroundMarks>>(new Map());
+
+let abort = new AbortController();
+
+export async function countAround({ clients, field, filter, indicators }: IndicatorsAnswer, of: (client: string) => ClientCount): Promise<void> {
+  abort.abort();
+  abort = new AbortController();
+  const { signal: own } = abort;
+  aroundMarks.value = new Map();
+  if (!hasFields(TIME) || filter === "" || indicators.length === 0) return;
+  const { log, known, knownShown } = hunt.peek();
+  const rows = async (where: string): Promise<number> =>
+    (await theEngine().ask("matching", selectionOf({ log, where, pivot: null, known, knownShown }), { signal: own, later: true })).matching;
+  try {
+    for (const client of clients.slice(0, MOST)) {
+      const { first, last } = of(client);
+      if (first === null || last === null) continue;
+      const found = { before: await rows(whereBefore(client, field, first)), after: await rows(whereAfter(client, field, last)) };
+      aroundMarks.value = new Map(aroundMarks.peek()).set(client, found);
+    }
+  } catch (error) {
+    if (!own.aborted && !isAbort(error)) throw error;
+  }
+}
+
+const ofClient = (client: string, field: string | null): string => term(field ?? "id.orig_h", client);
+const whereBefore = (client: string, field: string | null, first: number): string => and(ofClient(client, field), `${TIME}:[* TO ${moment(first)}}`);
+const whereAfter = (client: string, field: string | null, last: number): string => and(ofClient(client, field), `${TIME}:{${moment(last)} TO *]`);
+
+/** To the microsecond: a mark and what came next may share a second. */
+function moment(seconds: number): string {
+  const micros = Math.round(seconds * 1e6);
+  const whole = new Date(Math.floor(micros / 1000)).toISOString();
+  return `${whole.slice(0, -1)}${String(((micros % 1000) + 1000) % 1000).padStart(3, "0")}Z`;
+}
+
+/** The rows of a client on that side of its marks, in the order of time. */
+export function showAround({ client, first, last }: ClientCount, field: string | null, side: keyof AroundMarks): void {
+  if (first === null || last === null) return;
+  const where = side === "before" ? whereBefore(client, field, first) : whereAfter(client, field, last);
+  changeHunt({ where, pivot: null, view: "rows", sort: { field: TIME, descending: false } });
+  toList();
+}

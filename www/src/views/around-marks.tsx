@@ -1,0 +1,41 @@
+// The clients with marks: how many rows show them and when, and a door to what each did before and afterwards.
+import { useEffect } from "preact/hooks";
+import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
+import { count } from "../format/number";
+import { aroundMarks, type AroundMarks, countAround, showAround } from "../state/around-marks";
+import { ofAll } from "../state/pin-indicators";
+import { ClientDoor } from "./client-door";
+
+export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
+  useEffect(() => void countAround(answer, (client) => ofAll(answer, client)), [answer]);
+  return (
+    <ul class="marked-clients" aria-label="Clients with marks">
+      {answer.clients.map((client) => {
+        const of = ofAll(answer, client);
+        const around = aroundMarks.value.get(client);
+        return (
+          <li key={client}>
+            <ClientDoor of={of} field={answer.field} filter={answer.filter} />
+            {around !== undefined && <Side of={of} field={answer.field} side="before" around={around} />}
+            {around !== undefined && <Side of={of} field={answer.field} side="after" around={around} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const TITLES: Record<keyof AroundMarks, string> = {
+  before: "All rows of it before its first mark, whatever the filter, in the order of time",
+  after: "All rows of it after its last mark, whatever the filter, in the order of time",
+};
+
+function Side({ of, field, side, around }: { of: ClientCount; field: string | null; side: keyof AroundMarks; around: AroundMarks }) {
+  const rows = around[side];
+  if (rows === 0) return <span class="muted side">nothing {side}</span>;
+  return (
+    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${rows === 1 ? "row" : "rows"} of ${of.client} ${side} its marks`} onClick={() => showAround(of, field, side)}>
+      {count(rows)} {side}
+    </button>
+  );
+}
