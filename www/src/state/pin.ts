@@ -192,7 +192,7 @@ function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: 
     rows: lines.map((line): Cell[] => [
       ...line.shown.map((shown, at) => cut(line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`, text)),
       line.count,
-      Number((line.share * 100).toPrecision(3)),
+      percent(line.share),
       ...(question.sum == null ? [] : [line.sum]),
       ...(hosts ? [line.clients, line.servers] : []),
       ...(times ? [time(line.first), time(line.last)] : []),
@@ -200,6 +200,11 @@ function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: 
     of,
     bars: lines.length > 1 ? { column: fields, of: most } : null,
   };
+}
+
+/** With as many digits as the page shows; what is less is kept as it is. */
+function percent(part: number): number {
+  return Number(part < 0.0001 ? (part * 100).toPrecision(3) : (part * 100).toFixed(2));
 }
 
 /** By what the rows were chosen, if that is short; "12 rows of http" says nothing. */
