@@ -174,8 +174,8 @@ for (const name of browsers) {
       const own = await browser.open({ file: writeBytes("report.html", bytes) });
       const found = await own.page.evaluate(() => ({
         title: document.title,
-        made: document.querySelectorAll("img, script, iframe, a, b, object, link, form").length,
-        handlers: [...document.querySelectorAll("*")].filter((element) => [...element.attributes].some(({ name }) => /^(on|style|href|src)/.test(name))).length,
+        made: document.querySelectorAll("img, script, iframe, a:not([href^='#finding-']), b, object, link, form").length,
+        handlers: [...document.querySelectorAll("*")].filter((element) => [...element.attributes].some(({ name, value }) => /^(on|style|href|src)/.test(name) && !/^#finding-\d+$/.test(value))).length,
         policy: document.querySelector("meta[http-equiv]").content,
         text: document.body.innerText,
         bars: document.querySelectorAll("svg rect").length,
@@ -183,7 +183,7 @@ for (const name of browsers) {
         styled: getComputedStyle(document.querySelector("h1")).fontSize,
       }));
       assert.equal(found.title, "Hunt <i>7</i>");
-      assert.match(found.text, /^Hunt report\s+Hunt <i>7<\/i>\s+Hypothesis\s+Someone scanned this\nplant\.\s+Plant 2\s/i);
+      assert.match(found.text, /^Hunt report\s+Hunt <i>7<\/i>\s+Site: Plant 2\s+Hypothesis\s+Someone scanned this\nplant\.\s/i);
       assert.equal(found.made, 0);
       assert.equal(found.handlers, 0);
       assert.equal(found.hidden, false);
@@ -211,9 +211,9 @@ for (const name of browsers) {
       const bare = text.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
       assert.doesNotMatch(bare, /<img|<script|javascript:|<b>|=cmd/);
       assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e]/);
-      assert.match(text, /^# `Hunt <i>7<\/i>`\n\n`Plant 2`\n\n\*\*Hypothesis\*\*\n\n> Someone scanned/);
+      assert.match(text, /^# `Hunt <i>7<\/i>`\n\nSite: `Plant 2`\n\n\*\*Hypothesis\*\*\n\n> Someone scanned/);
       assert.match(text, /## Conclusion\n\n> It holds:\n> one /);
-      assert.match(text, /### 1\. Malicious: `user_agent: curl\/8\.5`/);
+      assert.match(text, /### Finding 1\n\nMalicious: `user_agent: curl\/8\.5`/);
     });
 
     test("a hunt that waits for its logs is said once", async () => {

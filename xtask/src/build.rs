@@ -69,12 +69,13 @@ fn styles(root: &Path) -> Result<String> {
     Ok(all)
 }
 
-/// Help, topic by topic, licences, and the exercises of the page: each after a form feed and a line with its name. Beside the script, which is compiled before the
-/// page shows anything, they cost little.
+/// Help, topic by topic, licences, the style sheet of reports, and the exercises of the page: each after a form feed and a line with its
+/// name. Beside the script, which is compiled before the page shows anything, they cost little.
 fn texts(root: &Path) -> Result<String> {
     let mut all = String::new();
     let views = root.join("www/src/views");
-    let help = files_in(&views.join("help"))?.into_iter().chain([views.join("notices.txt")]).map(|file| ("", file));
+    let single = [views.join("notices.txt"), root.join("www/src/format/report.css")];
+    let help = files_in(&views.join("help"))?.into_iter().chain(single).map(|file| ("", file));
     let exercises =
         files_in(&root.join("www/src/state/exercise/built-in"))?.into_iter().map(|file| ("exercise/", file));
     for (before, file) in help.chain(exercises) {

@@ -14,6 +14,8 @@ export interface DrawnLine {
   name: string;
   total: number;
   most: number;
+  /** The first bin that has the most. */
+  peak: number;
   /** In a box as wide as `chartWidth`. */
   path: string;
 }
@@ -24,7 +26,7 @@ export function drawnLines({ head, rows }: Evidence): DrawnLine[] {
     const most = counts.reduce((most, count) => Math.max(most, count), 0);
     const bar = (count: number, bin: number): string =>
       count > 0 ? `M${bin} ${CHART_HEIGHT}v-${Math.max(LEAST, (count / most) * CHART_HEIGHT).toFixed(1)}h1V${CHART_HEIGHT}z` : "";
-    return { name, total: counts.reduce((sum, count) => sum + count, 0), most, path: counts.map(bar).join("") };
+    return { name, total: counts.reduce((sum, count) => sum + count, 0), most, peak: counts.indexOf(most), path: counts.map(bar).join("") };
   });
 }
 

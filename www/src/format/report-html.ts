@@ -1,36 +1,42 @@
 // A report as one HTML file: no script, no request, nothing but text, tables and drawn bars.
 // Invariant: every text goes through `safe`, so that none can be markup, and what is invisible in it is seen.
 import { count } from "./number";
-import { type Evidence, framed, isNumeric, isShort, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
-import { beginningOf, longFilters, onSheet, widthsOf } from "./report-sheet";
-import { REPORT_STYLE } from "./report-style";
-import { CHART_HEIGHT, chartWidth, drawnLines } from "./report-chart";
-import type { Cell } from "./table-text";
-import { visible, visibleText } from "./visible";
+import { type Evidence, framed, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { chartFigure } from "./report-figure";
+import { cssString, lines, plainText, safe } from "./report-safe";
+import { beginningOf, longFilters, onSheet } from "./report-sheet";
+import { hostsNamed, SUMMARY_HEAD, summaryRows } from "./report-summary";
+import { table } from "./report-table";
+import { visibleText } from "./visible";
 
 /** What stands before the hunt inside a report, and is looked for when a report is opened again. */
 export const HUNT_META = '<meta name="stackhunt-hunt" content="';
 
-export async function reportHtml(report: Report): Promise<string> {
+/** `sheet` is `report.css`. */
+export async function reportHtml(report: Report, sheet: string): Promise<string> {
   const long = longFilters(report);
+  const title = headed(report);
+  const style = sheet + edges(title);
   return [
     "<!doctype html>",
     '<html lang="en">',
     "<head>",
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${await styleSource()}; base-uri 'none'; form-action 'none'">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${await styleSource(style)}; base-uri 'none'; form-action 'none'">`,
     `${HUNT_META}${base64(report.hunt)}">`,
     '<meta name="referrer" content="no-referrer">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${report.title.trim() === "" ? "stackhunt report" : escaped(visibleText(report.title.trim(), 1000))}</title>`,
-    `<style>${REPORT_STYLE}</style>`,
+    `<title>${plainText(title, 1000)}</title>`,
+    `<style>${style}</style>`,
     "</head>",
     "<body>",
     "<main>",
     header(report),
     conclusionSection(report),
+    summarySection(report),
     findingsSection(report, long),
+    hostsSection(report),
     trailSection(report, long),
     logsSection(report),
     filtersSection(long),
@@ -42,18 +48,23 @@ export async function reportHtml(report: Report): Promise<string> {
   ].join("\n");
 }
 
+function headed({ title }: Report): string {
+  return title.trim() === "" ? "stackhunt report" : title.trim();
+}
+
 function header(report: Report): string {
   const verdicts = verdictsInWords(report.findings);
   const title = report.title.trim();
   const hypothesis = report.hypothesis.trim() === "" ? "No hypothesis was written" : lines(report.hypothesis.trim());
+  const said = framed(report).map(({ name, text }) => `${name}: ${safe(text)}`);
+  const by = said.length === 0 ? "" : `<p class="facts by">${said.join(", ")}</p>`;
   const number = `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}`;
   return [
     "<header>",
     // Without the word, what was only to be tried would read as what was found.
     ...(title === ""
-      ? ['<p class="kind">Hunt report: the hypothesis</p>', `<h1>${hypothesis}</h1>`]
-      : ['<p class="kind">Hunt report</p>', `<h1>${safe(title)}</h1>`, '<p class="kind">Hypothesis</p>', `<p class="conclusion">${hypothesis}</p>`]),
-    ...framed(report).map((text) => `<p class="facts">${safe(text)}</p>`),
+      ? ['<p class="kind">Hunt report: the hypothesis</p>', `<h1>${hypothesis}</h1>`, by]
+      : ['<p class="kind">Hunt report</p>', `<h1>${safe(title)}</h1>`, by, '<p class="kind">Hypothesis</p>', `<p class="conclusion">${hypothesis}</p>`]),
     `<p class="facts">${safe(number)}${verdicts === "" ? "" : ` (${safe(verdicts)})`} · made ${safe(report.made)} · times are UTC · stackhunt ${safe(report.version)}</p>`,
     "</header>",
   ].join("\n");
@@ -62,6 +73,26 @@ function header(report: Report): string {
 function conclusionSection({ conclusion }: Report): string {
   return conclusion.trim() === "" ? "" : `<section>\n<h2>Conclusion</h2>\n<p class="conclusion">${lines(conclusion.trim())}</p>\n</section>`;
 }
+
+/** The findings in short, each a way to it. */
+function summarySection({ findings }: Report): string {
+  const rows = summaryRows(findings);
+  if (rows.length === 0) return "";
+  const html = (at: number, column: number): string | null => (column === 1 ? linkTo(at + 1, safe(findings[at]?.title ?? "", TITLE)) : null);
+  return `<section>\n<h2>Findings in short</h2>\n${table(SUMMARY_HEAD, rows, { html })}\n</section>`;
+}
+
+function hostsSection({ findings }: Report): string {
+  const { hosts, notes } = hostsNamed(findings);
+  if (hosts.length + notes.length === 0) return "";
+  const html = (row: number, column: number): string | null => (column === 2 ? (hosts[row]?.findings.map((number) => linkTo(number, String(number))).join(", ") ?? "") : null);
+  const list = hosts.length === 0 ? "" : table(["Host", "As", "Findings"], hosts.map(({ host, as, findings }) => [host, as, findings.join(", ")]), { html });
+  return `<section>\n<h2>Hosts named</h2>\n${list}${notes.map(more).join("")}\n</section>`;
+}
+
+const more = (words: string): string => `<p class="more">${safe(words)}</p>`;
+
+const linkTo = (finding: number, html: string): string => `<a href="#finding-${finding}">${html}</a>`;
 
 /** What a trail names by a number, whole. */
 function filtersSection(long: readonly string[]): string {
@@ -75,12 +106,10 @@ function logsSection(report: Report): string {
   const logs = table(
     ["Log", "Rows", "Lines skipped", "First to last, UTC"],
     report.logs.map((log) => [log.name, log.rows, log.skipped, log.span]),
-    "logs",
   );
   const files = table(
     ["File", "Bytes", ...(hashes ? ["SHA-256"] : [])],
     report.files.map((file) => [file.name, file.size, ...(hashes ? [file.sha256 ?? ""] : [])]),
-    "files",
   );
   return `<section>\n<h2>Logs</h2>\n${logs}\n${report.files.length === 0 ? "" : files}\n</section>`;
 }
@@ -103,12 +132,15 @@ function findingsSection(report: Report, long: readonly string[]): string {
 }
 
 function finding(one: ReportFinding, at: number, long: readonly string[]): string {
+  const together = one.evidence.rows.length <= TOGETHER ? " together" : "";
   return [
-    `<article class="finding ${one.verdict}">`,
+    `<article class="finding ${one.verdict}${together}" id="finding-${at + 1}">`,
+    '<div class="lead">',
     `<h3><span class="at">${at + 1}</span> ${safe(one.title, TITLE)} <span class="verdict">${VERDICT_WORDS[one.verdict]}</span></h3>`,
     one.note.trim() === "" ? "" : `<p class="note">${lines(one.note.trim())}</p>`,
     trail(one.trail, long),
-    one.since === undefined ? "" : `<p class="more">${safe(one.since)}</p>`,
+    one.since === undefined ? "" : more(one.since),
+    "</div>",
     evidence(one.evidence),
     "</article>",
   ].join("\n");
@@ -117,13 +149,18 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
 /** A title is one line; the whole value stands in the table under it. */
 const TITLE = 300;
 
+/** So few rows stand on one sheet with their finding. */
+const TOGETHER = 8;
+
 function evidence(pinned: Evidence): string {
   const { chart } = pinned;
-  const { head, rows, bars, notes } = onSheet(pinned);
-  const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
-  const bar = (cells: readonly Cell[]): string => (bars === null ? "" : drawnBar(Number(cells[bars.column]) || 0, most));
-  const said = [...(pinned.hosts ?? []).map((words) => `<p class="hosts">${safe(words)}</p>`), ...notes.map((words) => `<p class="more">${safe(words)}</p>`)].join("\n");
-  const numbers = table(head, rows, "evidence", bars === null ? null : { column: bars.column, bar });
+  const { head, rows, bars, same, notes } = onSheet(pinned);
+  const said = [
+    ...same.map(({ words, value }) => `<p class="more">${safe(words)} <code>${safe(value)}</code></p>`),
+    ...(pinned.hosts ?? []).map((words) => `<p class="hosts">${safe(words)}</p>`),
+    ...notes.map(more),
+  ].join("\n");
+  const numbers = table(head, rows, { bars });
   if (chart === undefined) return numbers + said;
   const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} bins with rows</summary>${numbers}</details>` : numbers;
   return chartFigure(pinned, chart) + folded + said;
@@ -131,37 +168,6 @@ function evidence(pinned: Evidence): string {
 
 /** The numbers of a chart that stand under it as they are; more are unfolded, and on paper the chart stands for them. */
 const SHORT = 24;
-
-function chartFigure(pinned: Evidence, words: string): string {
-  const lines = drawnLines(pinned).map(({ name, total, most, path }) => {
-    const said = `${count(total)} rows, most in a bin ${count(most)}`;
-    const title = `<title>${escaped(visibleText(name, TITLE))}</title><desc>${escaped(`${said}, ${words}; the numbers stand in the table below`)}</desc>`;
-    return `<p><code>${safe(name, TITLE)}</code> ${said}</p>\n<svg class="chart" role="img" viewBox="0 0 ${chartWidth(pinned)} ${CHART_HEIGHT}" preserveAspectRatio="none">${title}<path d="${path}"/></svg>`;
-  });
-  return `<figure>${lines.join("\n")}<figcaption>${safe(words)}; bins without rows are left out of the table</figcaption></figure>`;
-}
-
-function drawnBar(value: number, most: number): string {
-  const width = most > 0 ? Math.max(1, Math.round((value / most) * 100)) : 0;
-  return `<svg width="56" height="10" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${width}" height="10" rx="1.500"/></svg>`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly Cell[])[], name: string, bars: { column: number; bar: (cells: readonly Cell[]) => string } | null = null): string {
-  const kinds = head.map((_, column) => (isNumeric(rows, column) ? ' class="num"' : isShort(rows, column) ? ' class="short"' : ' class="long"'));
-  const kind = (column: number): string => kinds[column] ?? "";
-  const { share, columns, tight } = widthsOf(head, rows, bars?.column ?? null);
-  const cols = columns.map((width) => `<col width="${width}%">`).join("");
-  // A name of several words is broken between them first.
-  const heads = head.map((title, column) => `<th scope="col"${kind(column)}>${title.split(/(?<=[_.])/).map((part) => safe(part)).join("<wbr>")}</th>`).join("");
-  const lineOf = (cells: readonly Cell[]): string =>
-    `<tr>${cells.map((cell, column) => `<td${kind(column)}>${bars?.column === column ? bars.bar(cells) : ""}${cellText(cell)}</td>`).join("")}</tr>`;
-  return `<div class="wide"><table class="${name}${tight ? " many" : ""}" width="${share}%"><colgroup>${cols}</colgroup><thead><tr>${heads}</tr></thead>\n<tbody>${rows.map(lineOf).join("\n")}</tbody></table></div>`;
-}
-
-function cellText(cell: Cell): string {
-  if (cell === null) return "";
-  return typeof cell === "number" ? (Number.isInteger(cell) ? count(cell) : String(cell)) : safe(cell);
-}
 
 function trail(steps: readonly Said[], long: readonly string[]): string {
   const filterText = (filter: string): string => {
@@ -181,26 +187,18 @@ function footer(report: Report): string {
   ].join("\n");
 }
 
-/** Text as text, whatever is in it. */
-function safe(text: string, limit = Infinity): string {
-  return visible(text, limit)
-    .map((piece) => (piece.mark ? `<span class="mark">${escaped(piece.text)}</span>` : escaped(piece.text)))
-    .join("");
-}
-
-// What the analyst wrote over several lines stays so.
-function lines(text: string): string {
-  return text.split(/\r\n|\r|\n/).map((line) => safe(line)).join("<br>");
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** What stands at the edges of each sheet of paper: its number, and the title but on the first, which is headed by it. */
+function edges(title: string): string {
+  const running = cssString(visibleText(title.replace(/\s+/g, " "), 90));
+  return `@page { margin: 18mm 14mm; font: 8pt system-ui, sans-serif; color: #444; @top-left { content: ${running}; } @bottom-right { content: counter(page) " / " counter(pages); } }
+@page :first { @top-left { content: none; } }
+`;
 }
 
 /** Only this style sheet, by its hash, where the browser can make one for a page that was opened from disk. */
-async function styleSource(): Promise<string> {
+async function styleSource(style: string): Promise<string> {
   try {
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(REPORT_STYLE));
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
     return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
   } catch {
     return "'unsafe-inline'";

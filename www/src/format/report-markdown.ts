@@ -2,6 +2,7 @@
 import { count } from "./number";
 import { framed, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
+import { hostsNamed, SUMMARY_HEAD, summaryRows } from "./report-summary";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
 
@@ -10,13 +11,15 @@ export function reportMarkdown(report: Report): string {
   const long = longFilters(report);
   return [
     `# ${report.title.trim() === "" ? "Hunt report" : code(visibleText(report.title.trim(), 1000))}`,
-    ...framed(report).map((text) => code(visibleText(text, 1000))),
+    ...(framed(report).length === 0 ? [] : [framed(report).map(({ name, text }) => `${name}: ${code(visibleText(text, 1000))}`).join(", ")]),
     "**Hypothesis**",
     quoted(report.hypothesis.trim() === "" ? "No hypothesis was written." : report.hypothesis.trim()),
     `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}${verdicts === "" ? "" : ` (${verdicts})`}, made ${report.made} with stackhunt ${report.version}. Every time is UTC.`,
     ...(report.conclusion.trim() === "" ? [] : ["## Conclusion", quoted(report.conclusion.trim())]),
+    ...summary(report),
     "## Findings",
     ...(report.findings.length === 0 ? ["Nothing was pinned."] : report.findings.flatMap((one, at) => finding(one, at, long))),
+    ...hosts(report),
     "## Selection when the report was made",
     trail(report.trail, long),
     report.selected,
@@ -28,6 +31,21 @@ export function reportMarkdown(report: Report): string {
   ].join("\n\n") + "\n";
 }
 
+/** Headings are by number alone, so that every reader makes the same address of them. */
+const linkTo = (number: number): string => `[${number}](#finding-${number})`;
+
+function summary({ findings }: Report): string[] {
+  const lines = summaryRows(findings).map(([number, title, verdict, rows]) => `| ${linkTo(Number(number))} | ${code(visibleText(String(title), 300), true)} | ${verdict} | ${rows ?? ""} |`);
+  return lines.length === 0 ? [] : ["## Findings in short", [`| ${SUMMARY_HEAD.join(" | ")} |`, "| --- | --- | --- | --- |", ...lines].join("\n")];
+}
+
+function hosts({ findings }: Report): string[] {
+  const { hosts, notes } = hostsNamed(findings);
+  const lines = hosts.map(({ host, as, findings }) => `| ${code(host, true)} | ${as} | ${findings.map(linkTo).join(", ")} |`);
+  const list = lines.length === 0 ? [] : [["| Host | As | Findings |", "| --- | --- | --- |", ...lines].join("\n")];
+  return lines.length + notes.length === 0 ? [] : ["## Hosts named", ...list, ...notes.map(plain)];
+}
+
 function files(report: Report): string[] {
   if (report.files.length === 0) return [];
   const hashes = report.files.some((file) => file.sha256 !== null);
@@ -37,15 +55,17 @@ function files(report: Report): string[] {
 
 function finding(one: ReportFinding, at: number, long: readonly string[]): string[] {
   const { chart, hosts } = one.evidence;
-  const { head, rows, notes } = onSheet(one.evidence);
+  const { head, rows, same, notes } = onSheet(one.evidence);
   return [
-    `### ${at + 1}. ${VERDICT_WORDS[one.verdict]}: ${code(visibleText(one.title, 300))}`,
+    `### Finding ${at + 1}`,
+    `${VERDICT_WORDS[one.verdict]}: ${code(visibleText(one.title, 300))}`,
     ...(one.note.trim() === "" ? [] : [quoted(one.note.trim())]),
     trail(one.trail, long),
     ...(one.since === undefined ? [] : [plain(one.since)]),
     ...(chart === undefined ? [] : [`${plain(chart)}; bins without rows are left out.`]),
     // Names of fields come out of the log as well.
     markdown(head.map((name) => code(name, true)), rows),
+    ...same.map(({ words, value }) => `${plain(words)} ${code(value)}`),
     ...(hosts ?? []).map(plain),
     ...notes.map(plain),
   ];

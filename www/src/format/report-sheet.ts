@@ -28,18 +28,26 @@ export interface Sheet {
   head: readonly string[];
   rows: readonly (readonly Cell[])[];
   bars: Evidence["bars"];
+  /** Long values that are the same in every row, in the place of their columns: in which rows, in words, and the value. */
+  same: readonly { words: string; value: string }[];
   /** What is not on the sheet. */
   notes: readonly string[];
 }
 
-/** Evidence without the columns that say nothing in any row, and with values cut that would fill a sheet alone. */
+/** In fewer rows a value may be read again. */
+const SAID_AGAIN = 3;
+
+/** Evidence without the columns that say nothing or the same in all rows, and with values cut that would fill a sheet alone. */
 export function onSheet(pinned: Evidence): Sheet {
   const { head, bars, chart } = pinned;
   const all = tableRows(pinned);
   const of = chart === undefined ? pinned.of : all.length;
   const said = head.map((_, column) => bars?.column === column || all.some((cells) => !isNothing(cells[column])));
-  const columns = head.flatMap((_, column) => (said[column] === true || all.length === 0 || !said.includes(true) ? [column] : []));
-  const left = head.filter((_, column) => !columns.includes(column));
+  // What a stack counts stays beside its counts.
+  const again = head.map((_, column) => bars === null && all.length > SAID_AGAIN && !isShort(all, column) && all.every((cells) => cells[column] === all[0]?.[column]));
+  const telling = said.map((something, column) => something && again[column] !== true);
+  const columns = head.flatMap((_, column) => (telling[column] === true || !telling.includes(true) ? [column] : []));
+  const left = head.filter((_, column) => said[column] !== true && !columns.includes(column));
   const listed = all.length > 1 && head.length > 2;
   let shortened = 0;
   const shown = (cell: Cell): Cell => {
@@ -48,51 +56,57 @@ export function onSheet(pinned: Evidence): Sheet {
     return `${cell.slice(0, LISTED_TEXT)}…`;
   };
   const rows = all.map((cells) => columns.map((column) => shown(cells[column] ?? null)));
+  const rowsSaid = `${of > all.length ? "these" : "all"} ${count(all.length)} rows`;
+  const same = head.flatMap((name, column) => (again[column] === true && !columns.includes(column) ? [{ words: `${name} in ${rowsSaid}:`, value: String(shown(all[0]?.[column] ?? "")) }] : []));
   const notes = [
     ...(of > all.length ? [`The first ${count(all.length)} of ${count(of)}.`] : []),
     ...(left.length > 0 ? [`No value in any of these rows: ${left.join(", ")}.`] : []),
     ...(shortened > 0 ? [`Values of more than ${LISTED_TEXT} characters are cut here.`] : []),
   ];
-  return { head: columns.map((column) => head[column] ?? ""), rows, bars: bars === null ? null : { ...bars, column: columns.indexOf(bars.column) }, notes };
+  return { head: columns.map((column) => head[column] ?? ""), rows, bars: bars === null ? null : { ...bars, column: columns.indexOf(bars.column) }, same, notes };
 }
 
 function isNothing(cell: Cell | undefined): boolean {
   return cell === undefined || cell === null || cell === "" || cell === "-";
 }
 
-/** Characters of small type on a line of an A4 sheet, between columns, of a drawn bar, and of the usual type. */
-const SHEET = 116;
-const BETWEEN = 2;
+/** Characters on a line of an A4 sheet in the usual type, in small and in the smallest; those between columns, and of a drawn bar. */
+const USUAL = 94;
+const SMALL = 116;
+const SMALLEST = 126;
+const BETWEEN = 1.6;
 const BAR = 14;
-const USUAL = 92;
-/** A long column has at least this, and is wanted at most this wide. */
+/** A long value is well read at the first width, and can be read at the second. */
+const WELL = 40;
 const LEAST = 20;
-const MOST = 80;
+/** A part of a name that is longer may be broken anywhere. */
+const NAME = 24;
 
-/** A day and a time, which stand below each other where there is no room beside. */
-const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/;
-const DAY = 11;
+/** How a table is made to fit: by smaller type, by breaking short cells between their words, and where nothing helps as one record below the other. */
+export type Fit = "" | "small" | "small wraps" | "smallest wraps" | "records";
 
-/** How wide a table is and its columns are, in per cent; `tight`: only small type lets it fit. */
-export function widthsOf(head: readonly string[], rows: readonly (readonly Cell[])[], bars: number | null): { share: number; columns: readonly number[]; tight: boolean } {
-  const wanted = head.map((title, column) => {
-    const name = Math.max(...title.split(/[_. ]/).map((part) => Math.ceil(part.length * 1.3)));
-    const cell = rows.reduce((most, cells) => Math.max(most, cellLength(cells[column] ?? null)), 0);
-    return Math.min(MOST, Math.max(name, cell)) + BETWEEN + (bars === column ? BAR : 0);
-  });
-  const sum = (widths: readonly number[]): number => widths.reduce((all, width) => all + width, 0);
-  const fits = sum(wanted) <= SHEET;
-  const kept = wanted.map((width, column) => (!fits && isShort(rows, column) && rows.some((cells) => TIME.test(String(cells[column]))) ? Math.max(DAY + BETWEEN, width - DAY + BETWEEN) : width));
-  const isLong = head.map((_, column) => !isNumeric(rows, column) && !isShort(rows, column));
-  const long = sum(kept.filter((_, column) => isLong[column]));
-  // What does not fit is taken from long values: they can be broken anywhere, and addresses should not be.
-  const room = Math.max(0, SHEET - (sum(kept) - long));
-  const widths = fits ? kept : kept.map((width, column) => (isLong[column] === true ? Math.min(width, Math.max(LEAST, (width / long) * room)) : width));
-  const total = sum(widths);
-  return { share: Math.min(100, Math.ceil((total / USUAL) * 100)), columns: widths.map((width) => Number(((width / total) * 100).toFixed(2))), tight: total > USUAL };
+export function fitOf(head: readonly string[], rows: readonly (readonly Cell[])[], bars: number | null): Fit {
+  const width = (long: number, wraps: boolean): number =>
+    head.reduce((sum, title, column) => {
+      const short = isNumeric(rows, column) || isShort(rows, column);
+      const cell = rows.reduce((most, cells) => Math.max(most, cellLength(cells[column] ?? null, short && wraps)), 0);
+      // Heads stand in bold letters, which are wider than those of the cells.
+      const name = Math.max(...partsOf(title).map((part) => Math.min(NAME, Math.ceil(part.trim().length * 1.2))));
+      return sum + Math.max(name, short ? cell : Math.min(long, cell)) + BETWEEN + (bars === column ? BAR : 0);
+    }, 0);
+  const [whole, wrapped] = [width(WELL, false), width(LEAST, true)];
+  if (whole <= USUAL) return "";
+  if (whole <= SMALL) return "small";
+  if (wrapped <= SMALL) return "small wraps";
+  return wrapped <= SMALLEST ? "smallest wraps" : "records";
 }
 
-function cellLength(cell: Cell): number {
-  if (cell === null) return 0;
-  return typeof cell === "number" ? (Number.isInteger(cell) ? count(cell) : String(cell)).length : visibleText(cell, MOST + 1).length;
+/** A name of several words is broken between them, but no letter of its own is left behind. */
+export const partsOf = (title: string): string[] => title.split(/(?<=[_. ])(?=\w{2})/);
+export const isLongName = (title: string): boolean => partsOf(title).some((part) => part.length > NAME);
+
+function cellLength(cell: Cell, wraps: boolean): number {
+  if (typeof cell === "number") return (Number.isInteger(cell) ? count(cell) : String(cell)).length;
+  const text = visibleText(cell ?? "", WELL + 1);
+  return wraps ? Math.max(...text.split(" ").map((word) => word.length)) : text.length;
 }

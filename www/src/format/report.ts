@@ -52,6 +52,9 @@ export interface ReportFinding {
   note: string;
   trail: readonly Said[];
   evidence: Evidence;
+  /** Rows behind it when it was pinned, and the clients in them if they were few enough. */
+  selected?: number;
+  clients?: readonly string[];
   /** What is other behind it on the logs of the report. */
   since?: string;
 }
@@ -79,19 +82,29 @@ export interface Report {
   hunt: string;
 }
 
+/** Numbers, and ports and codes that are kept as a log writes them. */
 export function isNumeric(rows: readonly (readonly Cell[])[], column: number): boolean {
-  return rows.some((cells) => typeof cells[column] === "number") && rows.every((cells) => typeof cells[column] !== "string");
+  const cells = rows.map((cells) => cells[column] ?? null);
+  return cells.some((cell) => cell !== null && cell !== "-") && cells.every((cell) => typeof cell !== "string" || DIGITS.test(cell));
 }
+
+const DIGITS = /^(-|\d{1,15}(\.\d{1,9})?)$/;
 
 /** A column of short words, times or addresses is better read unbroken. */
 export function isShort(rows: readonly (readonly Cell[])[], column: number): boolean {
-  return rows.every((cells) => String(cells[column] ?? "").length <= UNBROKEN);
+  return rows.every((cells) => {
+    const text = String(cells[column] ?? "");
+    return text.length <= UNBROKEN || ADDRESS.test(text);
+  });
 }
 
 const UNBROKEN = 30;
+/** Of the sixth version: up to eight groups, and an older address in the last two. */
+const ADDRESS = /^[\da-f:.]{2,45}$/i;
 
 /** Who made it, and for which place; empty where nothing is known of either. */
-export const framed = ({ author, site }: Report): string[] => [author.trim(), site.trim()].filter((text) => text !== "");
+export const framed = ({ author, site }: Report): { name: string; text: string }[] =>
+  [{ name: "Author", text: author.trim() }, { name: "Site", text: site.trim() }].filter(({ text }) => text !== "");
 
 /** How often each verdict was given, in words. */
 export function verdictsInWords(findings: readonly { verdict: Verdict }[]): string {

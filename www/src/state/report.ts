@@ -16,6 +16,7 @@ import { summedUp } from "./reading-report";
 import { hunt, knownHere, logs, type Notice, selection } from "./store";
 import { restoreWays, ways } from "./steps";
 import { copy, fileName, saveFile } from "./take-out";
+import { textsRead } from "./texts";
 
 /** Written into the page by the build. */
 declare const STACKHUNT_VERSION: string;
@@ -31,7 +32,7 @@ export async function saveHunt(): Promise<void> {
 export async function saveReport(form: "html" | "markdown"): Promise<void> {
   await summedUp();
   if (form === "markdown") return saveFile(new Blob([reportMarkdown(reportNow())], { type: "text/plain" }), fileName(`report-${today()}`, "md"));
-  saveFile(new Blob([await reportHtml(reportNow())], { type: "text/html" }), fileName(`report-${today()}`, "html"));
+  saveFile(new Blob([await reportHtml(reportNow(), (await textsRead).get("report") ?? "")], { type: "text/html" }), fileName(`report-${today()}`, "html"));
   markSaved();
 }
 

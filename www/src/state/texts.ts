@@ -1,5 +1,5 @@
-// The texts that the page only shows, help, licences and exercises, by their names (`texts` in `xtask/src/build.rs`). Unpacked when the page has
-// begun, so that they do not hold it up.
+// The texts that the page only shows or writes out, help, licences, exercises and the style sheet of reports, by their names (`texts` in
+// `xtask/src/build.rs`). Unpacked when the page has begun, so that they do not hold it up.
 import { signal } from "@preact/signals";
 import { unpacked } from "../engine/page-parts";
 
