@@ -181,7 +181,7 @@ for (const name of browsers) {
       await tab.ready();
       const { press, command, tabTo } = keys(tab);
       const inSight = (text) => tab.page.waitForFunction((text) => {
-        const found = [...document.querySelectorAll("section[aria-label=Exercise] :is(li, button)")].find((one) => one.textContent.includes(text));
+        const found = [...document.querySelectorAll("section[aria-label=Exercise] :is(li, p, button)")].find((one) => one.textContent.includes(text));
         const box = found?.getBoundingClientRect();
         return box !== undefined && [box.top + 2, box.bottom - 2].every((y) => found.contains(document.elementFromPoint(box.left + box.width / 2, y)));
       }, { polling: 50 }, text);
@@ -209,6 +209,8 @@ for (const name of browsers) {
       await press("2", "Enter");
       await tab.find("status", /Right/);
       assert.equal(await height(), before);
+      await inSight("Right.");
+      await inSight("That is the hypothesis");
       await inSight("Next step");
       await press("Enter");
       await tab.find("heading", "2. Stack the user agents");
@@ -229,6 +231,11 @@ for (const name of browsers) {
       await press("End", "Enter");
       await tab.find("heading", "9. Say what was found");
       await inSight("Check");
+      const options = await tab.page.evaluate(() => [...document.querySelectorAll("section[aria-label=Exercise] label")].map((one) => {
+        const box = one.getBoundingClientRect();
+        return [box.top + 2, box.bottom - 2].every((y) => one.contains(document.elementFromPoint(box.left + box.width / 2, y)));
+      }));
+      assert.deepEqual(options, [true, true, true, true]);
       assert.equal(await height(), before);
       tab.silent();
       await tab.close();

@@ -36,12 +36,12 @@ export function ExerciseStep({ step, first, notes }: { step: Step; first: boolea
       </div>
       <div class="exercise-work">
         <Answer step={step} />
-        <Hints step={step} />
         {progress.told !== null && (
           <div class="exercise-after">
             {progress.told.after.map((text) => <p><SaidText text={text} /></p>)}
           </div>
         )}
+        <Hints step={step} />
         {open ? <OpenActs step={step} /> : (
           <p class="exercise-acts">
             <button type="button" class="button primary" id={ANSWER_ID} ref={next} onClick={() => goTo(at.value + 1)}>
@@ -80,7 +80,7 @@ export function FoldedStep() {
 function useFocusAfter(open: boolean, next: RefObject<HTMLElement | null>): void {
   const wasOpen = useRef(open);
   useLayoutEffect(() => {
-    if (wasOpen.current && !open) next.current?.focus();
+    if (wasOpen.current && !open) next.current?.focus({ preventScroll: true });
     wasOpen.current = open;
   }, [open]);
 }
@@ -88,6 +88,11 @@ function useFocusAfter(open: boolean, next: RefObject<HTMLElement | null>): void
 function Answer({ step }: { step: Step }) {
   const { progress } = current.value;
   const open = progress.state === "open";
+  const says = useRef<HTMLParagraphElement>(null);
+  // What is said to an answer comes into sight, and what follows a right one with it. At once: nothing moves for its own sake.
+  useLayoutEffect(() => {
+    if (progress.says !== null || !open) says.current?.scrollIntoView({ block: open ? "nearest" : "start" });
+  }, [progress.says, open]);
   const submit = (event: Event): void => {
     event.preventDefault();
     void answer();
@@ -116,7 +121,7 @@ function Answer({ step }: { step: Step }) {
           </div>
         </>
       )}
-      <p class={`exercise-says ${progress.says?.tone ?? ""}`} id="exercise-says" role="status">
+      <p class={`exercise-says ${progress.says?.tone ?? ""}`} id="exercise-says" role="status" ref={says}>
         {progress.state === "given up" ? "Given up." : progress.says === null ? "" : <><span aria-hidden="true">{progress.says.tone === "good" ? "✓ " : "✗ "}</span>{progress.says.text}</>}
       </p>
     </form>
