@@ -86,6 +86,16 @@ for (const name of browsers) {
       await tab.text("region", "Finding 6", /ts \(UTC\)[^]*The first 12 of 20; the report has all\./);
     });
 
+    test("rows stand in a line each, whole under the pointer, and nothing in them catches the wheel", async () => {
+      const shown = await tab.page.evaluate(() => [...document.querySelectorAll(".finding-evidence")].map((one) => ({
+        high: Math.max(...[...one.querySelectorAll("tbody tr")].map((row) => row.offsetHeight)),
+        scrolls: one.scrollHeight > one.clientHeight,
+        untold: [...one.querySelectorAll("td.long")].filter((cell) => cell.scrollWidth > cell.clientWidth && cell.title === "").length,
+      })));
+      assert.ok(shown.length > 0);
+      assert.deepEqual(shown.filter(({ high, scrolls, untold }) => high > 30 || scrolls || untold > 0), []);
+    });
+
     test("the door of a row leads to that row alone", async () => {
       await tab.click("button", "Go there, to finding 5");
       await selected(/^1 of 20 rows/);

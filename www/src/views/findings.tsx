@@ -51,7 +51,7 @@ function Thought({ name, text, hint, onWrite }: { name: string; text: string; hi
   return (
     <label class="hypothesis">
       <span>{name}</span>
-      <textarea rows={2} value={text} placeholder={hint} onInput={(event) => onWrite(event.currentTarget.value)} />
+      <textarea rows={rowsFor(text, 2, 70)} value={text} placeholder={hint} onInput={(event) => onWrite(event.currentTarget.value)} />
     </label>
   );
 }
@@ -113,7 +113,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
       <Now finding={finding} />
       <textarea
         class="finding-note"
-        rows={Math.min(8, Math.max(1, note.split("\n").length))}
+        rows={rowsFor(note, 1, 110)}
         aria-label={`Note on ${name}`}
         placeholder="What it is, and why you think so"
         value={note}
@@ -124,6 +124,10 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
     </section></li>
   );
 }
+
+/** Rows of a box for a text, with lines that wrap: where the browser does not size boxes by what is in them itself. */
+const rowsFor = (text: string, least: number, across: number): number =>
+  Math.min(16, Math.max(least, text.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / across)), 0)));
 
 /** The finding that is moved stays in sight, and its button in focus; at the end, the one that leads back. */
 function move(event: MouseEvent, id: number, by: 1 | -1): void {
@@ -150,6 +154,8 @@ function Steps({ trail }: { trail: readonly Said[] }) {
 /** Lines and columns of text that a card shows; the report has all. */
 const SHOWN = 12;
 const SHOWN_TEXT = 600;
+/** Texts up to this length have room in their column. */
+const UNCUT = 60;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   const { head, bars, chart, hosts } = finding.evidence;
@@ -167,7 +173,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
           {shown.map((cells, row) => (
             <tr key={row}>
               {cells.map((cell, column) => (
-                <td key={column} class={kind(column)}>
+                <td key={column} class={kind(column)} title={typeof cell === "string" && cell.length > UNCUT ? visibleText(cell, 1200) : undefined}>
                   {bars?.column === column ? <span class="count-cell"><Bar value={Number(cell) || 0} of={bars.of} /><CellText cell={cell} /></span> : <CellText cell={cell} />}
                 </td>
               ))}
