@@ -48,7 +48,7 @@ export function LogTime({ log, found }: { log: LogInfo; found: LogOverview | nul
         onPointerMove={(event) => together !== null && (pointed.value = binOf(event))}
         onPointerLeave={() => (pointed.value = null)}
       >
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} preserveAspectRatio="none" aria-hidden="true">
           {at !== null && <rect class="log-moment" x={at * step} width={step} height={HEIGHT} />}
           <path d={bars(counts, most, "linear", WIDTH, HEIGHT)} />
         </svg>

@@ -117,7 +117,7 @@ function FlowPicture({ flow, total, pending }: { flow: Flow; total: number; pend
           {flow.servers.map((host, at) => names(host, at, wide - NAMES + BAR + 6, "start"))}
         </svg>
       </div>
-      <p class="matrix-line muted">{lit === null ? "A band leads to its rows, an address to those of the host. Arrows move, Enter shows the rows, + and − filter, p everything between the two, f pins, c copies." : <span class="mono">{wordsOf(lit, flow)}</span>}</p>
+      <p class="matrix-line muted">{lit === null ? "A band or an address leads to its rows. Arrows move, Enter shows rows, + − filter, p everything between, f pins, c copies." : <span class="mono">{wordsOf(lit, flow)}</span>}</p>
     </>
   );
 }

@@ -197,7 +197,7 @@ function MatrixGrid({ matrix, cells, total, pending, onMove }: GridProps) {
         </table>
       </div>
       <p class="matrix-line muted">
-        {cell === undefined ? "A number leads to its rows. Arrows move, Enter shows the rows, + and − filter, p everything between the two, f pins, c copies." : <><span class="mono">{cell.words}</span>: <strong>{countOf(cell.rows, "row")}</strong></>}
+        {cell === undefined ? "A number leads to its rows. Arrows move, Enter shows rows, + − filter, p everything between the two, f pins, c copies." : <><span class="mono">{cell.words}</span>: <strong>{countOf(cell.rows, "row")}</strong></>}
       </p>
     </>
   );

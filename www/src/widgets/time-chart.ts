@@ -81,15 +81,17 @@ export function ticks(from: number, to: number, width: number): Tick[] {
   const step = STEPS.find((seconds) => seconds / perPixel >= 76) ?? days(perPixel * 92);
   const offset = offsetAt(from);
   const found: Tick[] = [];
-  let day = "";
+  // The day it begins with stands at the left end, not before a time whose neighbour it would cover; a later one in the place of its midnight.
+  const begin = time(from).slice(0, 10);
+  let day = begin;
+  if (step < DAY) found.push({ at: 0, day: true, text: begin });
   for (let local = Math.ceil((from + offset) / step) * step; local <= to + offset; local += step) {
     const text = time(local - offset);
     const at = (local - offset - from) / perPixel;
     if (at > width - 34) break;
-    const newDay = text.slice(0, 10) !== day;
+    const newDay = text.slice(0, 10) !== day || step >= DAY;
     day = text.slice(0, 10);
-    const clock = step >= DAY ? "" : step < 60 ? text.slice(11) : text.slice(11, 16);
-    found.push({ at, day: newDay, text: clock === "" ? day : newDay && at + 110 < width ? `${day} ${clock}` : clock });
+    found.push({ at, day: newDay, text: newDay ? day : step < 60 ? text.slice(11) : text.slice(11, 16) });
   }
   return spaced(found);
 }
