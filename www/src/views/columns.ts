@@ -28,6 +28,23 @@ export function widthOf(name: string, type: string, longest: number): number {
   return Math.max(type === "time" ? usual : Math.min(usual, longest * 7.25 + 20), name.length * 7.3 + 38);
 }
 
+/** Width of a column that cuts none of these values; none is wanted where somebody chose one. */
+const uncut = (name: string, type: string, longest: number): number => (widths.value.has(name) || type === "time" ? 0 : Math.min(WIDEST, longest * 7.25 + 20));
+
+/** Room that is left over goes to the columns that are cut, the nearly whole ones first. */
+export function spread(usual: readonly number[], names: readonly string[], types: ReadonlyMap<string, string>, longest: readonly number[], room: number): readonly number[] {
+  const wanted = usual.map((width, at) => Math.max(0, uncut(names[at] ?? "", types.get(names[at] ?? "") ?? "string", longest[at] ?? 0) - width));
+  const wide = [...usual];
+  let spare = room - usual.reduce((sum, width) => sum + width, 0);
+  const cut = wanted.map((_, at) => at).filter((at) => (wanted[at] ?? 0) > 0).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  for (const [done, at] of cut.entries()) {
+    const more = Math.floor(Math.min(wanted[at] ?? 0, Math.max(0, spare) / (cut.length - done)));
+    wide[at] = (wide[at] ?? 0) + more;
+    spare -= more;
+  }
+  return wide;
+}
+
 /** Columns that say whose row it is. */
 const WHOSE: readonly string[] = ["ts", "id.orig_h", "id.resp_h"];
 /** At most so many pixels stay where they are while the others move. */

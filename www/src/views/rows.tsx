@@ -11,9 +11,10 @@ import { copy, copyCells, copyRows } from "../state/take-out";
 import { filterByCell, sortBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
+import { useWidth } from "../widgets/use-width";
 import { VirtualGrid } from "../widgets/virtual-grid";
 import { ColumnChooser } from "./column-chooser";
-import { columnTypes, heldAt, moveColumn, resizeColumn, widthOf } from "./columns";
+import { columnTypes, heldAt, moveColumn, resizeColumn, spread, widthOf } from "./columns";
 import { isCopy } from "./copy-key";
 import { NoRow } from "./no-row";
 import { RowDetail } from "./row-detail";
@@ -22,6 +23,8 @@ import { RowsLine } from "./rows-line";
 
 const ROW = 26;
 const HEAD = 30;
+/** Pixels beside the rows that a scrollbar may take. */
+const SCROLLBAR = 16;
 
 export function Rows() {
   const latest = rowsAnswer.latest.value;
@@ -55,7 +58,7 @@ export function Rows() {
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter, or choose other columns.</StateBlock>}
       {latest === null && problem === null && <StateBlock title="Fetching rows…" />}
-      {latest !== null && problem === null && <RowsTable question={latest.question} answer={latest.answer} />}
+      {latest !== null && problem === null && (latest.answer.total === 0 ? <NoRow /> : <RowsTable question={latest.question} answer={latest.answer} />)}
     </>
   );
 }
@@ -76,7 +79,10 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const types = columnTypes(currentLog.value);
   // Sorting and scrolling bring other values, but move no column.
   const longest = useMemo(() => longestOf(answer), [question.log, question.where, JSON.stringify(question.pivot), answer.columns.join()]);
-  const widths = answer.columns.map((name, place) => widthOf(name, types.get(name) ?? "string", longest[place] ?? 0));
+  // Of the whole table, also where the open row stands beside it: opening it moves no column.
+  const [table, room] = useWidth<HTMLDivElement>();
+  const usual = answer.columns.map((name, place) => widthOf(name, types.get(name) ?? "string", longest[place] ?? 0));
+  const widths = spread(usual, answer.columns, types, longest, room - SCROLLBAR);
   const total = widths.reduce((sum, width) => sum + width, 0);
   const held = heldAt(answer.columns, widths).length;
   const left = (to: number): number => widths.slice(0, to).reduce((sum, width) => sum + width, 0);
@@ -132,10 +138,9 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
     return true;
   };
 
-  if (answer.total === 0) return <NoRow />;
   const opened = openRow.value;
   return (
-    <div class={`rows-table ${rowsAnswer.pending.value ? "pending" : ""}`}>
+    <div class={`rows-table ${rowsAnswer.pending.value ? "pending" : ""}`} ref={table}>
       <VirtualGrid
         class="rows-grid"
         label="Rows"
