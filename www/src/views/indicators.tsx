@@ -142,11 +142,9 @@ function IndicatorLine({ indicator, most, field }: { indicator: IndicatorRow; mo
       </div>
       <div class="indicator-facts">
         {indicator.scanner && <EffortWords effort={indicator.effort} />}
+        {hasPairs.value && <p class="muted">{countOf(indicator.pairs, "pair")}</p>}
+        {first !== null && last !== null && <p class="muted">{time(first)}{first !== last && ` → ${timeAfter(first, last)}`}</p>}
         <button type="button" class="button small" title="Pin it to the findings, with its clients and times" onClick={() => pinIndicator(indicator)}><Icon name="pin" />Pin</button>
-        <p class="muted">
-          {hasPairs.value && <>{countOf(indicator.pairs, "pair")}<br /></>}
-          {first !== null && last !== null && <>{time(first)}{first !== last && ` → ${timeAfter(first, last)}`}</>}
-        </p>
       </div>
     </li>
   );

@@ -77,7 +77,9 @@ function PivotForm({ close }: { close: () => void }) {
           ))}
         </div>
       </fieldset>
-      <button type="button" class="button primary" disabled={chosen.value.length === 0} onClick={() => go(chosen.value)}>{words}</button>
+      <div class="pivot-foot">
+        <button type="button" class="button primary" disabled={chosen.value.length === 0} onClick={() => go(chosen.value)}>{words}</button>
+      </div>
     </div>
   );
 }

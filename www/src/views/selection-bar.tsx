@@ -28,17 +28,22 @@ function SoFar() {
   return <>{rows === 0 ? "…" : `${countOf(rows, "row")} so far`}</>;
 }
 
+/** Parts that have no room wrap out of sight, whole and from the end; the times go first, and the title has all. */
 function SelectionLine({ answer }: { answer: CountAnswer }) {
   const parts = [
     answer.clients !== null && countOf(answer.clients, "client"),
     answer.servers !== null && countOf(answer.servers, "server"),
     answer.pairs !== null && countOf(answer.pairs, "pair"),
   ].filter((part) => part !== false);
+  const [matching, of] = [count(answer.matching), countOf(answer.rows, "row")];
+  const when = answer.first === null || answer.last === null ? "" : `${time(answer.first)} → ${timeAfter(answer.first, answer.last)} ${zoneAt(answer.last)}`;
   return (
-    <>
-      <span><strong>{count(answer.matching)}</strong> of {countOf(answer.rows, "row")}</span>
-      <span class="selection-what" title={parts.join(" · ")}>{parts.map((part) => ` · ${part}`)}</span>
-      {answer.first !== null && answer.last !== null && <span class="selection-when"> · {time(answer.first)} → {timeAfter(answer.first, answer.last)} {zoneAt(answer.last)}</span>}
-    </>
+    <span class="selection-parts" title={[`${matching} of ${of}`, ...parts, when].join("\n")}>
+      <span class="selection-parts selection-what">
+        <span><strong>{matching}</strong> of {of}</span>
+        {parts.map((part) => <span key={part}>{` · ${part}`}</span>)}
+      </span>
+      {when !== "" && <span class="selection-when">{`\u00a0· ${when}`}</span>}
+    </span>
   );
 }

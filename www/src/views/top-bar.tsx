@@ -36,7 +36,7 @@ export function TopBar() {
       <h1 class="brand">stackhunt</h1>
       <Tabs label="Logs" class="log-tabs" tabs={tabs} chosen={hunt.value.log} controls="view" onChoose={showLog} />
       {open.length > MANY && (
-        <Popover kind="menu" class="quiet" name="All logs" title="All logs" button={<Icon name="down" />}>
+        <Popover kind="menu" align="end" class="quiet" name="All logs" title={`All ${count(all.length)} logs`} button={<Icon name="down" />}>
           {(close) => open.map((log) => (
             <MenuItem key={log.id} label={visibleText(log.id, 60)} hint={countOf(log.rows, "row")} onClick={() => (close(), showLog(log.id))} />
           ))}

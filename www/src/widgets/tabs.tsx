@@ -37,6 +37,16 @@ export function Tabs({ label, tabs, chosen, controls, class: classes = "", onCho
   useEffect(() => {
     element.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
+  // Of a tab that is not whole in sight the styles may leave nothing, rather than a piece of its name.
+  const ids = tabs.map((tab) => tab.id).join("\n");
+  useEffect(() => {
+    const root = element.current;
+    if (root === null) return;
+    const mark = (seen: readonly IntersectionObserverEntry[]): void => seen.forEach((one) => one.target.toggleAttribute("data-cut", one.intersectionRatio < 0.99));
+    const observer = new IntersectionObserver(mark, { root, threshold: [0.99, 1] });
+    for (const tab of root.children) observer.observe(tab);
+    return () => observer.disconnect();
+  }, [ids]);
   return (
     <div class={`tabs ${classes}`} role="tablist" aria-label={label} ref={element} onKeyDown={onKeyDown}>
       {tabs.map((tab) => (

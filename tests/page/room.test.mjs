@@ -1,0 +1,97 @@
+// Where room is short, whole parts go and what acts stays in sight; where there is room, it goes to what is cut.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./harness.mjs";
+import { writeLog, writeText } from "./logs.mjs";
+
+const ROWS = Array.from({ length: 400 }, (_, at) => ({ ts: `${1700000000 + at * 60}.0`, "id.orig_h": `192.168.2.${at % 7}`, "id.resp_h": `192.168.88.${100 + (at % 9)}`, method: at % 5 === 0 ? "POST" : "GET" }));
+/** Text of a table, for logs with other fields than http has. */
+const logOf = (path, fields, types, lines) => [`#separator \\x09`, "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", `#path\t${path}`, `#fields\t${fields.join("\t")}`, `#types\t${types.join("\t")}`, ...lines.map((line) => line.join("\t")), ""].join("\n");
+const MESSAGE = "192.168.1.15 performed an ICMP address scan on 255 hosts of this network";
+const NAMES = ["alpha_of_the_plant", "beta_of_the_plant", "gamma_of_the_plant", "delta_of_the_plant", "epsilon_of_the_plant", "zeta_of_the_plant", "eta_of_the_plant", "theta_of_the_plant"];
+
+for (const name of browsers) {
+  describe(`room in ${name}`, () => {
+    let browser, tab;
+    before(async () => {
+      browser = await launch(name);
+      tab = await browser.open({ width: 1024, height: 768 });
+      await tab.ready();
+      await tab.drop(
+        writeLog("http.log", { path: "http", rows: ROWS }),
+        writeText("notice.log", logOf("notice", ["ts", "note", "msg", "src"], ["time", "string", "string", "addr"], Array.from({ length: 20 }, (_, at) => [`${1700000000 + at}.0`, "ICMP::ICMPAddressScanByManyHosts", MESSAGE, "192.168.1.15"]))),
+        ...NAMES.map((path) => writeText(`${path}.log`, logOf(path, ["ts", "uid"], ["time", "string"], [["1700000000.0", "C1"]]))),
+      );
+      await tab.read();
+    });
+    after(() => browser?.close());
+    const inside = (selector) => tab.page.evaluate((selector) => {
+      const box = document.querySelector(selector).getBoundingClientRect();
+      return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight && document.querySelector(selector).contains(document.elementFromPoint(box.left + box.width / 2, box.bottom - 2));
+    }, selector);
+
+    for (const width of [1024, 1440]) {
+      test(`what is selected is said in whole parts at ${width} pixels, and a filter with its whole address`, async () => {
+        await tab.page.setViewport({ width, height: 800 });
+        await tab.page.evaluate(() => (location.hash = 'log=http&view=rows&where=id.resp_h:192.168.88.105&pivot={"by":["id.orig_h"],"from":{"log":"http","where":"id.orig_h:192.168.2.1 AND method:POST"}}'));
+        await tab.text("region", "Selection", /everything from these clients/);
+        await tab.settled();
+        const said = await tab.page.evaluate(() => {
+          const line = document.querySelector(".selection-line").getBoundingClientRect();
+          const seen = [...document.querySelectorAll(".selection-what > *, .selection-when")].filter((part) => part.getBoundingClientRect().top < line.bottom - 4);
+          return {
+            over: Math.max(...[...document.querySelectorAll(".selection-bar *")].filter((one) => one.closest(".trail") === null).map((one) => one.getBoundingClientRect().right)) - innerWidth,
+            cut: seen.filter((part) => part.getBoundingClientRect().right > line.right + 0.5 || part.getBoundingClientRect().left < line.left - 0.5).map((part) => part.textContent),
+            counts: seen.filter((part) => part.className === "").map((part) => part.textContent.replace(/[\d,]+/g, "0")),
+            title: document.querySelector(".selection-line > [title]").title.split("\n").at(-1),
+          };
+        });
+        assert.ok(said.over <= 0.5, `${said.over} pixels beyond the window`);
+        assert.deepEqual(said.cut, []);
+        assert.match(said.counts.join(""), /^0 of 0 rows · 0 clients? · 0 servers? · 0 pairs?$/);
+        assert.match(said.title, /→ .*UTC$/);
+        if (width > 1100) assert.ok(await tab.page.evaluate(() => [...document.querySelectorAll(".trail .where .step")].every((step) => step.scrollWidth <= step.clientWidth)));
+      });
+    }
+
+    test("what confirms a pivot is in sight, however many fields there are", async () => {
+      for (const [width, height] of [[1024, 768], [1440, 900], [1920, 1080]]) {
+        await tab.page.setViewport({ width, height });
+        await tab.click("button", "Pivot by…");
+        await tab.find("button", "Choose fields");
+        assert.ok(await inside(".pivot-form .primary"), `${width}`);
+        await tab.page.keyboard.press("Escape");
+      }
+    });
+
+    test("tabs of logs are whole, and their list lies in the window", async () => {
+      await tab.page.setViewport({ width: 1440, height: 900 });
+      await tab.page.waitForFunction(() => document.querySelector(".log-tabs [data-cut]") !== null, { polling: 50 });
+      const cut = await tab.page.evaluate(() => {
+        const strip = document.querySelector(".log-tabs").getBoundingClientRect();
+        return [...document.querySelectorAll(".log-tabs [role=tab]")].filter((one) => {
+          const box = one.getBoundingClientRect();
+          return box.right > strip.left && box.left < strip.right && (box.left < strip.left - 1 || box.right > strip.right + 1) && getComputedStyle(one).opacity !== "0";
+        }).map((one) => one.innerText);
+      });
+      assert.deepEqual(cut, []);
+      await tab.click("button", "All logs");
+      const menu = await tab.page.evaluate(() => document.querySelector(".top-bar .panel").getBoundingClientRect().toJSON());
+      assert.ok(menu.left >= 0 && menu.right <= 1440 && menu.bottom <= 900, JSON.stringify(menu));
+      await tab.page.keyboard.press("Escape");
+    });
+
+    test("rows give the room that is left over to the cells that are cut", async () => {
+      await tab.page.setViewport({ width: 1920, height: 1080 });
+      await tab.page.evaluate(() => (location.hash = "log=notice&view=rows"));
+      await tab.text("status", /^20 rows$/);
+      await tab.settled();
+      const cut = await tab.page.evaluate(() => [...document.querySelectorAll(".rows-grid .grid-body .cell")].filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText));
+      assert.deepEqual(cut, []);
+      const edge = await tab.page.evaluate(() => document.querySelector(".rows-grid").scrollWidth - document.querySelector(".rows-grid").clientWidth);
+      assert.equal(edge, 0);
+    });
+
+    test("asks for nothing", () => tab.silent());
+  });
+}
