@@ -8,6 +8,7 @@ const ROWS = Array.from({ length: 400 }, (_, at) => ({ ts: `${1700000000 + at * 
 /** Text of a table, for logs with other fields than http has. */
 const logOf = (path, fields, types, lines) => [`#separator \\x09`, "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", `#path\t${path}`, `#fields\t${fields.join("\t")}`, `#types\t${types.join("\t")}`, ...lines.map((line) => line.join("\t")), ""].join("\n");
 const MESSAGE = "192.168.1.15 performed an ICMP address scan on 255 hosts of this network";
+const FIELDS = Array.from({ length: 40 }, (_, at) => `field_${at}`);
 const NAMES = ["alpha_of_the_plant", "beta_of_the_plant", "gamma_of_the_plant", "delta_of_the_plant", "epsilon_of_the_plant", "zeta_of_the_plant", "eta_of_the_plant", "theta_of_the_plant"];
 
 for (const name of browsers) {
@@ -20,6 +21,7 @@ for (const name of browsers) {
       await tab.drop(
         writeLog("http.log", { path: "http", rows: ROWS }),
         writeText("notice.log", logOf("notice", ["ts", "note", "msg", "src"], ["time", "string", "string", "addr"], Array.from({ length: 20 }, (_, at) => [`${1700000000 + at}.0`, "ICMP::ICMPAddressScanByManyHosts", MESSAGE, "192.168.1.15"]))),
+        writeText("wide.log", logOf("wide", ["ts", ...FIELDS], ["time", ...FIELDS.map(() => "string")], [["1700000000.0", ...FIELDS]])),
         ...NAMES.map((path) => writeText(`${path}.log`, logOf(path, ["ts", "uid"], ["time", "string"], [["1700000000.0", "C1"]]))),
       );
       await tab.read();
@@ -55,6 +57,8 @@ for (const name of browsers) {
     }
 
     test("what confirms a pivot is in sight, however many fields there are", async () => {
+      await tab.page.evaluate(() => (location.hash = "log=wide&view=stack"));
+      await tab.text("region", "Selection", /^All of wide/);
       for (const [width, height] of [[1024, 768], [1440, 900], [1920, 1080]]) {
         await tab.page.setViewport({ width, height });
         await tab.click("button", "Pivot by…");
