@@ -161,7 +161,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   const { head, bars, chart, hosts } = finding.evidence;
   const rows = tableRows(finding.evidence);
   const of = chart === undefined ? finding.evidence.of : rows.length;
-  const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono short" : "mono long"));
+  const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono" : "mono long"));
   const kind = (column: number): string => kinds[column] ?? "";
   const shown = rows.slice(0, SHOWN);
   return (
