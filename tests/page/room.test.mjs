@@ -71,15 +71,15 @@ for (const name of browsers) {
 
     test("tabs of logs are whole, and their list lies in the window", async () => {
       await tab.page.setViewport({ width: 1440, height: 900 });
-      await tab.page.waitForFunction(() => document.querySelector(".log-tabs [data-cut]") !== null, { polling: 50 });
-      const cut = await tab.page.evaluate(() => {
+      // Seen to with the next drawing, as the strip has another width.
+      await tab.page.waitForFunction(() => {
         const strip = document.querySelector(".log-tabs").getBoundingClientRect();
-        return [...document.querySelectorAll(".log-tabs [role=tab]")].filter((one) => {
+        const part = [...document.querySelectorAll(".log-tabs [role=tab]")].filter((one) => {
           const box = one.getBoundingClientRect();
-          return box.right > strip.left && box.left < strip.right && (box.left < strip.left - 1 || box.right > strip.right + 1) && getComputedStyle(one).opacity !== "0";
-        }).map((one) => one.innerText);
-      });
-      assert.deepEqual(cut, []);
+          return box.right > strip.left && box.left < strip.right && (box.left < strip.left - 1 || box.right > strip.right + 1);
+        });
+        return document.querySelector(".log-tabs [data-cut]") !== null && part.every((one) => getComputedStyle(one).opacity === "0");
+      }, { polling: 50 });
       await tab.click("button", "All logs");
       const menu = await tab.page.evaluate(() => document.querySelector(".top-bar .panel").getBoundingClientRect().toJSON());
       assert.ok(menu.left >= 0 && menu.right <= 1440 && menu.bottom <= 900, JSON.stringify(menu));
