@@ -26,7 +26,7 @@ pub const HELP: &[Form] = &[
     form("ts:2015-10-21", "that day; with T11:00 that minute"),
     form("id.orig_h:192.168.2.0/24", "addresses of a subnet"),
     form("uri:/\\.(jsp|asp)$/", "a regular expression found in the value"),
-    form("user_agent:*", "is set"),
+    form("user_agent:*", "is set and not empty"),
     form("user_agent:-", "is unset"),
     form("tags:\"\"", "is empty"),
     form("method:(GET OR HEAD)", "several values of one field"),

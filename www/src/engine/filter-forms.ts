@@ -21,7 +21,7 @@ export const FILTER_FORMS: readonly FilterForm[] = [
   { example: "ts:2015-10-21", finds: "that day; with T11:00 that minute", fields: ["ts"] },
   { example: "id.orig_h:192.168.2.0/24", finds: "addresses of a subnet", fields: ["id.orig_h"] },
   { example: "uri:/\\.(jsp|asp)$/", finds: "a regular expression found in the value", fields: ["uri"] },
-  { example: "user_agent:*", finds: "is set", fields: ["user_agent"] },
+  { example: "user_agent:*", finds: "is set and not empty", fields: ["user_agent"] },
   { example: "user_agent:-", finds: "is unset", fields: ["user_agent"] },
   { example: "tags:\"\"", finds: "is empty", fields: ["tags"] },
   { example: "method:(GET OR HEAD)", finds: "several values of one field", fields: ["method"] },
