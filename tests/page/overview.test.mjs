@@ -108,7 +108,7 @@ for (const name of browsers) {
       await tab.text("region", "modbus", /1 client asking devices what they are.*3 clients, 1 stands out: 1 by many functions.*14 values of func/s);
       await tab.text("region", "x509", /3 values of certificate\.subject/);
       await tab.text("region", "modbus_register_change", /1 value of register.*times begin in 1970/s);
-      await tab.text("tabpanel", /(?:)/, /of another time than http: modbus, x509, modbus_register_change and 1 more/);
+      await tab.text("tabpanel", /(?:)/, /outside the time of http: modbus, x509, modbus_register_change and 1 more/);
       await tab.click("button", /1 by many functions/);
       const lines = await tab.lines("Clients");
       assert.deepEqual(lines.map((cells) => cells.slice(0, 2)), [["10.0.0.9", "functions"], ["10.0.0.7", ""], ["10.0.0.8", ""]]);

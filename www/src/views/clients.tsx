@@ -40,11 +40,11 @@ const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonl
   { id: "marks", name: "Stands out by", about: "Many servers, failed attempts or functions within a minute; marks of scanners (the view Indicators)", number: false, descending: true, by: (row) => weight(row, answer, probing) },
   { id: "rows", name: "Rows", about: "Its rows in the selection", number: true, descending: true, by: (row) => row.rows },
   { id: "servers", name: "Servers", about: "Distinct servers, without groups and broadcasts, to which one row may stand for many", number: true, descending: true, by: (row) => row.servers },
-  { id: "peakServers", name: "Servers/min", about: "Most distinct servers within a minute. The number leads to that minute", number: true, descending: true, by: (row) => row.peakServers },
+  { id: "peakServers", name: "Servers/min", about: "Most distinct servers within a minute, of minutes that begin every ten seconds. The number leads to that minute", number: true, descending: true, by: (row) => row.peakServers },
   { id: "failing", name: "Failed", about: "Share of its rows that failed: for http no status, or 400 and more; for conn no answer or a rejection; see the help", number: true, descending: true, by: (row) => part(row.failing, row) },
-  { id: "peakFailing", name: "Failures/min", about: "Most failed attempts within a minute. The number leads to that minute", number: true, descending: true, by: (row) => row.peakFailing },
+  { id: "peakFailing", name: "Failures/min", about: "Most failed attempts within a minute, of minutes that begin every ten seconds. The number leads to that minute", number: true, descending: true, by: (row) => row.peakFailing },
   answer.rows.some((row) => row.peakFunctions !== null)
-    ? { id: "functions", name: "Functions/min", about: "Most distinct functions within a minute. The number leads to that minute", number: true, descending: true, class: "c-nameless", by: (row) => row.peakFunctions ?? 0 }
+    ? { id: "functions", name: "Functions/min", about: "Most distinct functions within a minute, of minutes that begin every ten seconds. The number leads to that minute", number: true, descending: true, class: "c-nameless", by: (row) => row.peakFunctions ?? 0 }
     : { id: "nameless", name: "No agent", about: "Share of its rows without a user agent", number: true, descending: true, class: "c-nameless", by: (row) => part(row.nameless, row) },
   { id: "first", name: "First seen", about: "Its first row", number: false, class: "c-first", by: (row) => row.first ?? -Infinity },
   { id: "last", name: "Last seen", about: "Its last row", number: false, descending: true, class: "c-last", by: (row) => row.last ?? -Infinity },

@@ -77,14 +77,16 @@ export function Files() {
 
 function LogLine({ log }: { log: LogReport }) {
   const longest = log.gaps[0];
+  const timed = log.first !== null;
+  const none = <span class="muted">–</span>;
   return (
     <tr>
       <td class="mono"><LogText text={log.log} limit={60} /></td>
       <td class="num">{count(log.rows)}</td>
       <td class="time">{log.first === null || log.last === null ? <span class="warn-text">no readable time</span> : `${time(log.first)} → ${timeAfter(log.first, log.last)}`}</td>
-      <td class="num">{log.hours === null || log.hoursWithout === null ? <span class="muted">too far apart</span> : <>{count(log.hoursWithout)} <span class="muted">of {count(log.hours)}</span></>}</td>
+      <td class="num">{!timed ? none : log.hours === null || log.hoursWithout === null ? <span class="muted">too far apart</span> : <>{count(log.hoursWithout)} <span class="muted">of {count(log.hours)}</span></>}</td>
       <td class="time gap" title={gapList(log)}>
-        {longest === undefined ? <span class="muted">none over {duration(log.shortestGap)}</span> : <>{duration(longest.to - longest.from)} <span class="muted">from {time(longest.from)}<span class="others">{log.gapCount > 1 && `; ${gapsInWords(log)}`}</span></span></>}
+        {!timed ? none : longest === undefined ? <span class="muted">none over {duration(log.shortestGap)}</span> : <>{duration(longest.to - longest.from)} <span class="muted">from {time(longest.from)}<span class="others">{log.gapCount > 1 && `; ${gapsInWords(log)}`}</span></span></>}
       </td>
       <td class="num">{log.outOfOrder === 0 ? <span class="muted">0</span> : count(log.outOfOrder)}</td>
       <td class="num">{log.untimed === 0 ? <span class="muted">0</span> : <span class={log.untimed * 2 > log.rows ? "warn-text" : ""}>{count(log.untimed)}</span>}</td>

@@ -39,7 +39,7 @@ function Apart() {
   if (main === null || outside.length === 0) return null;
   const names = outside.slice(0, NAMED).map(({ id }) => visibleText(id, 30)).join(", ");
   const more = outside.length > NAMED ? ` and ${count(outside.length - NAMED)} more` : "";
-  return <span class="warn-text"> · of another time than {visibleText(main.id, 30)}: {names}{more}</span>;
+  return <span class="warn-text"> · outside the time of {visibleText(main.id, 30)}: {names}{more}</span>;
 }
 
 /** Logs told by name. */

@@ -78,7 +78,7 @@ export function PairsBeacons() {
 
 function judged({ pairs, judged: enough, bin, sizes, rows }: BeaconsAnswer): string {
   const shown = rows.length < enough ? `, the ${count(rows.length)} most regular shown` : "";
-  return `${count(enough)} of ${countOf(pairs, "pair")} came in four seconds or more${shown}${enough === 0 ? "" : ` · evenness by 24 bins of ${duration(bin)} · ${sizes === "" ? "no sizes in this log" : `size: ${visibleText(sizes, 40)}`}`}`;
+  return `${count(enough)} of ${countOf(pairs, "pair")} came at four or more different seconds${shown}${enough === 0 ? "" : ` · evenness by 24 bins of ${duration(bin)} · ${sizes === "" ? "no sizes in this log" : `size: ${visibleText(sizes, 40)}`}`}`;
 }
 
 function verbsOf(row: Beacon, answer: BeaconsAnswer): LineVerbs {
