@@ -110,6 +110,9 @@ for (const name of browsers) {
       await (await tab.find("combobox", "Verdict of finding 1")).select("malicious");
       await (await tab.find("combobox", "Verdict of finding 2")).select("benign");
       await tab.type("textbox", "Note on finding 1", "A script, <b>not</b> a browser.");
+      // The keyboard stays with the finding.
+      await tab.page.keyboard.press("Escape");
+      assert.equal(await tab.page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Go there, to finding 1");
       await selected(/^6 findings · 4 open questions, 1 benign, 1 malicious$/);
       const before = await titles();
       await tab.click("button", "Move finding 1 down");

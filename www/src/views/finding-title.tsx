@@ -33,7 +33,9 @@ export function FindingTitle({ finding: { id, title }, name }: { finding: Findin
       maxLength={LONGEST}
       defaultValue={shown}
       ref={(input) => {
-        if (input !== document.activeElement) input?.select();
+        if (input === null || input === document.activeElement) return;
+        input.focus();
+        input.select();
       }}
       onBlur={(event) => done(event.currentTarget, true)}
       onKeyDown={(event) => {

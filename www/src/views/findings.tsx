@@ -118,7 +118,7 @@ function FindingCard({ finding, at, last }: { finding: Finding; at: number; last
         placeholder="What it is, and why you think so"
         value={note}
         onInput={(event) => editFinding(id, { note: event.currentTarget.value })}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.closest("section")?.querySelector<HTMLElement>(".finding-head .button.small:last-of-type")?.focus()}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.closest("section")?.querySelector<HTMLElement>("[aria-label^='Go there']")?.focus()}
       />
       <EvidenceTable finding={finding} name={name} />
     </section></li>
