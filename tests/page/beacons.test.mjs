@@ -135,7 +135,7 @@ for (const name of browsers) {
       const other = await browser.opened([writeLog("http.log", { path: "http", rows: [...later, ...marked, { ...later[0], ts: `${BEGIN + 80}.000002` }] })]);
       await other.click("tab", "Indicators");
       await other.text("list", "Clients with marks", /10\.0\.0\.67 2 22:13:40 → 22:14:40\s+1 before\s+3 after/);
-      await other.click("button", "3 rows of 10.0.0.67 after its marks");
+      await other.click("button", "3 after the marks of 10.0.0.67");
       await other.find("status", /^3 of 6 rows/);
       await other.find("grid", "Rows");
       await other.settled();

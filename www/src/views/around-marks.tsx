@@ -34,7 +34,7 @@ function Side({ of, field, side, around }: { of: ClientCount; field: string | nu
   const rows = around[side];
   if (rows === 0) return <span class="muted side">nothing {side}</span>;
   return (
-    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${rows === 1 ? "row" : "rows"} of ${of.client} ${side} its marks`} onClick={() => showAround(of, field, side)}>
+    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${side} the marks of ${of.client}`} onClick={() => showAround(of, field, side)}>
       {count(rows)} {side}
     </button>
   );
