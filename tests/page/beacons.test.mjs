@@ -105,7 +105,7 @@ for (const name of browsers) {
       assert.deepEqual(JSON.parse(bytes.toString()).findings.map(({ clients }) => clients), [["10.0.0.5"], ["10.0.0.5"]]);
       await tab.click("button", "Report");
       const report = (await tab.download(() => tab.click("menuitem", /^Save report as Markdown/))).bytes.toString();
-      assert.match(report, /On the logs of this report 44 rows behind it; it was pinned on 40\\?\. New clients: 10\\?\.0\\?\.0\\?\.77\\?\./);
+      assert.match(report, /On the logs of this report: 44 rows behind it, pinned on 40\\?\. New clients: 10\\?\.0\\?\.0\\?\.77\\?\./);
       await tab.click("button", "Their rows");
       await tab.find("status", /^1 of 51 rows/);
       tab.silent();

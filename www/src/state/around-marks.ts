@@ -2,7 +2,6 @@
 // Invariant: the numbers are of the whole log, whatever it is narrowed to, without what is known to be good in it.
 import { signal } from "@preact/signals";
 import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
-import { isAbort } from "./answers";
 import { changeHunt } from "./address";
 import { and, term } from "./filter-text";
 import { selectionOf } from "./hunt";
@@ -23,12 +22,12 @@ export const aroundMarks = signal<ReadonlyMap<string, AroundMarks>>(new Map());
 
 let abort = new AbortController();
 
-export async function countAround({ clients, field, filter, indicators }: IndicatorsAnswer, of: (client: string) => ClientCount): Promise<void> {
+export async function countAround({ clients, field, filter }: IndicatorsAnswer, of: (client: string) => ClientCount): Promise<void> {
   abort.abort();
   abort = new AbortController();
   const { signal: own } = abort;
   aroundMarks.value = new Map();
-  if (!hasFields(TIME) || filter === "" || indicators.length === 0) return;
+  if (!hasFields(TIME) || filter === "") return;
   const { log, known, knownShown } = hunt.peek();
   const rows = async (where: string): Promise<number> =>
     (await theEngine().ask("matching", selectionOf({ log, where, pivot: null, known, knownShown }), { signal: own, later: true })).matching;
@@ -39,8 +38,8 @@ export async function countAround({ clients, field, filter, indicators }: Indica
       const found = { before: await rows(whereBefore(client, field, first)), after: await rows(whereAfter(client, field, last)) };
       aroundMarks.value = new Map(aroundMarks.peek()).set(client, found);
     }
-  } catch (error) {
-    if (!own.aborted && !isAbort(error)) throw error;
+  } catch {
+    // Ended by a newer answer, or not to be counted: what is known stays.
   }
 }
 

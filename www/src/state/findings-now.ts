@@ -13,19 +13,18 @@ export const behindNow = signal<ReadonlyMap<string, Behind | null>>(new Map());
 
 const CLIENT = "id.orig_h";
 /** Clients named in a line; the others are counted. */
-export const NAMED = 6;
+const NAMED = 6;
 
 async function behind(door: string): Promise<Behind | null> {
   const to = huntOf(door);
   const log = logs.peek().logs.find(({ id }) => id === to.log);
   if (log === undefined) return null;
   try {
-    const { matching } = await theEngine().ask("count", selectionOf(to));
-    if (!log.fields.some(({ name }) => name === CLIENT)) return { rows: matching };
-    const { rows, listed } = await theEngine().ask("stack", { ...selectionOf(to), by: [CLIENT], order: "commonest", limit: MOST_CLIENTS });
-    if (listed > MOST_CLIENTS) return { rows: matching };
+    if (!log.fields.some(({ name }) => name === CLIENT)) return { rows: (await theEngine().ask("matching", selectionOf(to))).matching };
+    const { total, rows, listed } = await theEngine().ask("stack", { ...selectionOf(to), by: [CLIENT], order: "commonest", limit: MOST_CLIENTS });
+    if (listed > MOST_CLIENTS) return { rows: total };
     const set = rows.filter(({ states }) => states[0] === "set");
-    return { rows: matching, clients: set.map(({ values }) => values[0] ?? "") };
+    return { rows: total, clients: set.map(({ values }) => values[0] ?? "") };
   } catch {
     return null;
   }
@@ -59,15 +58,24 @@ export function since({ door, selected, clients }: Finding, found: ReadonlyMap<s
 
 export const changed = ({ now, then, come, gone }: Since): boolean => now !== then || come.length > 0 || gone.length > 0;
 
+/** Some clients by name, and how many more there are. */
+export function someOf(clients: readonly string[]): string {
+  const more = clients.length - NAMED;
+  return `${clients.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
 /** As a report says it; nothing if nothing changed. */
-export function changedInWords(found: Since | null): string {
+function changedInWords(found: Since | null): string {
   if (found === null || !changed(found)) return "";
   const { now, then, come, gone } = found;
-  const names = (words: string, clients: readonly string[]): string => {
-    const more = clients.length - NAMED;
-    return clients.length === 0 ? "" : ` ${words}: ${clients.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}.`;
-  };
-  return `On the logs of this report ${countOf(now, "row")} behind it; it was pinned on ${count(then)}.${names("New clients", come)}${names("No longer there", gone)}`;
+  const names = (words: string, clients: readonly string[]): string => (clients.length === 0 ? "" : ` ${words}: ${someOf(clients)}.`);
+  return `On the logs of this report: ${countOf(now, "row")} behind it, pinned on ${count(then)}.${names("New clients", come)}${names("No longer there", gone)}`;
+}
+
+/** What a report says of a finding, once all doors have been looked behind. */
+export function sinceThen(finding: Finding): { since?: string } {
+  const words = changedInWords(since(finding, behindNow.value));
+  return words === "" ? {} : { since: words };
 }
 
 /** The rows behind a door of these clients alone. */
@@ -76,6 +84,11 @@ export function doorOfClients(door: string, clients: readonly string[]): Hunt {
   return { ...to, where: and(to.where, anyOf(clients.map((client) => term(CLIENT, client)))), view: "rows" };
 }
 
+let looking: Promise<void> = Promise.resolve();
+
+/** Waits until all doors that are being looked behind have been. */
+export const lookedBehind = (): Promise<void> => looking;
+
 export function followFindings(): void {
   let counted = -1;
   effect(() => {
@@ -83,7 +96,7 @@ export function followFindings(): void {
     if (hunt.value.view !== "findings" || reading.value !== null) return;
     const afresh = revision.value !== counted;
     counted = revision.value;
-    untracked(() => void lookAtAll(findings.map(({ door }) => door), afresh));
+    looking = untracked(() => lookAtAll(findings.map(({ door }) => door), afresh));
   });
 }
 

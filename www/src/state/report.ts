@@ -6,8 +6,8 @@ import { reportMarkdown } from "../format/report-markdown";
 import { utc, utcAfter } from "../format/time";
 import { changeHunt } from "./address";
 import { countAnswer, withKnownAnswer } from "./answers";
-import { type Finding, markSaved, notebook, restoreNotebook } from "./findings";
-import { behindNow, changedInWords, since } from "./findings-now";
+import { markSaved, notebook, restoreNotebook } from "./findings";
+import { lookedBehind, sinceThen } from "./findings-now";
 import { addressOf, huntOf } from "./hunt";
 import { type HuntFile, huntText, huntTextOf, NoHunt, parseHunt } from "./hunt-file";
 import { openedFiles } from "./opened";
@@ -30,14 +30,14 @@ export async function saveHunt(): Promise<void> {
 }
 
 export async function saveReport(form: "html" | "markdown"): Promise<void> {
-  await summedUp();
+  await Promise.all([summedUp(), lookedBehind()]);
   if (form === "markdown") return saveFile(new Blob([reportMarkdown(reportNow())], { type: "text/plain" }), fileName(`report-${today()}`, "md"));
   saveFile(new Blob([await reportHtml(reportNow(), (await textsRead).get("report") ?? "")], { type: "text/html" }), fileName(`report-${today()}`, "html"));
   markSaved();
 }
 
 export async function copyReport(): Promise<void> {
-  await summedUp();
+  await Promise.all([summedUp(), lookedBehind()]);
   await copy(reportMarkdown(reportNow()), "The report");
 }
 
@@ -58,11 +58,6 @@ function reportNow(): Report {
   const now = huntNow();
   const { version, made, trail, files } = now;
   return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: selection.value.known ?? [], hidden: hiddenInWords(), ...now.notebook, findings: now.notebook.findings.map((finding) => ({ ...finding, ...sinceThen(finding) })), hunt: huntText(now) };
-}
-
-function sinceThen(finding: Finding): { since?: string } {
-  const words = changedInWords(since(finding, behindNow.value));
-  return words === "" ? {} : { since: words };
 }
 
 function logsNow(): ReportLog[] {

@@ -4,10 +4,15 @@ import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
 import { count } from "../format/number";
 import { aroundMarks, type AroundMarks, countAround, showAround } from "../state/around-marks";
 import { ofAll } from "../state/pin-indicators";
+import { reading } from "../state/store";
 import { ClientDoor } from "./client-door";
 
 export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
-  useEffect(() => void countAround(answer, (client) => ofAll(answer, client)), [answer]);
+  // While files come in, answers come one after the other: the last is counted.
+  const comesIn = reading.value !== null;
+  useEffect(() => {
+    if (!comesIn) void countAround(answer, (client) => ofAll(answer, client));
+  }, [answer, comesIn]);
   return (
     <ul class="marked-clients" aria-label="Clients with marks">
       {answer.clients.map((client) => {

@@ -2,7 +2,7 @@
 import { count, countOf } from "../format/number";
 import { visibleText } from "../format/visible";
 import { type Finding, notebook } from "../state/findings";
-import { behindNow, changed, doorOfClients, NAMED, since } from "../state/findings-now";
+import { behindNow, changed, doorOfClients, since, someOf } from "../state/findings-now";
 import { addressOf, huntOf } from "../state/hunt";
 import { logs } from "../state/store";
 import { openDoor } from "../state/verbs";
@@ -21,15 +21,10 @@ export function Now({ finding }: { finding: Finding }) {
   return (
     <p class="finding-now warn-text">
       <Icon name="warn" /> {countOf(now, "row")} behind it on these logs; it was pinned on {count(then)}. Numbers below are those of then.
-      {come.length > 0 && <> <strong>{countOf(come.length, "new client")}:</strong> <Clients names={come} /> <button type="button" class="button small" onClick={() => openDoor(addressOf(doorOfClients(door, come)))}>Their rows</button></>}
-      {gone.length > 0 && <> <strong>No longer there:</strong> <Clients names={gone} />.</>}
+      {come.length > 0 && <> <strong>{countOf(come.length, "new client")}:</strong> <span class="mono"><LogText text={someOf(come)} limit={300} /></span> <button type="button" class="button small" onClick={() => openDoor(addressOf(doorOfClients(door, come)))}>Their rows</button></>}
+      {gone.length > 0 && <> <strong>No longer there:</strong> <span class="mono"><LogText text={someOf(gone)} limit={300} /></span>.</>}
     </p>
   );
-}
-
-function Clients({ names }: { names: readonly string[] }) {
-  const more = names.length - NAMED;
-  return <><span class="mono"><LogText text={names.slice(0, NAMED).join(", ")} limit={300} /></span>{more > 0 && ` and ${count(more)} more`}</>;
 }
 
 /** One line for all findings; nothing while all are as they were pinned. */
