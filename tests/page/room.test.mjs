@@ -97,6 +97,23 @@ for (const name of browsers) {
       assert.equal(edge, 0);
     });
 
+    test("a time axis over days names the first midnight, and no label runs out of it", async () => {
+      // From 22:13:20 on the 14th: the midnight two hours later has the room of the day before.
+      const days = Array.from({ length: 40 }, (_, at) => ({ ts: `${1700000000 + at * 7200}.0` }));
+      const other = await browser.opened([writeLog("http.log", { path: "http", rows: days })], { width: 1024, height: 768 });
+      await other.settled();
+      const labels = await other.page.evaluate(() => {
+        const axis = [...document.querySelectorAll(".time-axis")].find((one) => one.closest("svg").checkVisibility());
+        const end = axis.closest("svg").getBoundingClientRect().right;
+        return [...axis.querySelectorAll("text")].filter((one) => one.textContent !== "").map((one) => [one.textContent, one.getBoundingClientRect().right <= end + 1]);
+      });
+      assert.equal(labels[0][0], "2023-11-15");
+      assert.ok(labels.length >= 4 && labels.every(([, within]) => within), JSON.stringify(labels));
+      other.silent();
+      await other.close();
+      await tab.page.bringToFront();
+    });
+
     test("asks for nothing", () => tab.silent());
   });
 }

@@ -81,20 +81,23 @@ export function ticks(from: number, to: number, width: number): Tick[] {
   const step = STEPS.find((seconds) => seconds / perPixel >= 76) ?? days(perPixel * 92);
   const offset = offsetAt(from);
   const found: Tick[] = [];
-  // The day it begins with stands at the left end, not before a time whose neighbour it would cover; a later one in the place of its midnight.
   const begin = time(from).slice(0, 10);
   let day = begin;
-  if (step < DAY) found.push({ at: 0, day: true, text: begin });
   for (let local = Math.ceil((from + offset) / step) * step; local <= to + offset; local += step) {
-    const text = time(local - offset);
+    const said = time(local - offset);
     const at = (local - offset - from) / perPixel;
-    if (at > width - 34) break;
-    const newDay = text.slice(0, 10) !== day || step >= DAY;
-    day = text.slice(0, 10);
-    found.push({ at, day: newDay, text: newDay ? day : step < 60 ? text.slice(11) : text.slice(11, 16) });
+    const newDay = said.slice(0, 10) !== day || step >= DAY;
+    day = said.slice(0, 10);
+    const text = newDay ? day : step < 60 ? said.slice(11) : said.slice(11, 16);
+    found.push({ at, day: newDay, text: at + widthOf(text) > width ? "" : text });
   }
-  return spaced(found);
+  // The day it begins with stands at the left end, where the next one leaves it room; a later one in the place of its midnight.
+  const next = found.findIndex((tick) => tick.day);
+  if (next >= 0 && (found[next]?.at ?? 0) < widthOf(begin)) return spaced(found.slice(next));
+  return spaced([{ at: 0, day: true, text: begin }, ...found]);
 }
+
+const widthOf = (text: string): number => text.length * 6.4 + 10;
 
 /** A text with its day is wider than others: one that it would touch goes. */
 function spaced(all: readonly Tick[]): Tick[] {
@@ -106,7 +109,7 @@ function spaced(all: readonly Tick[]): Tick[] {
       continue;
     }
     kept.push(tick);
-    free = tick.at + tick.text.length * 6.4 + 10;
+    if (tick.text !== "") free = tick.at + widthOf(tick.text);
   }
   return kept;
 }
