@@ -263,6 +263,25 @@ impl Block {
         }
     }
 
+    /// The state of a cell without text or number; `None` for all others, and for codes.
+    #[inline]
+    pub fn state(&self, at: usize) -> Option<u32> {
+        match self {
+            Block::Texts(texts) => texts.get(at).err(),
+            ints => ints.int(at).and_then(Result::err),
+        }
+    }
+
+    /// Calls `f(position, state)` for the cells without text or number; for none in a block of codes.
+    pub fn each_state(&self, mut f: impl FnMut(usize, u32)) {
+        let count = match self {
+            Block::Codes(_) => 0,
+            Block::Texts(texts) if !texts.has_states() => 0,
+            block => block.len(),
+        };
+        (0..count).for_each(|at| self.state(at).into_iter().for_each(|state| f(at, state)));
+    }
+
     /// Brings a full block into its narrowest form.
     pub fn pack(&mut self) {
         match self {

@@ -5,6 +5,7 @@
 
 use super::block::Run;
 use super::column::same;
+use super::number::{self, Scale};
 use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
 use std::hash::BuildHasher;
@@ -31,10 +32,19 @@ pub fn seed(seed: u64) {
     HASHER.get_or_init(|| hasher(seed));
 }
 
-/// Hash of a text, the same in every shard.
+/// Hash of a text, the same in every shard; of a number as [`number::write`] writes it, that of the number.
 #[inline]
 pub fn hash(text: &[u8]) -> u64 {
-    HASHER.get_or_init(|| hasher(0x5eed)).hash_one(text)
+    match number::written(text) {
+        Some((value, scale)) => hash_number(value, scale),
+        None => HASHER.get_or_init(|| hasher(0x5eed)).hash_one(text),
+    }
+}
+
+/// The hash of the text of a number, without the text.
+#[inline]
+pub fn hash_number(value: i64, scale: Scale) -> u64 {
+    HASHER.get_or_init(|| hasher(0x5eed)).hash_one((scale == Scale::Micros, value))
 }
 
 /// Distinct texts, numbered from [`FIRST`] in order of first sight.

@@ -6,9 +6,9 @@
 use super::bits::Bits;
 use super::block::{Block, Packed, ROWS, Texts};
 use super::column::Column;
-use super::dict::{ABSENT, Dict, FIRST, hash};
+use super::dict::{ABSENT, Dict, FIRST, hash, hash_number};
 use super::ints::Ints;
-use super::number;
+use super::number::{self, Scale};
 use super::radix::radix_sort;
 use super::uniques::Uniques;
 use super::walk::NONE;
@@ -19,7 +19,7 @@ use std::ops::Range;
 enum Extra {
     Nothing,
     Ints(Ints),
-    Texts(Uniques),
+    Uniques(Uniques),
 }
 
 /// Codes for every cell of a column.
@@ -34,13 +34,9 @@ impl Index {
         if column.blocks.iter().all(|block| matches!(block, Block::Codes(_))) {
             return Index { blocks: OnceCell::from(Vec::new()), extra: Extra::Nothing };
         }
-        // Only a column without integers keeps texts outside its dictionary.
-        match column.scale() {
-            Some(scale) => {
-                let (ints, blocks) = Ints::new(column, scale);
-                Index { blocks: OnceCell::from(blocks), extra: Extra::Ints(ints) }
-            }
-            None => Index { blocks: OnceCell::new(), extra: Extra::Texts(Uniques::new(column)) },
+        match column.scale().and_then(|scale| Ints::new(column, scale)) {
+            Some((ints, blocks)) => Index { blocks: OnceCell::from(blocks), extra: Extra::Ints(ints) },
+            None => Index { blocks: OnceCell::new(), extra: Extra::Uniques(Uniques::new(column)) },
         }
     }
 
@@ -48,7 +44,7 @@ impl Index {
         match &self.extra {
             Extra::Nothing => 0,
             Extra::Ints(ints) => ints.count(),
-            Extra::Texts(texts) => texts.count(),
+            Extra::Uniques(texts) => texts.count(),
         }
     }
 }
@@ -91,7 +87,7 @@ impl<'a> Coded<'a> {
 
     fn codes(&self) -> &'a [Option<Packed>] {
         self.index.blocks.get_or_init(|| match &self.index.extra {
-            Extra::Texts(texts) => texts.codes(self.column),
+            Extra::Uniques(texts) => texts.codes(self.column),
             Extra::Nothing | Extra::Ints(_) => Vec::new(),
         })
     }
@@ -99,7 +95,7 @@ impl<'a> Coded<'a> {
     /// The texts outside the dictionary, if the rows with them have no codes yet: what needs none is asked of these.
     fn uncoded(&self) -> Option<&'a Uniques> {
         match &self.index.extra {
-            Extra::Texts(texts) if self.index.blocks.get().is_none() => Some(texts),
+            Extra::Uniques(texts) if self.index.blocks.get().is_none() => Some(texts),
             _ => None,
         }
     }
@@ -113,7 +109,8 @@ impl<'a> Coded<'a> {
 
     /// Have the rows of this block no codes yet?
     pub fn is_uncoded(&self, number: usize) -> bool {
-        self.uncoded().is_some() && matches!(self.column.blocks.get(number), Some(Block::Texts(_)))
+        let without = |block| !matches!(block, &Block::Codes(_));
+        self.uncoded().is_some() && self.column.blocks.get(number).is_some_and(without)
     }
 
     /// The rows in blocks without codes whose codes have a number, and these, in the order of rows.
@@ -122,11 +119,10 @@ impl<'a> Coded<'a> {
         let Some(texts) = self.uncoded() else { return found };
         texts.each_row(self.dict().end(), numbers, NONE, |row, number| found.push((row, number)));
         for (number, block) in self.column.blocks.iter().enumerate() {
-            let Block::Texts(texts) = block else { continue };
-            for at in (0..texts.len()).take_while(|_| texts.has_states()) {
-                let state = texts.get(at).err().and_then(|state| numbers.get(state as usize));
-                found.extend(state.filter(|of| **of != NONE).map(|of| ((number * ROWS + at) as u32, *of)));
-            }
+            block.each_state(|at, state| {
+                let of = numbers.get(state as usize).filter(|of| **of != NONE);
+                found.extend(of.map(|of| ((number * ROWS + at) as u32, *of)));
+            });
         }
         radix_sort(&mut found, 0..u32::BITS, |(row, _)| u64::from(*row));
         found
@@ -138,13 +134,28 @@ impl<'a> Coded<'a> {
         self.block(row / ROWS).map_or(ABSENT, |codes| codes.get(row % ROWS))
     }
 
-    /// The raw text of a code, in a column without integers.
+    /// The raw text of a code, in a column that has no integers.
     pub fn stored(&self, code: u32) -> &'a [u8] {
         let Some(index) = code.checked_sub(self.dict().end()) else { return self.dict().text(code) };
         match &self.index.extra {
-            Extra::Texts(texts) => texts.row(index as usize).map_or(b"", |row| self.column.text_at(row)),
+            Extra::Uniques(texts) => texts.row(index as usize).map_or(b"", |row| self.column.text_at(row)),
             Extra::Nothing | Extra::Ints(_) => b"",
         }
+    }
+
+    /// The number that a code stands for, where that has no text of its own.
+    fn number(&self, code: u32) -> Option<(i64, Scale)> {
+        let (scale, index) = (self.column.scale()?, code.checked_sub(self.dict().end())? as usize);
+        let value = match &self.index.extra {
+            Extra::Ints(ints) => ints.value(index),
+            Extra::Uniques(ints) => self.column.int_at(ints.row(index)?),
+            Extra::Nothing => None,
+        };
+        Some((value?, scale))
+    }
+
+    fn hash(&self, code: u32) -> u64 {
+        self.number(code).map_or_else(|| hash(self.stored(code)), |(value, scale)| hash_number(value, scale))
     }
 
     /// The raw text of a code; a number is written into `scratch`.
@@ -152,27 +163,21 @@ impl<'a> Coded<'a> {
     where
         'a: 's,
     {
-        match (&self.index.extra, code.checked_sub(self.dict().end())) {
-            (Extra::Ints(ints), Some(index)) => {
-                scratch.clear();
-                if let (Some(value), Some(scale)) = (ints.value(index as usize), self.column.scale()) {
-                    number::write(value, scale, scratch);
-                }
-                scratch
-            }
-            _ => self.stored(code),
-        }
+        let Some((value, scale)) = self.number(code) else { return self.stored(code) };
+        scratch.clear();
+        number::write(value, scale, scratch);
+        scratch
     }
 
     /// Calls `f(number, text)` once for each text whose number, by code, is not 0, as the texts lie in memory. Texts that are not `wanted`
     /// may be left out, and one that is not wanted is never wanted later.
-    pub fn each_in_place(&self, numbers: &[u32], wanted: impl Fn(&[u8]) -> bool, mut f: impl FnMut(u32, &[u8])) {
+    pub fn each_in_place(&self, numbers: &[u32], wanted: impl Fn(InPlace<'_>) -> bool, mut f: impl FnMut(u32, &[u8])) {
         let mut scratch = Vec::new();
-        let listed = if matches!(self.index.extra, Extra::Texts(_)) { self.dict().end() } else { self.end() };
+        let listed = if matches!(self.index.extra, Extra::Uniques(_)) { self.dict().end() } else { self.end() };
         for from in (FIRST..listed).step_by(ROWS) {
             self.each_of_range(from..listed.min(from + ROWS as u32), numbers, &mut scratch, &mut f);
         }
-        let Extra::Texts(uniques) = &self.index.extra else { return };
+        let Extra::Uniques(uniques) = &self.index.extra else { return };
         let own = numbers.get(listed as usize..).unwrap_or(&[]);
         // Mostly all have one number, or none: then a bit for each row is enough, and far less to be written here and there.
         let mut all = own.iter().filter(|number| **number != 0);
@@ -189,8 +194,13 @@ impl<'a> Coded<'a> {
         }
         let number = |row: usize| if by_row { of_rows[row] } else { number };
         for (at, block) in self.column.blocks.iter().enumerate() {
-            if let Block::Texts(texts) = block {
-                each_of_block(texts, at * ROWS, &marked, &number, &wanted, &mut f);
+            let from = at * ROWS;
+            let mut f = |row, text: &[u8]| f(number(row), text);
+            match (block, self.column.scale()) {
+                (Block::Codes(_), _) => {}
+                (Block::Texts(texts), _) => each_text(texts, from, &marked, &wanted, &mut f),
+                (ints, Some(scale)) => each_int(ints, scale, from, &marked, &wanted, &mut f),
+                _ => {}
             }
         }
     }
@@ -207,16 +217,15 @@ impl<'a> Coded<'a> {
 
     /// Hashes of the raw texts of these codes, which ascend; of codes without text what `states` has.
     pub fn hashes_of(&self, codes: &[u32], states: &[u64; FIRST as usize]) -> Vec<u64> {
-        let mut scratch = Vec::new();
         let (end, uniques) = match &self.index.extra {
-            Extra::Texts(texts) => (self.dict().end(), texts.hashes()),
+            Extra::Uniques(texts) => (self.dict().end(), texts.hashes()),
             Extra::Nothing | Extra::Ints(_) => (self.end(), &[][..]),
         };
         let (listed, own) = codes.split_at(codes.partition_point(|code| *code < end));
         let mut hashes = Vec::with_capacity(codes.len());
         hashes.extend(listed.iter().map(|code| match states.get(*code as usize) {
             Some(state) => *state,
-            None => hash(self.text(*code, &mut scratch)),
+            None => self.hash(*code),
         }));
         if own.len() == uniques.len() {
             hashes.extend_from_slice(uniques);
@@ -230,13 +239,12 @@ impl<'a> Coded<'a> {
     pub fn hashes(&self) -> Vec<u64> {
         let mut hashes = vec![0; FIRST as usize];
         hashes.reserve(self.end() as usize);
-        let mut scratch = Vec::new();
         let known = match &self.index.extra {
-            Extra::Texts(_) => self.dict().end(),
+            Extra::Uniques(_) => self.dict().end(),
             _ => self.end(),
         };
-        hashes.extend((FIRST..known).map(|code| hash(self.text(code, &mut scratch))));
-        if let Extra::Texts(texts) = &self.index.extra {
+        hashes.extend((FIRST..known).map(|code| self.hash(code)));
+        if let Extra::Uniques(texts) = &self.index.extra {
             hashes.extend_from_slice(texts.hashes());
         }
         hashes
@@ -250,24 +258,49 @@ impl<'a> Coded<'a> {
         match &self.index.extra {
             Extra::Nothing => None,
             Extra::Ints(ints) => ints.code(number::parse(text, self.column.scale()?)?),
-            Extra::Texts(texts) => Some(self.dict().end() + texts.find(text, self.column)? as u32),
+            Extra::Uniques(texts) => Some(self.dict().end() + texts.find(text, self.column)? as u32),
+        }
+    }
+}
+
+/// A text as it lies in memory, or the number that would be written.
+pub enum InPlace<'a> {
+    Text(&'a [u8]),
+    Number(i64, Scale),
+}
+
+#[inline(never)]
+fn each_text(
+    texts: &Texts,
+    from: usize,
+    marked: &Bits,
+    wanted: &impl Fn(InPlace<'_>) -> bool,
+    f: &mut impl FnMut(usize, &[u8]),
+) {
+    for at in 0..texts.len() {
+        let Ok(text) = texts.get(at) else { continue };
+        if wanted(InPlace::Text(text)) && marked.contains(from + at) {
+            f(from + at, text);
         }
     }
 }
 
 #[inline(never)]
-fn each_of_block(
-    texts: &Texts,
+fn each_int(
+    ints: &Block,
+    scale: Scale,
     from: usize,
     marked: &Bits,
-    number: &impl Fn(usize) -> u32,
-    wanted: &impl Fn(&[u8]) -> bool,
-    f: &mut impl FnMut(u32, &[u8]),
+    wanted: &impl Fn(InPlace<'_>) -> bool,
+    f: &mut impl FnMut(usize, &[u8]),
 ) {
-    for at in 0..texts.len() {
-        let Ok(text) = texts.get(at) else { continue };
-        if wanted(text) && marked.contains(from + at) {
-            f(number(from + at), text);
+    let mut text = Vec::new();
+    for at in 0..ints.len() {
+        let Some(Ok(value)) = ints.int(at) else { continue };
+        if wanted(InPlace::Number(value, scale)) && marked.contains(from + at) {
+            text.clear();
+            number::write(value, scale, &mut text);
+            f(from + at, &text);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: an integer that the dictionary has as a text has that text's code.
 
-use super::block::{Block, Packed};
+use super::block::{Block, Packed, ROWS};
 use super::column::Column;
 use super::dict::{ABSENT, FIRST, hash};
 use super::number::{self, Scale};
@@ -18,10 +18,13 @@ pub struct Ints {
 }
 
 impl Ints {
-    /// The integers, and the codes of their blocks; codes of blocks with codes of their own are left out.
-    pub(super) fn new(column: &Column, scale: Scale) -> (Ints, Vec<Option<Packed>>) {
+    /// The integers, and the codes of their blocks; codes of blocks with codes of their own are left out. `None` where most come once
+    /// and are far from each other: these are better sorted.
+    pub(super) fn new(column: &Column, scale: Scale) -> Option<(Ints, Vec<Option<Packed>>)> {
         let mut ints = Ints::default();
-        ints.plan(column, scale);
+        if !ints.plan(column, scale) {
+            return None;
+        }
         let end = column.dict_end();
         let codes = column.blocks().iter().map(|block| {
             if matches!(block, Block::Codes(_)) {
@@ -42,11 +45,11 @@ impl Ints {
             Some(Packed::new(&codes))
         });
         let codes = codes.collect();
-        (ints, codes)
+        Some((ints, codes))
     }
 
-    /// Decides how integers are looked up, and enters those that the dictionary has as texts.
-    fn plan(&mut self, column: &Column, scale: Scale) {
+    /// Decides how integers are looked up, and enters those that the dictionary has as texts; false if they should not be here.
+    fn plan(&mut self, column: &Column, scale: Scale) -> bool {
         let (mut low, mut high, mut cells) = (i64::MAX, i64::MIN, 0usize);
         for block in column.blocks() {
             for at in 0..block.len() {
@@ -63,11 +66,15 @@ impl Ints {
             self.low = low;
             self.near = vec![ABSENT; span as usize + 1];
         }
+        if self.near.is_empty() && come_once(column) {
+            return false;
+        }
         for code in FIRST..column.dict_end() {
             if let Some(value) = number::parse(column.dict_text(code), scale) {
                 self.enter(value, code);
             }
         }
+        true
     }
 
     fn enter(&mut self, value: i64, code: u32) {
@@ -95,6 +102,18 @@ impl Ints {
     pub fn value(&self, index: usize) -> Option<i64> {
         self.values.get(index).copied()
     }
+}
+
+/// Are most integers of a block in the middle of the log new in it?
+fn come_once(column: &Column) -> bool {
+    let full = |block: &&Block| block.len() == ROWS && !matches!(block, Block::Codes(_));
+    let blocks: Vec<&Block> = column.blocks().iter().filter(full).collect();
+    let Some(block) = blocks.get(blocks.len() / 2) else { return false };
+    let mut values: Vec<i64> = (0..block.len()).filter_map(|at| block.int(at)?.ok()).collect();
+    values.sort_unstable();
+    let all = values.len();
+    values.dedup();
+    values.len() > all / 2
 }
 
 fn hash_int(value: i64) -> u64 {

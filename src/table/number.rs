@@ -38,6 +38,18 @@ pub fn parse(text: &[u8], scale: Scale) -> Option<i64> {
     }
 }
 
+/// The integer behind a text of either scale. A text is a number of one of them only.
+#[inline]
+pub fn written(text: &[u8]) -> Option<(i64, Scale)> {
+    let (&first, &last) = (text.first()?, text.last()?);
+    if !last.is_ascii_digit() || !(first.is_ascii_digit() || first == b'-') {
+        return None;
+    }
+    let point = text.len().checked_sub(7).is_some_and(|at| text[at] == b'.');
+    let scale = if point { Scale::Micros } else { Scale::Whole };
+    Some((parse(text, scale)?, scale))
+}
+
 #[inline]
 fn whole(digits: &[u8], most: usize) -> Option<i64> {
     if digits.is_empty() || digits.len() > most || (digits[0] == b'0' && digits.len() > 1) {
@@ -72,28 +84,56 @@ fn eight(text: [u8; 8]) -> Option<i64> {
     Some(((fours * 10_000 + (fours >> 32)) & 0xffff_ffff) as i64)
 }
 
+/// The largest number whose text is as long as that of this one, which is not negative: up to it, texts stand in the order of their
+/// numbers.
+pub fn last_as_long(value: i64, scale: Scale) -> i64 {
+    let mut longer = if scale == Scale::Micros { 10_000_000i64 } else { 10 };
+    while longer <= value {
+        let Some(next) = longer.checked_mul(10) else { return i64::MAX };
+        longer = next;
+    }
+    longer - 1
+}
+
 /// Appends the text of `value`.
 pub fn write(value: i64, scale: Scale, out: &mut Vec<u8>) {
-    let mut digits = [0u8; 24];
-    let mut at = digits.len();
+    let mut text = [b'0'; 32];
+    let mut at = text.len();
     let mut rest = value.unsigned_abs();
-    let mut written = 0;
-    let least = if scale == Scale::Micros { 7 } else { 1 };
-    while rest > 0 || written < least {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        written += 1;
-        if scale == Scale::Micros && written == 6 {
-            at -= 1;
-            digits[at] = b'.';
+    if scale == Scale::Micros {
+        digits((rest % 1_000_000) as u32, &mut text, at);
+        rest /= 1_000_000;
+        at -= 7;
+        text[at] = b'.';
+    }
+    // Eight digits at a time: dividing 64 bits is slow, most of all in WASM.
+    loop {
+        let part = (rest % 100_000_000) as u32;
+        rest /= 100_000_000;
+        let written = digits(part, &mut text, at);
+        if rest == 0 {
+            at -= written.max(1);
+            break;
         }
+        at -= 8;
     }
     if value < 0 {
         at -= 1;
-        digits[at] = b'-';
+        text[at] = b'-';
     }
-    out.extend_from_slice(&digits[at..]);
+    out.extend_from_slice(&text[at..]);
+}
+
+/// Writes the digits of a number that end at `end`, and gives how many there are.
+#[inline]
+fn digits(mut rest: u32, text: &mut [u8; 32], end: usize) -> usize {
+    let mut written = 0;
+    while rest > 0 {
+        written += 1;
+        text[end - written] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    written
 }
 
 #[cfg(test)]
@@ -126,6 +166,14 @@ mod tests {
                     prop_assert_eq!(&text(value, scale), &text_in);
                 }
             }
+        }
+
+        /// Also numbers that another reader takes for the same.
+        #[test]
+        fn a_text_is_a_number_of_one_scale(text_in in "-?[0-9]{0,20}(\\.[0-9]{0,7})?-?") {
+            let of = |scale| parse(text_in.as_bytes(), scale).map(|value| (value, scale));
+            prop_assert_eq!(written(text_in.as_bytes()), of(Scale::Whole).or(of(Scale::Micros)));
+            prop_assert!(of(Scale::Whole).is_none() || of(Scale::Micros).is_none());
         }
 
         #[test]

@@ -1,4 +1,4 @@
-//! Codes for texts outside the dictionary, found by sorting their hashes.
+//! Codes for texts and integers outside the dictionary, found by sorting their hashes.
 //!
 //! A hash table of millions of texts that hardly ever come twice costs a miss of the cache for each of them, and room for its
 //! empty places; sorting costs neither, and leaves the hashes in order, which is what a stack of such a column needs next. It needs no
@@ -6,13 +6,14 @@
 //! Invariant: hashes ascend; a text has one code, also where two texts have one hash.
 
 use super::bits::Bits;
-use super::block::{Block, Packed, ROWS, Texts};
+use super::block::{Block, Packed, ROWS};
 use super::column::Column;
-use super::dict::{ABSENT, FIRST, hash};
+use super::dict::{ABSENT, FIRST, hash, hash_number};
 use super::hashes::Hashed;
+use super::number::{self, Scale};
 use super::radix::CALL;
 
-/// Distinct texts of the blocks that hold texts, numbered by their hash.
+/// Distinct texts of the blocks that have no codes, numbered by their hash.
 #[derive(Default)]
 pub struct Uniques {
     /// The first row with each text.
@@ -25,10 +26,10 @@ pub struct Uniques {
 impl Uniques {
     pub(super) fn new(column: &Column) -> Uniques {
         let known = column.dict_end() - FIRST;
-        let total: usize = texts_of(column).map(|(_, texts)| texts.len()).sum();
+        let total: usize = uncoded(column).map(|(_, block)| block.len()).sum();
         let mut hashed = Hashed::with_capacity(known as usize + total);
         (0..known).for_each(|entry| hashed.push(hash(column.dict_text(FIRST + entry)), entry));
-        texts_of(column).for_each(|(from, texts)| read(texts, known + from as u32, &mut hashed));
+        uncoded(column).for_each(|(from, block)| read(block, column.scale(), known + from as u32, &mut hashed));
         hashed.sort();
         let mut numbering = Numbering { column, known, hashed, done: 0, again: Vec::new() };
         let mut from = 0;
@@ -63,19 +64,17 @@ impl Uniques {
     pub fn find(&self, text: &[u8], column: &Column) -> Option<usize> {
         let of = hash(text);
         let from = self.hashes.partition_point(|other| *other < of);
-        let same = self.hashes[from..].iter().take_while(|other| **other == of);
-        (from..)
-            .zip(same)
-            .map(|(index, _)| index)
-            .find(|index| self.row(*index).is_some_and(|row| column.text_at(row) == text))
+        let alike = self.hashes[from..].iter().take_while(|other| **other == of);
+        let of = column.scale().and_then(|scale| number::parse(text, scale));
+        let same = |row| if of.is_some() { column.int_at(row) == of } else { column.text_at(row) == text };
+        (from..).zip(alike).map(|(index, _)| index).find(|index| self.row(*index).is_some_and(same))
     }
 
-    /// The codes of the blocks that hold texts.
+    /// The codes of the blocks that have none of their own.
     pub(super) fn codes(&self, column: &Column) -> Vec<Option<Packed>> {
         let mut blocks: Vec<Option<Vec<u32>>> = vec![None; column.blocks().len()];
-        for (from, texts) in texts_of(column) {
-            let state = |at| texts.get(at).err().unwrap_or(ABSENT);
-            blocks[from / ROWS] = Some((0..texts.len()).map(state).collect());
+        for (from, block) in uncoded(column) {
+            blocks[from / ROWS] = Some((0..block.len()).map(|at| block.state(at).unwrap_or(ABSENT)).collect());
         }
         let first = column.dict_end();
         for (rows, codes) in self.rows.chunks(CALL).zip((first..).step_by(CALL)) {
@@ -96,14 +95,10 @@ impl Uniques {
         }
     }
 
-    /// Adds to the count of each code how many of the rows in texts' blocks have it.
+    /// Adds to the count of each code how many of the rows in blocks without codes have it.
     pub(super) fn count_rows(&self, column: &Column, rows: &Bits, counts: &mut [u32]) {
-        for (from, texts) in texts_of(column).filter(|(_, texts)| texts.has_states()) {
-            for at in 0..texts.len() {
-                if let Err(state) = texts.get(at) {
-                    counts[state as usize] += u32::from(rows.contains(from + at));
-                }
-            }
+        for (from, block) in uncoded(column) {
+            block.each_state(|at, state| counts[state as usize] += u32::from(rows.contains(from + at)));
         }
         let own = counts.get_mut(column.dict_end() as usize..).unwrap_or(&mut []);
         for (of, counts) in self.rows.chunks(CALL).zip(own.chunks_mut(CALL)) {
@@ -115,19 +110,22 @@ impl Uniques {
     }
 }
 
-/// The blocks that hold texts, and the first row of each.
-fn texts_of(column: &Column) -> impl Iterator<Item = (usize, &Texts)> {
-    column.blocks().iter().enumerate().filter_map(|(number, block)| match block {
-        Block::Texts(texts) => Some((number * ROWS, texts)),
-        _ => None,
-    })
+/// The blocks without codes, and the first row of each.
+fn uncoded(column: &Column) -> impl Iterator<Item = (usize, &Block)> {
+    let blocks = column.blocks().iter().enumerate().map(|(number, block)| (number * ROWS, block));
+    blocks.filter(|(_, block)| !matches!(block, Block::Codes(_)))
 }
 
 #[inline(never)]
-fn read(texts: &Texts, first: u32, hashed: &mut Hashed) {
-    for at in 0..texts.len() {
-        if let Ok(text) = texts.get(at) {
-            hashed.push(hash(text), first + at as u32);
+fn read(block: &Block, scale: Option<Scale>, first: u32, hashed: &mut Hashed) {
+    for at in 0..block.len() {
+        let hash = match (block, scale) {
+            (Block::Texts(texts), _) => texts.get(at).ok().map(hash),
+            (ints, Some(scale)) => ints.int(at).and_then(Result::ok).map(|value| hash_number(value, scale)),
+            _ => None,
+        };
+        if let Some(hash) = hash {
+            hashed.push(hash, first + at as u32);
         }
     }
 }
@@ -165,6 +163,21 @@ impl Numbering<'_> {
         }
     }
 
+    fn number_of(&self, entry: u32) -> Option<i64> {
+        match entry.checked_sub(self.known) {
+            None => number::parse(self.column.dict_text(FIRST + entry), self.column.scale()?),
+            Some(row) => self.column.int_at(row as usize),
+        }
+    }
+
+    fn same(&self, a: u32, b: u32) -> bool {
+        match self.column.scale() {
+            // A text that is no number is in the dictionary, once.
+            Some(_) => a == b || self.number_of(a).is_some_and(|number| Some(number) == self.number_of(b)),
+            None => self.text(a) == self.text(b),
+        }
+    }
+
     /// Gives codes to some entries; gives where the next begin.
     #[inline(never)]
     fn number(&mut self, from: usize) -> usize {
@@ -184,7 +197,7 @@ impl Numbering<'_> {
             let mut seen: Vec<(u32, u32)> = Vec::new();
             while at < len && self.hashed.hashes[at] == of {
                 let entry = self.hashed.numbers[at];
-                let same = seen.iter().find(|(other, _)| self.text(*other) == self.text(entry)).map(|(_, code)| *code);
+                let same = seen.iter().find(|(other, _)| self.same(*other, entry)).map(|(_, code)| *code);
                 match (same, entry.checked_sub(self.known)) {
                     (Some(code), Some(row)) => self.again.push((row, code)),
                     (Some(_), None) => {}

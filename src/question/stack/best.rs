@@ -3,6 +3,8 @@
 //! Knows no columns. Invariant: a line that is ruled out is none of the first.
 
 use super::search::Line;
+use crate::table::index::InPlace;
+use crate::table::number::{self, Scale};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -22,10 +24,13 @@ impl Best {
         self.lines.len() < self.most || self.lines.peek().is_some_and(|last| compare(last) != Ordering::Greater)
     }
 
-    /// No line after this [`beginning`] of its first value is one of them, if all have one rank.
-    pub fn beginning(&self) -> u64 {
+    /// What rules lines out by their first value, if all have one rank.
+    pub fn bound(&self) -> Bound {
         let last = self.lines.peek().filter(|_| self.lines.len() >= self.most);
-        last.and_then(|last| last.written.first()).map_or(u64::MAX, |text| beginning(text))
+        let Some(text) = last.and_then(|last| last.written.first()) else { return Bound::NONE };
+        let number = number::written(text).filter(|(value, _)| *value >= 0);
+        let numbers = number.map(|(value, scale)| (value, number::last_as_long(value, scale), scale));
+        Bound { beginning: beginning(text), numbers }
     }
 
     pub fn push(&mut self, line: Line) {
@@ -38,9 +43,33 @@ impl Best {
     }
 }
 
+/// The value after which no line is one of the first.
+#[derive(Clone, Copy)]
+pub struct Bound {
+    beginning: u64,
+    /// Numbers after the one up to the other stand after it, as their texts do.
+    numbers: Option<(i64, i64, Scale)>,
+}
+
+impl Bound {
+    pub const NONE: Bound = Bound { beginning: u64::MAX, numbers: None };
+
+    /// Is a value surely none of the first?
+    #[inline]
+    pub fn rules_out(&self, cell: InPlace<'_>) -> bool {
+        match (cell, self.numbers) {
+            (InPlace::Text(text), _) => beginning(text) > self.beginning,
+            (InPlace::Number(value, of), Some((last, as_long, scale))) => {
+                value > last && value <= as_long && of == scale
+            }
+            (InPlace::Number(..), None) => false,
+        }
+    }
+}
+
 /// The first eight bytes of a text as a number: where it is less, so is the text.
 #[inline]
-pub fn beginning(text: &[u8]) -> u64 {
+fn beginning(text: &[u8]) -> u64 {
     if let Some(bytes) = text.first_chunk::<8>() {
         return u64::from_be_bytes(*bytes);
     }
@@ -50,6 +79,7 @@ pub fn beginning(text: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Ruling out by the beginning never rules out what comes first: also not texts shorter than it, or with a zero in it.
     #[test]
@@ -61,9 +91,27 @@ mod tests {
         }
         let mut best = Best::new(2);
         for text in [&b"b"[..], b"a"] {
-            assert_eq!(best.beginning(), u64::MAX, "there is still room");
+            assert!(!best.bound().rules_out(InPlace::Text(b"z")), "there is still room");
             best.push(Line { written: vec![serde_bytes::ByteBuf::from(text)], ..Line::default() });
         }
-        assert_eq!(best.beginning(), beginning(b"b"));
+        assert!(best.bound().rules_out(InPlace::Text(b"c")) && !best.bound().rules_out(InPlace::Text(b"b")));
+    }
+
+    proptest! {
+        /// A number is ruled out only where its text stands after the last.
+        #[test]
+        fn numbers_are_ruled_out_as_their_texts_are(last in -20i64..20_000_000, value in -20i64..20_000_000, micros: bool) {
+            let scale = if micros { Scale::Micros } else { Scale::Whole };
+            let text = |value| {
+                let mut text = Vec::new();
+                number::write(value, scale, &mut text);
+                text
+            };
+            let mut best = Best::new(1);
+            best.push(Line { written: vec![serde_bytes::ByteBuf::from(text(last))], ..Line::default() });
+            let out = best.bound().rules_out(InPlace::Number(value, scale));
+            prop_assert!(!out || text(value) > text(last));
+            prop_assert!(out || last < 0 || text(value).len() != text(last).len() || value <= last);
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! that very likely enclose the window; then the lines between them are sent, and if they did not enclose it, wider bounds are tried.
 //! Invariant: a line that several shards have is told by one of them.
 
-use super::best::{Best, beginning};
+use super::best::{Best, Bound};
 use super::local::{Local, hash_of};
 use super::sums::Shared;
 use super::tally::Value;
@@ -180,7 +180,7 @@ impl Search {
         let mut best = Best::new(self.to);
         let mut found = Found { other: 0, lines: Vec::new() };
         // Of one count, texts are ruled out by how they begin, before anything is looked up for them.
-        let bound = Cell::new(u64::MAX);
+        let bound = Cell::new(Bound::NONE);
         let mut look = |state: u32, total: u32, text: &[u8]| {
             let rank = if order == Order::Rarest { total } else { !total };
             let written = Value { text, state }.written();
@@ -198,7 +198,7 @@ impl Search {
                 Stage::First if best.takes(compare) => {
                     best.push(line());
                     if self.low == self.high {
-                        bound.set(best.beginning());
+                        bound.set(best.bound());
                     }
                 }
                 Stage::Between(Some(low), ..) if compare(low).is_lt() => found.other += 1,
@@ -214,7 +214,7 @@ impl Search {
                 look(state, total, b"");
             }
         }
-        column.each_in_place(&totals, |text| beginning(text) <= bound.get(), |total, text| look(FIRST, total, text));
+        column.each_in_place(&totals, |cell| !bound.get().rules_out(cell), |total, text| look(FIRST, total, text));
         found.lines.extend(best.lines);
         found
     }
