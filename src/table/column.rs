@@ -210,11 +210,9 @@ impl Column {
                 let set = crate::each_packed!(codes, values => values.filter(|code| *code >= FIRST).count());
                 let new = (self.dict.end() - self.began) as usize;
                 // Of values that repeat, most are new at first, and fewer from block to block.
-                let many = match self.dict.end() as usize {
-                    ..MANY => set - set / 64,
-                    ..VERY_MANY => set / 4 * 3,
-                    _ => set / 2,
-                };
+                let texts = self.dict.end() as usize;
+                let of_many = if texts > VERY_MANY { set / 2 } else { set / 4 * 3 };
+                let many = if texts > MANY { of_many } else { set - set / 64 };
                 self.unique |= self.scale.is_none() && set > 1024 && new > many;
             }
             full.pack();
