@@ -25,6 +25,7 @@
 //!
 //! * `src/protocol.rs` every message across the worker boundary
 //! * `src/protocol/beacons.rs` those about regular intervals
+//! * `src/protocol/sessions.rs` those about what went on between two machines from one pause to the next
 //! * `src/protocol/clients.rs` those about the behaviour of clients
 //! * `src/protocol/compare.rs` those about parts side by side
 //! * `src/protocol/neighbours.rs` those about what a client did before and after a row
@@ -124,6 +125,9 @@
 //! * `src/question/logs.rs` what is open
 //! * `src/question/beacons/mod.rs` who comes back at regular intervals
 //! * `src/question/beacons/score.rs` how regular a series is
+//! * `src/question/sessions/mod.rs` what went on between two machines from one pause to the next
+//! * `src/question/sessions/spans.rs` when that was
+//! * `src/question/sessions/said.rs` and what was asked
 //! * `src/question/clients/mod.rs` how each client behaves
 //! * `src/question/clients/groups.rs` servers that are groups, functions that are requests
 //! * `src/question/clients/near.rs` servers of the place itself

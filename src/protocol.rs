@@ -33,6 +33,7 @@ mod clients;
 mod compare;
 mod neighbours;
 mod report;
+mod sessions;
 mod stack;
 mod timeline;
 
@@ -41,6 +42,7 @@ pub use clients::*;
 pub use compare::*;
 pub use neighbours::*;
 pub use report::*;
+pub use sessions::*;
 pub use stack::*;
 pub use timeline::*;
 
@@ -302,6 +304,7 @@ wire! {
         Matching(MatchingQuestion),
         Clients(ClientsQuestion),
         Beacons(BeaconsQuestion),
+        Sessions(SessionsQuestion),
         Timeline(TimelineQuestion),
         Sparks(SparksQuestion),
         Compare(CompareQuestion),

@@ -2,8 +2,8 @@
 
 use crate::protocol::{
     BeaconsAnswer, ClientsAnswer, CompareAnswer, CountAnswer, FieldsAnswer, IndicatorsAnswer, LogsAnswer,
-    MatchingAnswer, NeighboursAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SparksAnswer,
-    StackAnswer, TimelineAnswer,
+    MatchingAnswer, NeighboursAnswer, PairsAnswer, PlannedPart, ReportAnswer, RowAnswer, RowsAnswer, SessionsAnswer,
+    SparksAnswer, StackAnswer, TimelineAnswer,
 };
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ pub enum Answer {
     Matching(MatchingAnswer),
     Clients(ClientsAnswer),
     Beacons(BeaconsAnswer),
+    Sessions(SessionsAnswer),
     Timeline(TimelineAnswer),
     Sparks(SparksAnswer),
     Compare(CompareAnswer),

@@ -161,7 +161,7 @@ fn fitting(view: &View<'_>) -> Vec<&'static Indicator> {
 }
 
 /// The rows of the log that show each of the fitting indicators, and last those that show any. Found once for all selections.
-fn marks(view: &View<'_>) -> Result<Rc<Vec<Bits>>, Problem> {
+pub(super) fn marks(view: &View<'_>) -> Result<Rc<Vec<Bits>>, Problem> {
     if let Some(marks) = view.case.memo.marks.borrow().get(&view.log.path) {
         return Ok(Rc::clone(marks));
     }

@@ -23,6 +23,7 @@ mod row;
 mod rows;
 pub mod schema;
 pub mod selection;
+mod sessions;
 mod sort;
 mod stack;
 pub mod texts;
@@ -111,6 +112,7 @@ fn ask_of(question: &Question) -> &dyn Ask {
         Question::Matching(question) => question,
         Question::Clients(question) => question,
         Question::Beacons(question) => question,
+        Question::Sessions(question) => question,
         Question::Timeline(question) => question,
         Question::Sparks(question) => question,
         Question::Compare(question) => question,

@@ -23,6 +23,7 @@ asks! {
     row(RowQuestion) -> RowAnswer as Row;
     neighbours(NeighboursQuestion) -> NeighboursAnswer as Neighbours;
     beacons(BeaconsQuestion) -> BeaconsAnswer as Beacons;
+    sessions(SessionsQuestion) -> SessionsAnswer as Sessions;
     clients(ClientsQuestion) -> ClientsAnswer as Clients;
     pairs(PairsQuestion) -> PairsAnswer as Pairs;
     timeline(TimelineQuestion) -> TimelineAnswer as Timeline;

@@ -94,7 +94,7 @@ impl Ask for ClientsQuestion {
 }
 
 /// The rows that match a filter, if the log has its fields in this shard.
-fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
+pub(super) fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
     let expression = filter::parse(text)?;
     let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
     let mut unknown = Vec::new();
@@ -108,7 +108,7 @@ fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
 }
 
 /// Whether the log, in this shard, tells of any row how it ended. Where replies were never seen each attempt would count as failed.
-fn tells(table: &Table, failures: &Failures) -> bool {
+pub(super) fn tells(table: &Table, failures: &Failures) -> bool {
     failures.told_by.iter().filter_map(|name| table.column(name)).any(|column| Coded::new(column).end() > FIRST)
 }
 

@@ -617,7 +617,7 @@ expected: string | null, };
 /**
  * What is asked of the opened logs.
  */
-export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "neighbours" } & NeighboursQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "beacons" } & BeaconsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "sparks" } & SparksQuestion | { "ask": "compare" } & CompareQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
+export type Question = { "ask": "logs" } & LogsQuestion | { "ask": "report" } & ReportQuestion | { "ask": "stack" } & StackQuestion | { "ask": "rows" } & RowsQuestion | { "ask": "row" } & RowQuestion | { "ask": "neighbours" } & NeighboursQuestion | { "ask": "pairs" } & PairsQuestion | { "ask": "count" } & CountQuestion | { "ask": "matching" } & MatchingQuestion | { "ask": "clients" } & ClientsQuestion | { "ask": "beacons" } & BeaconsQuestion | { "ask": "sessions" } & SessionsQuestion | { "ask": "timeline" } & TimelineQuestion | { "ask": "sparks" } & SparksQuestion | { "ask": "compare" } & CompareQuestion | { "ask": "indicators" } & IndicatorsQuestion | { "ask": "fields" } & FieldsQuestion | { "ask": "export" } & ExportQuestion | { "ask": "exportStack" } & ExportStackQuestion;
 
 export type ReportAnswer = { files: Array<FileReport>, logs: Array<LogReport>, };
 
@@ -681,10 +681,78 @@ where?: string | null, pivot?: Pivot | null,
  */
 known?: Array<string> | null, };
 
+export type Said = { 
+/**
+ * Decoded text of each of the fields; empty for one without a value.
+ */
+values: Array<string>, rows: number, first: number, };
+
 /**
  * Rows of one log: all of them, or those that match `where`, or those of these that share the values of a pivot.
  */
 export type Selection = { 
+/**
+ * Id of a log; a Zeek path such as `http` is the id of the log of that path.
+ */
+log: string, 
+/**
+ * Filter text; empty means every row. Times without a zone are UTC.
+ */
+where?: string | null, pivot?: Pivot | null, 
+/**
+ * Filter texts of what is known to be good: rows that match any of them are left out. One on a field that the log does
+ * not have leaves nothing out.
+ */
+known?: Array<string> | null, };
+
+export type Session = { client: string, server: string, 
+/**
+ * Filter text for the pair; with the time from `first` to `last` for its rows.
+ */
+filter: string, 
+/**
+ * Epoch seconds.
+ */
+first: number, last: number, rows: number, 
+/**
+ * Attempts that failed; `null` where the log does not tell.
+ */
+failing: number | null, 
+/**
+ * Rows with the mark of a scanner.
+ */
+marked: number, 
+/**
+ * What was asked, in the order in which it was asked first; of pictures, styles and scripts nothing.
+ */
+said: Array<Said>, 
+/**
+ * How much there is, with what is not listed in `said`. `null` if that is too much to be counted.
+ */
+kinds: number | null, 
+/**
+ * Rows that asked for pictures, styles and scripts.
+ */
+decoration: number, };
+
+export type SessionsAnswer = { total: number, 
+/**
+ * Rows without client, server or time: they are in no session.
+ */
+without: number, sessions: number, pause: number, rows: Array<Session>, };
+
+/**
+ * The sessions of a selection in the order of time: what a client and a server had to do with each other without a pause.
+ */
+export type SessionsQuestion = { 
+/**
+ * Seconds without a row of the pair that end a session; 60 unless given.
+ */
+pause?: number | null, 
+/**
+ * Fields that tell what was asked; without a query, where they are addresses of pages.
+ */
+what?: Array<string> | null, offset?: number | null, limit?: number | null, 
 /**
  * Id of a log; a Zeek path such as `http` is the id of the log of that path.
  */
