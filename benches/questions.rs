@@ -72,7 +72,7 @@ fn questions(criterion: &mut Criterion) {
     let rows: u64 = shards.cases.iter().map(|case| case.row_count()).sum();
 
     let mut group = open(criterion, rows, "stacking");
-    for fields in [&["user_agent"][..], &["method"], &["status_code"], &["uri"], &["uid"], &["user_agent", "uri"]] {
+    for fields in [&["user_agent"][..], &["method"], &["status_code"], &["uri"], &["referrer"], &["uid"], &["ts"], &["user_agent", "uri"]] {
         again(&mut group, shards, &fields.join(" and "), &stack(of(""), fields));
     }
     group.finish();
@@ -99,6 +99,9 @@ fn questions(criterion: &mut Criterion) {
 
     let mut group = open(criterion, rows, "listing");
     again(&mut group, shards, "pairs", &Question::Pairs(PairsQuestion { selection: of("") }));
+    let what = Some(["method", "uri", "status_code"].map(str::to_owned).to_vec());
+    let sessions = SessionsQuestion { selection: of(""), what, limit: Some(500), ..SessionsQuestion::default() };
+    again(&mut group, shards, "sessions", &Question::Sessions(sessions));
     again(&mut group, shards, "fields", &Question::Fields(FieldsQuestion { selection: of("") }));
     again(&mut group, shards, "indicators", &Question::Indicators(IndicatorsQuestion { selection: of("") }));
     group.finish();

@@ -13,6 +13,8 @@ export const questions = (rows) => [
   stack(["id.orig_h"]),
   stack(["uri"]),
   stack(["uid"]),
+  stack(["ts"]),
+  stack(["referrer"]),
   stack(["user_agent", "status_code"]),
   stack(["user_agent", "uri"]),
   count("contains", "user_agent:*Firefox*"),
@@ -29,6 +31,7 @@ export const questions = (rows) => [
   middle("uid", rows),
   middle("id.orig_h", rows),
   ["rows, the middle", "rows", http("", { offset: Math.floor(rows / 2), limit: 240 }), 100],
+  ["sessions", "sessions", http("", { what: ["method", "uri", "status_code"], limit: 500 }), 100],
   ["fields", "fields", http(""), 100],
   ["indicators", "indicators", http(""), 100],
 ];

@@ -230,6 +230,10 @@ mod tests {
             ("nmap-git", 11),
             ("nmap-hadoop", 7),
             ("nmap-random-method", 0),
+            // User names but for two empty ones, POST to /goform/svLogin, one PUT.
+            ("http-names", 19),
+            ("http-log-on-forms", 3),
+            ("http-changes", 1),
         ] {
             assert_eq!(found(id), count, "{id}");
         }

@@ -1,4 +1,4 @@
-//! What an analyst asks of a log first, though no scanner leaves it: names too long to be names, services made from afar.
+//! What an analyst asks of a log first, though no scanner leaves it: who logged on, names too long to be names, services made from afar.
 //!
 //! Values are those of Zeek's scripts, as they stand in their logs. Invariant: as for indicators; what stands here never counts as the
 //! mark of a scanner.
@@ -8,6 +8,31 @@ use super::protocols::mark;
 use crate::protocol::Effort::Hard;
 
 pub(super) const NOTABLE: &[Indicator] = &[
+    mark(
+        "http-names",
+        "User names sent to log on",
+        "HTTP's own log-on: 401 with a name is one that was refused, 200 after it one that was let in. From then on a client sends the \
+         name with every request.",
+        Hard,
+        "username:*",
+        &["username", "status_code"],
+    ),
+    mark(
+        "http-log-on-forms",
+        "Forms sent to pages for logging on",
+        "Devices with a log-on of their own: what they answer stands in the status, and what was asked next tells whether it worked.",
+        Hard,
+        r"method:POST AND uri:/(log[-_]?(in|on)|sign[-_]?in|auth)/",
+        &["method", "uri"],
+    ),
+    mark(
+        "http-changes",
+        "Requests that put or delete something",
+        "Methods that change what a server has. Updates and file shares use them too; on a device they are rare.",
+        Hard,
+        "method:(PUT OR DELETE OR PATCH OR COPY OR MOVE OR MKCOL OR PROPPATCH)",
+        &["method", "uri"],
+    ),
     mark(
         "long-connections",
         "Connections of an hour or more",

@@ -132,11 +132,14 @@ for (const name of browsers) {
     });
 
     test("what a client did before and after its marks is counted, and a click away in the order of time", async () => {
-      const other = await browser.opened([writeLog("http.log", { path: "http", rows: [...later, ...marked, { ...later[0], ts: `${BEGIN + 80}.000002` }] })]);
+      const other = await browser.opened([writeLog("http.log", { path: "http", rows: [...later, ...marked, { ...later[0], ts: `${BEGIN + 80}.000002` }, { ...later[0], ts: `${BEGIN + 50}.0`, uri: "/between" }] })]);
       await other.click("tab", "Indicators");
-      await other.text("list", "Clients with marks", /10\.0\.0\.67 2 22:13:40 → 22:14:40\s+1 before\s+3 after/);
+      await other.text("list", "Clients with marks", /10\.0\.0\.67 2 22:13:40 → 22:14:40\s+1 before\s+1 between\s+3 after\s+sessions/);
+      await other.click("button", "1 between the marks of 10.0.0.67");
+      await other.find("status", /^1 of 7 rows/);
+      await other.page.goBack();
       await other.click("button", "3 after the marks of 10.0.0.67");
-      await other.find("status", /^3 of 6 rows/);
+      await other.find("status", /^3 of 7 rows/);
       await other.find("grid", "Rows");
       await other.settled();
       assert.deepEqual((await other.lines("Rows")).map((cells) => cells.find((cell) => /^\/\d+$/.test(cell))), ["/81", "/81", "/90"]);

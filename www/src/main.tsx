@@ -7,6 +7,7 @@ import { followLogs } from "./state/begin";
 import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
 import { followElsewhere } from "./state/elsewhere";
+import { followSessions } from "./state/sessions";
 import { followFindings } from "./state/findings-now";
 import { followOverview } from "./state/overview";
 import { warnOfUnsaved } from "./state/findings";
@@ -30,6 +31,7 @@ async function begin(): Promise<void> {
   followChecksums();
   followOverview();
   followElsewhere();
+  followSessions();
   followFindings();
 }
 

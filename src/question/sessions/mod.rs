@@ -91,17 +91,15 @@ impl SessionsQuestion {
     }
 
     fn choose(&self, partials: &[Spans]) -> Chosen {
-        let mut sessions = spans::merged(partials, self.pause_micros());
-        let count = sessions.len();
         let limit = self.limit.unwrap_or(MOST).min(MOST);
-        let (from, to) = window(self.offset, Some(limit), count);
-        sessions.truncate(to);
+        let cut = |count| window(self.offset, Some(limit), count);
+        let (count, window) = spans::merged(partials, self.pause_micros(), cut);
         Chosen {
             total: partials.iter().map(|partial| partial.total).sum(),
             without: partials.iter().map(|partial| partial.without).sum(),
             sessions: count as u32,
             fields: partials.iter().map(|one| one.fields.clone()).find(|fields| !fields.is_empty()).unwrap_or_default(),
-            window: sessions.split_off(from),
+            window,
         }
     }
 

@@ -87,8 +87,8 @@ fn join(list: &mut Vec<Stretch>, pause: i64) {
     });
 }
 
-/// The sessions of all pairs, in the order of time.
-pub fn merged(partials: &[Spans], pause: i64) -> Vec<Span> {
+/// How many sessions all pairs have, and those of a window in the order of time, which `window` cuts out of so many.
+pub fn merged(partials: &[Spans], pause: i64, window: impl Fn(usize) -> (usize, usize)) -> (usize, Vec<Span>) {
     let mut numbers: HashMap<(&[u8], &[u8]), usize, RandomState> = HashMap::default();
     let mut pairs: Vec<(&[u8], &[u8], Vec<Stretch>)> = Vec::new();
     for partial in partials {
@@ -100,25 +100,27 @@ pub fn merged(partials: &[Spans], pause: i64) -> Vec<Span> {
             pairs[number].2.extend(list);
         }
     }
-    let mut sessions = Vec::new();
-    for (number, (_, _, list)) in pairs.iter_mut().enumerate() {
+    let mut sessions: Vec<(Stretch, u32)> = Vec::new();
+    for ((_, _, list), number) in pairs.iter_mut().zip(0..) {
         join(list, pause);
         sessions.extend(list.iter().map(|stretch| (*stretch, number)));
     }
+    let count = sessions.len();
+    let (from, to) = window(count);
     // Of one moment by name: the order in which shards tell of them is chance.
-    sort_by(&mut sessions, |(a, pair_a), (b, pair_b)| {
-        let named = |pair: usize| (pairs[pair].0, pairs[pair].1);
-        (a.0, named(*pair_a)).cmp(&(b.0, named(*pair_b)))
-    });
-    let span = |((first, last, rows), number): (Stretch, usize)| {
-        let (client, server, _) = &pairs[number];
-        Span {
-            client: serde_bytes::ByteBuf::from(*client),
-            server: serde_bytes::ByteBuf::from(*server),
-            first,
-            last,
-            rows,
-        }
+    let order = |(a, pair_a): &(Stretch, u32), (b, pair_b): &(Stretch, u32)| {
+        let named = |pair: u32| (pairs[pair as usize].0, pairs[pair as usize].1);
+        a.0.cmp(&b.0).then_with(|| named(*pair_a).cmp(&named(*pair_b)))
     };
-    sessions.into_iter().map(span).collect()
+    if to < count {
+        sessions.select_nth_unstable_by(to, order);
+        sessions.truncate(to);
+    }
+    sort_by(&mut sessions, order);
+    let span = |((first, last, rows), number): &(Stretch, u32)| {
+        let (client, server, _) = &pairs[*number as usize];
+        let [client, server] = [client, server].map(|name| serde_bytes::ByteBuf::from(*name));
+        Span { client, server, first: *first, last: *last, rows: *rows }
+    };
+    (count, sessions[from.min(to)..].iter().map(span).collect())
 }

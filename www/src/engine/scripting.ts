@@ -1,7 +1,7 @@
 // `window.stackhunt`: the engine for the console, as the README documents it. The same engine as the views ask.
 import type {
   BeaconsAnswer, BeaconsQuestion, ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogInfo, LogsAnswer,
-  PairsAnswer, PairsQuestion, ReportAnswer, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
+  PairsAnswer, PairsQuestion, ReportAnswer, RowsAnswer, RowsQuestion, SessionsAnswer, SessionsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion, TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 import { pairTree, type PairTree } from "./pair-tree";
 import type { Engine } from "./types";
@@ -15,6 +15,7 @@ export interface Scripting {
   count(question: CountQuestion): Promise<CountAnswer>;
   clients(question: ClientsQuestion): Promise<ClientsAnswer>;
   beacons(question: BeaconsQuestion): Promise<BeaconsAnswer>;
+  sessions(question: SessionsQuestion): Promise<SessionsAnswer>;
   report(): Promise<ReportAnswer>;
   timeline(question: TimelineQuestion): Promise<TimelineAnswer>;
   sparks(question: SparksQuestion): Promise<SparksAnswer>;
@@ -44,6 +45,7 @@ export function installScripting(engine: Engine): void {
     },
     clients: (question) => engine.ask("clients", question),
     beacons: (question) => engine.ask("beacons", question),
+    sessions: (question) => engine.ask("sessions", question),
     report: () => engine.ask("report", {}),
     timeline: (question) => engine.ask("timeline", question),
     sparks: (question) => engine.ask("sparks", question),

@@ -2,7 +2,7 @@
 // stay behind this interface.
 import type {
   BeaconsAnswer, BeaconsQuestion, ClientsAnswer, ClientsQuestion, CompareAnswer, CompareQuestion, CountAnswer, CountQuestion, ExportQuestion, ExportStackQuestion, FieldsAnswer, FieldsQuestion, IndicatorsAnswer, IndicatorsQuestion, LogsAnswer,
-  LogsQuestion, MatchingAnswer, MatchingQuestion, NeighboursAnswer, NeighboursQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion,
+  LogsQuestion, MatchingAnswer, MatchingQuestion, NeighboursAnswer, NeighboursQuestion, PairsAnswer, PairsQuestion, Problem, ReportAnswer, ReportQuestion, RowAnswer, RowQuestion, RowsAnswer, RowsQuestion, SessionsAnswer, SessionsQuestion, SparksAnswer, SparksQuestion, StackAnswer, StackQuestion,
   TimelineAnswer, TimelineQuestion,
 } from "./protocol";
 
@@ -18,6 +18,7 @@ export interface Questions {
   count: [CountQuestion, CountAnswer];
   clients: [ClientsQuestion, ClientsAnswer];
   beacons: [BeaconsQuestion, BeaconsAnswer];
+  sessions: [SessionsQuestion, SessionsAnswer];
   matching: [MatchingQuestion, MatchingAnswer];
   timeline: [TimelineQuestion, TimelineAnswer];
   sparks: [SparksQuestion, SparksAnswer];

@@ -1,4 +1,5 @@
-// What a client with marks did before the first of them and after the last: "and then?", counted before anybody asks.
+// What a client with marks did before the first of them, between them without a mark, and after the last: "and then?", counted before
+// anybody asks.
 // Invariant: the numbers are of the whole log, whatever it is narrowed to, without what is known to be good in it.
 import { signal } from "@preact/signals";
 import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
@@ -10,6 +11,7 @@ import { toList } from "./to-list";
 
 export interface AroundMarks {
   readonly before: number;
+  readonly between: number;
   readonly after: number;
 }
 
@@ -35,7 +37,8 @@ export async function countAround({ clients, field, filter }: IndicatorsAnswer, 
     for (const client of clients.slice(0, MOST)) {
       const { first, last } = of(client);
       if (first === null || last === null) continue;
-      const found = { before: await rows(whereBefore(client, field, first)), after: await rows(whereAfter(client, field, last)) };
+      const marked = { client, first, last, field, marks: filter };
+      const found = { before: await rows(whereOf(marked, "before")), between: await rows(whereOf(marked, "between")), after: await rows(whereOf(marked, "after")) };
       aroundMarks.value = new Map(aroundMarks.peek()).set(client, found);
     }
   } catch {
@@ -44,20 +47,39 @@ export async function countAround({ clients, field, filter }: IndicatorsAnswer, 
 }
 
 const ofClient = (client: string, field: string | null): string => term(field ?? "id.orig_h", client);
-const whereBefore = (client: string, field: string | null, first: number): string => and(ofClient(client, field), `${TIME}:[* TO ${moment(first)}}`);
-const whereAfter = (client: string, field: string | null, last: number): string => and(ofClient(client, field), `${TIME}:{${moment(last)} TO *]`);
+
+interface Marked {
+  readonly client: string;
+  readonly first: number;
+  readonly last: number;
+  readonly field: string | null;
+  /** Filter text for the rows with marks. */
+  readonly marks: string;
+}
+
+function whereOf({ client, first, last, field, marks }: Marked, side: keyof AroundMarks): string {
+  const own = ofClient(client, field);
+  if (side === "before") return and(own, `${TIME}:[* TO ${moment(first)}}`);
+  if (side === "after") return and(own, `${TIME}:{${moment(last)} TO *]`);
+  return and(and(own, `${TIME}:[${moment(first)} TO ${moment(last)}]`), marks, true);
+}
 
 /** To the microsecond: a mark and what came next may share a second. */
-function moment(seconds: number): string {
+export function moment(seconds: number): string {
   const micros = Math.round(seconds * 1e6);
   const whole = new Date(Math.floor(micros / 1000)).toISOString();
   return `${whole.slice(0, -1)}${String(((micros % 1000) + 1000) % 1000).padStart(3, "0")}Z`;
 }
 
 /** The rows of a client on that side of its marks, in the order of time. */
-export function showAround({ client, first, last }: ClientCount, field: string | null, side: keyof AroundMarks): void {
+export function showAround({ client, first, last }: ClientCount, { field, filter: marks }: IndicatorsAnswer, side: keyof AroundMarks): void {
   if (first === null || last === null) return;
-  const where = side === "before" ? whereBefore(client, field, first) : whereAfter(client, field, last);
-  changeHunt({ where, pivot: null, view: "rows", sort: { field: TIME, descending: false } });
+  changeHunt({ where: whereOf({ client, first, last, field, marks }, side), pivot: null, view: "rows", sort: { field: TIME, descending: false } });
+  toList();
+}
+
+/** Everything it did, from one pause to the next. */
+export function showSessionsOf(client: string, field: string | null): void {
+  changeHunt({ where: ofClient(client, field), pivot: null, view: "pairs", pairs: "sessions" });
   toList();
 }

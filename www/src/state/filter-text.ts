@@ -9,7 +9,12 @@ export function and(where: string, term: string, negate = false): string {
   if (term.trim() === "") return left;
   if (left === "" || left === right) return right;
   if (left === opposite(right)) return right;
-  if (left.endsWith(` AND ${right}`) || left.startsWith(`${right} AND `)) return left;
+  const parts = partsOf(left);
+  if (parts.includes(right)) return left;
+  // Of several parts only what is new.
+  const news = negate ? [right] : partsOf(right);
+  const fresh = news.filter((part) => !parts.includes(part));
+  if (news.length > 1 && fresh.length < news.length) return [hasOr(left) ? `(${left})` : left, ...fresh].join(" AND ");
   return `${hasOr(left) ? `(${left})` : left} AND ${right}`;
 }
 

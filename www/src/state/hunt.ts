@@ -34,6 +34,9 @@ export interface Hunt {
   readonly pairsOrder: PairsOrder;
   /** Beacons: field that tells whom a client asks; empty for the usual one. */
   readonly to: string;
+  /** Sessions: seconds without a row that end one (0: the usual), and whether those of all open logs are told. */
+  readonly pause: number;
+  readonly everywhere: boolean;
   readonly bands: Bands;
   /** What is known to be good, and left out of its log; `knownShown` lets it be seen for a while. */
   readonly known: readonly KnownGood[];
@@ -56,7 +59,7 @@ export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first
 /** Each series to its own greatest count, all to the same, or all to the logarithm of it. */
 export type Scale = "own" | "same" | "log";
 
-export type PairsForm = "table" | "matrix" | "flow" | "beacons" | "json";
+export type PairsForm = "table" | "sessions" | "matrix" | "flow" | "beacons" | "json";
 export type PairsOrder = "total" | "address";
 export type Bands = "log" | "linear";
 
@@ -81,13 +84,15 @@ export const EMPTY: Hunt = {
   pairs: "table",
   pairsOrder: "total",
   to: "",
+  pause: 0,
+  everywhere: false,
   bands: "log",
   known: [],
   knownShown: false,
 };
 
 const SCALES: readonly Scale[] = ["own", "same", "log"];
-export const PAIRS_FORMS: readonly PairsForm[] = ["table", "matrix", "flow", "beacons", "json"];
+export const PAIRS_FORMS: readonly PairsForm[] = ["table", "sessions", "matrix", "flow", "beacons", "json"];
 
 export const NORMALISERS: readonly Normaliser[] = ["cutQuery", "cutQueryAndAmpersand", "percentDecode", "parentDomain", "numbers", "hex"];
 
@@ -132,6 +137,8 @@ export function addressOf(hunt: Hunt): string {
   put("pairs", hunt.pairs, EMPTY.pairs);
   put("pairs-order", hunt.pairsOrder, EMPTY.pairsOrder);
   put("to", hunt.to);
+  put("pause", hunt.pause === EMPTY.pause ? "" : String(hunt.pause));
+  put("everywhere", hunt.everywhere ? "yes" : "");
   put("bands", hunt.bands, EMPTY.bands);
   for (const { log, filter } of hunt.known) put("known", `${encodeURIComponent(wellFormed(log))} ${filter}`);
   put("known-shown", hunt.knownShown ? "yes" : "");
@@ -165,6 +172,8 @@ export function huntOf(address: string): Hunt {
     pairs: PAIRS_FORMS.find((form) => form === text("pairs")) ?? EMPTY.pairs,
     pairsOrder: text("pairs-order") === "address" ? "address" : "total",
     to: text("to"),
+    pause: /^[1-9]\d{0,8}$/.test(text("pause")) ? Number(text("pause")) : EMPTY.pause,
+    everywhere: text("everywhere") === "yes",
     bands: text("bands") === "linear" ? "linear" : "log",
   };
 }

@@ -113,6 +113,7 @@ export function changeInWords(from: Hunt, to: Hunt): string {
     say(from.pairs !== to.pairs, `pairs as ${to.pairs}`);
     say(from.pairsOrder !== to.pairsOrder, `hosts by ${to.pairsOrder}`);
     say(from.to !== to.to, `beacons by ${to.to}`);
+    say(from.pause !== to.pause || from.everywhere !== to.everywhere, `sessions${to.everywhere ? " of all logs" : ""}`);
     say(from.bands !== to.bands, to.bands === "log" ? "logarithmic bands" : "linear bands");
   }
   return said.join(", ");

@@ -2,9 +2,9 @@
 import { useEffect } from "preact/hooks";
 import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
 import { count } from "../format/number";
-import { aroundMarks, type AroundMarks, countAround, showAround } from "../state/around-marks";
+import { aroundMarks, type AroundMarks, countAround, showAround, showSessionsOf } from "../state/around-marks";
 import { ofAll } from "../state/pin-indicators";
-import { reading } from "../state/store";
+import { hasPairs, reading } from "../state/store";
 import { ClientDoor } from "./client-door";
 
 export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
@@ -21,8 +21,8 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
         return (
           <li key={client}>
             <ClientDoor of={of} field={answer.field} filter={answer.filter} />
-            {around !== undefined && <Side of={of} field={answer.field} side="before" around={around} />}
-            {around !== undefined && <Side of={of} field={answer.field} side="after" around={around} />}
+            {around !== undefined && SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
+            {hasPairs.value && <button type="button" class="side-door" title="All it did, with whom and what it asked, from one pause to the next, in the order of time" aria-label={`Sessions of ${client}`} onClick={() => showSessionsOf(client, answer.field)}>sessions</button>}
           </li>
         );
       })}
@@ -30,16 +30,20 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
   );
 }
 
+const SIDES: readonly (keyof AroundMarks)[] = ["before", "between", "after"];
+
 const TITLES: Record<keyof AroundMarks, string> = {
   before: "All rows of it before its first mark, whatever the filter, in the order of time",
+  between: "Rows of it from its first mark to its last that have none themselves, whatever the filter, in the order of time",
   after: "All rows of it after its last mark, whatever the filter, in the order of time",
 };
 
-function Side({ of, field, side, around }: { of: ClientCount; field: string | null; side: keyof AroundMarks; around: AroundMarks }) {
+function Side({ of, answer, side, around }: { of: ClientCount; answer: IndicatorsAnswer; side: keyof AroundMarks; around: AroundMarks }) {
   const rows = around[side];
+  if (rows === 0 && side === "between") return null;
   if (rows === 0) return <span class="muted side">nothing {side}</span>;
   return (
-    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${side} the marks of ${of.client}`} onClick={() => showAround(of, field, side)}>
+    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${side} the marks of ${of.client}`} onClick={() => showAround(of, answer, side)}>
       {count(rows)} {side}
     </button>
   );

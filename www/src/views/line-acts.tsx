@@ -6,6 +6,8 @@ import { isCopy } from "./copy-key";
 export interface LineVerbs {
   /** Its rows. */
   filter: string;
+  /** How they are shown, where that is not in this log. */
+  show?: () => void;
   copy: () => void;
   pin: () => void;
   /** What the pivot leads to, and how. */
@@ -14,10 +16,10 @@ export interface LineVerbs {
 }
 
 /** False if the key means nothing here. */
-export function lineKey(event: KeyboardEvent, { filter, copy, pin, pivot }: LineVerbs): boolean {
+export function lineKey(event: KeyboardEvent, { filter, show, copy, pin, pivot }: LineVerbs): boolean {
   if (isCopy(event)) copy();
   else if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  else if (event.key === "Enter") showRows(filter);
+  else if (event.key === "Enter") (show ?? (() => showRows(filter)))();
   else if (event.key === "+") include(filter);
   else if (event.key === "-") exclude(filter);
   else if (event.key === "p") pivot();
@@ -29,11 +31,11 @@ export function lineKey(event: KeyboardEvent, { filter, copy, pin, pivot }: Line
 
 /** A cell of its own, or inside of one. */
 export function LineActs({ verbs, inside = false }: { verbs: LineVerbs; inside?: boolean }) {
-  const { filter, pin, wider, pivot } = verbs;
+  const { filter, show, pin, wider, pivot } = verbs;
   const acts: readonly [IconName, string, string, () => void][] = [
     ["add", "Include in the filter", "+", () => include(filter)],
     ["remove", "Exclude from the filter", "-", () => exclude(filter)],
-    ["rows", "Show rows", "Enter", () => showRows(filter)],
+    ["rows", "Show rows", "Enter", show ?? (() => showRows(filter))],
     ["pin", "Pin to the findings", "f", pin],
     ["pivot", wider, "p", pivot],
   ];

@@ -17,6 +17,7 @@ import { OnlyNew } from "./only-new";
 import { PairsBeacons } from "./pairs-beacons";
 import { PairsFlow } from "./pairs-flow";
 import { PairsMatrix } from "./pairs-matrix";
+import { PairsSessions } from "./pairs-sessions";
 import { PairsTable } from "./pairs-table";
 
 const pairs = follow("pairs", () => selectionIn("pairs"));
@@ -26,6 +27,7 @@ const SHOWN_TEXT = 400_000;
 
 const FORMS: readonly { id: PairsForm; name: string; about: string }[] = [
   { id: "table", name: "Table", about: "A line for each pair" },
+  { id: "sessions", name: "Sessions", about: "What the two had to do with each other, from one pause to the next, in the order of time" },
   { id: "matrix", name: "Matrix", about: "Clients by servers, with totals" },
   { id: "flow", name: "Flow", about: "A picture of up to 50 hosts" },
   { id: "beacons", name: "Beacons", about: "Who comes back at regular intervals: implants, and polling" },
@@ -83,6 +85,7 @@ function CopyMenu({ answer, close }: { answer: PairsAnswer; close: () => void })
 function PairsAs({ form, answer, list }: { form: PairsForm; answer: PairsAnswer; list: string }) {
   const pending = pairs.pending.value;
   if (form === "beacons") return <PairsBeacons />;
+  if (form === "sessions") return <PairsSessions />;
   if (form === "json") return <PairsText answer={answer} />;
   if (form === "matrix") return <PairsMatrix key={list} answer={answer} pending={pending} />;
   if (form === "flow") return <PairsFlow answer={answer} pending={pending} />;

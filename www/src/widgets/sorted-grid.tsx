@@ -30,6 +30,8 @@ interface Props<T> {
   /** Id of a line is this and its number. */
   idPrefix: string;
   line: (item: T, line: SortedLine) => ComponentChildren;
+  /** Told of the line that becomes active. */
+  onActive?: (item: T) => void;
   /** True if the key did something. */
   onKey: (event: KeyboardEvent, item: T) => boolean;
 }
@@ -43,7 +45,7 @@ export interface SortedLine {
 
 const byText = new Intl.Collator("en", { numeric: true });
 
-export function SortedGrid<T>({ label, class: classes, list, items, columns, first, idPrefix, line, onKey }: Props<T>) {
+export function SortedGrid<T>({ label, class: classes, list, items, columns, first, idPrefix, line, onActive, onKey }: Props<T>) {
   const sort = useSignal({ column: first, descending: columns.find(({ id }) => id === first)?.descending === true });
   const active = useSignal({ list, index: -1 });
   const { column, descending } = sort.value;
@@ -52,6 +54,8 @@ export function SortedGrid<T>({ label, class: classes, list, items, columns, fir
   const at = active.value.list === own ? active.value.index : -1;
   const choose = (index: number): void => {
     active.value = { list: own, index };
+    const item = listed[index];
+    if (item !== undefined) onActive?.(item);
   };
   const turn = (to: SortedColumn<T>): void => {
     sort.value = { column: to.id, descending: column === to.id ? !descending : to.descending === true };

@@ -1,0 +1,148 @@
+// What clients and servers had to do with each other from one pause to the next, in the order of time: of the selection, and if wanted of
+// all open logs whose fields its filter knows.
+// Invariant: what is listed is whole up to a moment; what came later is counted.
+import { effect, signal, untracked } from "@preact/signals";
+import type { LogInfo, Problem, Said, Session } from "../engine/protocol";
+import { isAbort, problemOf } from "./answers";
+import { moment } from "./around-marks";
+import { and, ofMissing, ofNormalised, term } from "./filter-text";
+import { selectionOf } from "./hunt";
+import { followLink } from "./links";
+import { mainColumns } from "./main-columns";
+import { hunt, logs, reading, revision, theEngine } from "./store";
+import { showRows } from "./verbs";
+
+export interface SessionLine extends Session {
+  readonly log: LogInfo;
+  /** Fields that tell what was asked. */
+  readonly what: readonly string[];
+}
+
+export interface Sessions {
+  readonly lines: readonly SessionLine[];
+  /** How many there are, and rows without client, server or time. */
+  readonly total: number;
+  readonly without: number;
+  /** Logs whose sessions are told, and those that lack a field of the filter. */
+  readonly told: number;
+  readonly unfit: number;
+}
+
+/** `null` while the first are looked for. */
+export const sessions = signal<Sessions | null>(null);
+export const sessionsProblem = signal<Problem | null>(null);
+export const sessionsPending = signal(false);
+
+/** Seconds without a row that end a session. */
+export const PAUSES: readonly number[] = [10, 60, 300, 1800, 7200];
+export const USUAL_PAUSE = 60;
+
+const LISTED = 500;
+const ENDS = ["id.orig_h", "id.resp_h", "ts"];
+/** They tell who and how much, not what was asked. */
+const NOT_ASKED = new Set([...ENDS, "id.resp_p", "proto", "service", "duration", "orig_bytes", "resp_bytes", "host", "answers", "version", "user_agent", "msg", "cookie"]);
+
+const has = (log: LogInfo, name: string): boolean => log.fields.some((field) => field.name === name);
+
+export function asked(log: LogInfo): readonly string[] {
+  const of = (...names: string[]): string[] => names.filter((name) => has(log, name));
+  if (has(log, "conn_state")) return of("id.resp_p", "proto", "service", "conn_state");
+  if (has(log, "uri")) return of("method", "uri", "status_code", "username");
+  return mainColumns(log.fields.map(({ name }) => name)).filter((name) => !NOT_ASKED.has(name)).slice(0, 4);
+}
+
+let abort = new AbortController();
+let looked = "";
+
+/** Begins to look whenever somebody looks at them. */
+export function followSessions(): void {
+  effect(() => {
+    const { log, where, pivot, known, knownShown, view, pairs, pause, everywhere } = hunt.value;
+    const open = logs.value.logs;
+    const shown = view === "pairs" && pairs === "sessions" && open.length > 0;
+    const key = shown ? JSON.stringify([log, where, pivot, known, knownShown, pause, everywhere, revision.value]) : "";
+    if (key === looked || !shown) return;
+    // While files come in, what is told is told to its end first.
+    if (reading.value !== null && sessionsPending.peek()) return;
+    looked = key;
+    abort.abort();
+    abort = new AbortController();
+    const { signal: own } = abort;
+    untracked(() => void look(open.filter(({ id }) => everywhere || id === log), own));
+  });
+}
+
+async function look(among: readonly LogInfo[], own: AbortSignal): Promise<void> {
+  sessionsPending.value = true;
+  try {
+    const found = await ofLogs(among, own);
+    if (own.aborted) return;
+    sessions.value = found;
+    sessionsProblem.value = null;
+  } catch (error) {
+    if (own.aborted || isAbort(error)) return;
+    sessionsProblem.value = problemOf(error);
+  }
+  sessionsPending.value = false;
+}
+
+async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sessions> {
+  const { log: current, where, pivot, known, knownShown, pause } = hunt.peek();
+  const lines: SessionLine[] = [];
+  let [total, without, told, unfit, end] = [0, 0, 0, 0, Infinity];
+  for (const log of among) {
+    const fits = ENDS.every((name) => has(log, name)) && (pivot?.by ?? []).every((by) => has(log, typeof by === "string" ? by : by[0]));
+    if (!fits) {
+      unfit += 1;
+      continue;
+    }
+    const what = asked(log);
+    const question = { ...selectionOf({ log: log.id, where, pivot, known, knownShown }), what: [...what], limit: LISTED, ...(pause === 0 ? {} : { pause }) };
+    try {
+      const answer = await theEngine().ask("sessions", question, { signal: own });
+      total += answer.sessions;
+      without += answer.without;
+      told += 1;
+      lines.push(...answer.rows.map((row) => ({ ...row, log, what })));
+      // What is not listed of this log began later than this: what began later in others is not listed either.
+      if (answer.sessions > answer.rows.length) end = Math.min(end, answer.rows.at(-1)?.first ?? Infinity);
+    } catch (error) {
+      // Of another log the filter may say nothing.
+      if (log.id === current || own.aborted || isAbort(error)) throw error;
+      unfit += 1;
+    }
+  }
+  const listed = lines.filter(({ first }) => first <= end).sort((a, b) => a.first - b.first || a.log.id.localeCompare(b.log.id));
+  return { lines: listed, total, without, told, unfit };
+}
+
+/** `GET /home.asp 401` */
+export const saidText = ({ values }: Said): string => values.filter((value) => value !== "").join(" ");
+
+/** What was asked, one after the other, for one line of text. */
+export function askedText({ said, kinds, decoration }: Session, most = said.length): string {
+  const told = said.slice(0, most).map((one) => `${saidText(one) || "nothing told"}${one.rows > 1 ? ` ×${one.rows}` : ""}`);
+  const rest = (kinds ?? 0) - Math.min(most, said.length);
+  if (kinds === null) told.push("too much to be listed");
+  else if (rest > 0) told.push(`and ${rest} more`);
+  if (decoration > 0) told.push(`pictures, styles and scripts ×${decoration}`);
+  return told.join(" · ");
+}
+
+/** The rows of a session, without those that are not its own. */
+export const sessionFilter = ({ filter, first, last }: Session): string => and(filter, `ts:[${moment(first)} TO ${moment(last)}]`);
+
+/** The rows that asked one thing in it. Only what a page is asked with was cut off. */
+export function saidFilter(line: SessionLine, { values }: Said): string {
+  return line.what.reduce((where, field, at) => {
+    const value = values[at] ?? "";
+    const is = value === "" ? `(${ofMissing(field, "unset")} OR ${ofMissing(field, "empty")})` : field === "uri" ? (ofNormalised(field, value, ["cutQuery"]) ?? term(field, value)) : term(field, value);
+    return and(where, is);
+  }, sessionFilter(line));
+}
+
+/** In the grid of its log. */
+export function showSession(line: SessionLine, filter: string): void {
+  if (line.log.id === hunt.peek().log) showRows(filter);
+  else followLink({ log: line.log, what: "", selection: { log: line.log.id, where: filter } });
+}
