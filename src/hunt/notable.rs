@@ -14,7 +14,7 @@ pub(super) const NOTABLE: &[Indicator] = &[
         "HTTP's own log-on: 401 with a name is one that was refused, 200 after it one that was let in. From then on a client sends the \
          name with every request.",
         Hard,
-        "username:*",
+        "username:* AND status_code:*",
         &["username", "status_code"],
     ),
     mark(
