@@ -30,7 +30,7 @@ pub(super) const NOTABLE: &[Indicator] = &[
         "Requests that put or delete something",
         "Methods that change what a server has. Updates and file shares use them too; on a device they are rare.",
         Hard,
-        "method:(PUT OR DELETE OR PATCH OR COPY OR MOVE OR MKCOL OR PROPPATCH)",
+        "method:(PUT OR DELETE OR PATCH OR COPY OR MOVE OR MKCOL OR PROPPATCH) AND uri:*",
         &["method", "uri"],
     ),
     mark(
