@@ -57,8 +57,9 @@ for (const name of browsers) {
 
     test("rows with hostile cells", async () => {
       await tab.click("button", "Copy rows");
-      await tab.find("status", /^The rows are on the clipboard/);
+      await tab.find("status", /^10 rows with 7 columns are on the clipboard/);
       const text = await copied();
+      assert.deepEqual(text.split("\n").slice(0, 2).map((line) => line.split("\t")[0]), ["ts (UTC)", "2023-11-14 22:13:20.500000"]);
       assert.deepEqual(text.split("\n").slice(1).map((line) => line.split("\t").at(-1)), CELLS.map(([, cell]) => cell));
       const cells = pasted(text);
       assert.equal(cells.length, 1 + CELLS.length);

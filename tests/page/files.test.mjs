@@ -60,7 +60,7 @@ for (const name of browsers) {
       await tab.text("navigation", "Trail", /All of http.*user_agent:nmap.*the same connections in conn/);
       await tab.click("tab", "Rows");
       await tab.find("status", /^2 rows$/);
-      assert.deepEqual((await tab.lines("Rows")).map((cells) => cells[1]), ["C0", "C0"]);
+      assert.deepEqual((await tab.lines("Rows")).map((cells) => cells.find((cell) => /^C/.test(cell))), ["C0", "C0"]);
       await tab.click("button", /where user_agent:nmap/, { within: await tab.find("navigation", "Trail") });
       await tab.find("status", /^2 of 3 rows/);
       await tab.find("tab", /^http 3 rows$/);

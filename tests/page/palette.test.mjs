@@ -179,6 +179,7 @@ for (const name of browsers) {
 
     test("the theme and the columns are there again after a restart", async () => {
       await tab.click("tab", "Rows");
+      await tab.click("button", /^All \d+ columns$/);
       await tab.click("button", "Columns");
       await tab.click("checkbox", "uid");
       await tab.find("button", "Columns");

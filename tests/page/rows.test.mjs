@@ -43,6 +43,41 @@ for (const name of browsers) {
     });
     after(() => browser?.close());
 
+    test("a log is shown in short at first, without what none of its rows has; every column is one click away", async () => {
+      const shown = ["ts", "id.orig_h", "id.resp_h", "id.resp_p", "method", "uri", "user_agent"];
+      assert.deepEqual(await heads(), shown);
+      const times = await column(0);
+      assert.deepEqual(times.slice(0, 2), ["2023-11-14 22:13:20.500", "2023-11-14 22:13:21.500"], "the order within a second is seen");
+      await tab.find("button", `All ${truth.fields.length} columns`);
+      // The file is whole, whatever is shown of it.
+      assert.deepEqual(parseCsv((await take("CSV")).bytes.toString())[0], truth.fields);
+      const unset = await browser.opened([writeLog("http.log", { path: "http", rows: ROWS.map(({ uri, ...row }) => ({ ...row, uri: "-" })) })]);
+      await unset.type("textbox", "Filter", "user_agent:*", { enter: true });
+      await unset.click("tab", "Rows");
+      await unset.find("columnheader", "method");
+      await unset.settled();
+      assert.deepEqual(await unset.page.evaluate(() => [...document.querySelectorAll("[role=columnheader]")].map((head) => head.ariaLabel)), shown.filter((name) => name !== "uri"));
+      await unset.close();
+      await tab.click("button", `All ${truth.fields.length} columns`);
+      await tab.page.waitForFunction((many) => document.querySelectorAll("[role=columnheader]").length === many, {}, truth.fields.length);
+      assert.deepEqual(await heads(), truth.fields);
+      await tab.find("button", "In short");
+    });
+
+    test("with fewer columns the rows begin at the left again", async () => {
+      const grid = await tab.find("grid", "Rows");
+      await tab.page.setViewport({ width: 700, height: 600 });
+      await tab.settled();
+      assert.ok(await grid.evaluate((grid) => (grid.scrollLeft = 300, grid.scrollLeft)) > 50);
+      await tab.click("button", "In short");
+      await tab.page.waitForFunction(() => document.querySelectorAll("[role=columnheader]").length === 7);
+      await tab.settled();
+      assert.equal(await grid.evaluate((grid) => grid.scrollLeft), 0);
+      await tab.page.setViewport({ width: 1440, height: 900 });
+      await tab.click("button", `All ${truth.fields.length} columns`);
+      await tab.page.waitForFunction((many) => document.querySelectorAll("[role=columnheader]").length === many, {}, truth.fields.length);
+    });
+
     test("in the order read, then by a column, up, down, and as read again", async () => {
       const port = truth.fields.indexOf("id.orig_p");
       assert.deepEqual(await column(port), ["443", "9", "80", "unset"]);
@@ -99,7 +134,7 @@ for (const name of browsers) {
       }
       await tab.page.waitForFunction(() => document.querySelectorAll("[role=columnheader]")[2].innerText.trim() === "user_agent");
       assert.deepEqual(await heads(), ["ts", "uri", "user_agent", "id.orig_p"]);
-      assert.deepEqual((await tab.lines("Rows"))[0], ["2023-11-14 22:13:20", "/b", "tab\\x09here", "443"]);
+      assert.deepEqual((await tab.lines("Rows"))[0], ["2023-11-14 22:13:20.500", "/b", "tab\\x09here", "443"]);
     });
 
     test("CSV and JSON lines have the chosen columns", async () => {

@@ -154,13 +154,14 @@ const TOGETHER = 8;
 
 function evidence(pinned: Evidence): string {
   const { chart } = pinned;
-  const { head, rows, bars, same, notes } = onSheet(pinned);
+  const { head, rows, bars, same, sameIn, beginning, notes } = onSheet(pinned);
+  const once = same.length === 0 ? "" : `<p class="more">${sameIn}: ${same.map(({ name, value }) => `${safe(name)} <code>${safe(value)}</code>`).join(", ")}</p>`;
   const said = [
-    ...same.map(({ words, value }) => `<p class="more">${safe(words)} <code>${safe(value)}</code></p>`),
+    ...(beginning === "" ? [] : [more(beginning)]),
     ...(pinned.hosts ?? []).map((words) => `<p class="hosts">${safe(words)}</p>`),
     ...notes.map(more),
   ].join("\n");
-  const numbers = table(head, rows, { bars });
+  const numbers = once + table(head, rows, { bars });
   if (chart === undefined) return numbers + said;
   const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} bins with rows</summary>${numbers}</details>` : numbers;
   return chartFigure(pinned, chart) + folded + said;

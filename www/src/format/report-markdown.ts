@@ -55,7 +55,7 @@ function files(report: Report): string[] {
 
 function finding(one: ReportFinding, at: number, long: readonly string[]): string[] {
   const { chart, hosts } = one.evidence;
-  const { head, rows, same, notes } = onSheet(one.evidence);
+  const { head, rows, same, sameIn, beginning, notes } = onSheet(one.evidence);
   return [
     `### Finding ${at + 1}`,
     `${VERDICT_WORDS[one.verdict]}: ${code(visibleText(one.title, 300))}`,
@@ -63,9 +63,10 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
     trail(one.trail, long),
     ...(one.since === undefined ? [] : [plain(one.since)]),
     ...(chart === undefined ? [] : [`${plain(chart)}; bins without rows are left out.`]),
+    ...(same.length === 0 ? [] : [`${sameIn}: ${same.map(({ name, value }) => `${plain(name)} ${code(value)}`).join(", ")}`]),
     // Names of fields come out of the log as well.
     markdown(head.map((name) => code(name, true)), rows),
-    ...same.map(({ words, value }) => `${plain(words)} ${code(value)}`),
+    ...(beginning === "" ? [] : [beginning]),
     ...(hosts ?? []).map(plain),
     ...notes.map(plain),
   ];

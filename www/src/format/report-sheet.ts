@@ -28,9 +28,13 @@ export interface Sheet {
   head: readonly string[];
   rows: readonly (readonly Cell[])[];
   bars: Evidence["bars"];
-  /** Long values that are the same in every row, in the place of their columns: in which rows, in words, and the value. */
-  same: readonly { words: string; value: string }[];
-  /** What is not on the sheet. */
+  /** What is the same in every row, in the place of its columns. */
+  same: readonly { name: string; value: string }[];
+  /** "The same in all 15 rows"; empty where nothing is. */
+  sameIn: string;
+  /** "The first 50 of 200."; empty where these are all rows. */
+  beginning: string;
+  /** What else is not on the sheet. */
   notes: readonly string[];
 }
 
@@ -43,8 +47,8 @@ export function onSheet(pinned: Evidence): Sheet {
   const all = tableRows(pinned);
   const of = chart === undefined ? pinned.of : all.length;
   const said = head.map((_, column) => bars?.column === column || all.some((cells) => !isNothing(cells[column])));
-  // What a stack counts stays beside its counts.
-  const again = head.map((_, column) => bars === null && all.length > SAID_AGAIN && !isShort(all, column) && all.every((cells) => cells[column] === all[0]?.[column]));
+  // What a stack counts stays beside its counts, and a number beside what it is a number of.
+  const again = head.map((_, column) => bars === null && chart === undefined && all.length > SAID_AGAIN && typeof all[0]?.[column] === "string" && all.every((cells) => cells[column] === all[0]?.[column]));
   const telling = said.map((something, column) => something && again[column] !== true);
   const columns = head.flatMap((_, column) => (telling[column] === true || !telling.includes(true) ? [column] : []));
   const left = head.filter((_, column) => said[column] !== true && !columns.includes(column));
@@ -56,14 +60,15 @@ export function onSheet(pinned: Evidence): Sheet {
     return `${cell.slice(0, LISTED_TEXT)}…`;
   };
   const rows = all.map((cells) => columns.map((column) => shown(cells[column] ?? null)));
-  const rowsSaid = `${of > all.length ? "these" : "all"} ${count(all.length)} rows`;
-  const same = head.flatMap((name, column) => (again[column] === true && !columns.includes(column) ? [{ words: `${name} in ${rowsSaid}:`, value: String(shown(all[0]?.[column] ?? "")) }] : []));
+  const same = head.flatMap((name, column) => (again[column] === true && said[column] === true && !columns.includes(column) ? [{ name, value: String(shown(all[0]?.[column] ?? "")) }] : []));
+  const sameIn = same.length === 0 ? "" : `The same in ${of > all.length ? "these" : "all"} ${count(all.length)} rows`;
+  const beginning = of > all.length ? `The first ${count(all.length)} of ${count(of)}.` : "";
   const notes = [
-    ...(of > all.length ? [`The first ${count(all.length)} of ${count(of)}.`] : []),
+    ...(pinned.left === undefined ? [] : [pinned.left]),
     ...(left.length > 0 ? [`No value in any of these rows: ${left.join(", ")}.`] : []),
     ...(shortened > 0 ? [`Values of more than ${LISTED_TEXT} characters are cut here.`] : []),
   ];
-  return { head: columns.map((column) => head[column] ?? ""), rows, bars: bars === null ? null : { ...bars, column: columns.indexOf(bars.column) }, same, notes };
+  return { head: columns.map((column) => head[column] ?? ""), rows, bars: bars === null ? null : { ...bars, column: columns.indexOf(bars.column) }, same, sameIn, beginning, notes };
 }
 
 function isNothing(cell: Cell | undefined): boolean {

@@ -22,6 +22,8 @@ export interface Evidence {
   bars: { column: number; of: number } | null;
   /** A chart over time: each row is a bin, each column after the first a line of it. What it spans, in words. */
   chart?: string;
+  /** Which columns of its log are not among these, in words. */
+  left?: string;
   /** Who had a value and on whom, in words: a number of clients names none of them. */
   hosts?: readonly string[];
 }

@@ -76,22 +76,26 @@ export function utcAfter(start: number, end: number): string {
   return text.slice(0, 10) === utc(start).slice(0, 10) ? text.slice(11) : text;
 }
 
-/** A time cell as Zeek writes it, with all the digits it has; `null` if the text is no such time. */
-export function timeOfRaw(raw: string, fraction: "none" | "micros" = "none"): string | null {
+/** Digits behind the seconds: none, three where the log has any, or all and six at least. */
+type Fraction = "none" | "millis" | "micros";
+
+/** A time cell as Zeek writes it, with so many of the digits it has; `null` if the text is no such time. */
+export function timeOfRaw(raw: string, fraction: Fraction = "none"): string | null {
   return ofRaw(raw, fraction, time);
 }
 
 /** The same in UTC, whatever zone is shown. */
-export function utcOfRaw(raw: string, fraction: "none" | "micros" = "none"): string | null {
+export function utcOfRaw(raw: string, fraction: Fraction = "none"): string | null {
   return ofRaw(raw, fraction, utc);
 }
 
-function ofRaw(raw: string, fraction: "none" | "micros", written: (seconds: number) => string): string | null {
+function ofRaw(raw: string, fraction: Fraction, written: (seconds: number) => string): string | null {
   const found = /^(-?\d{1,12})(?:\.(\d{1,9}))?$/.exec(raw);
   if (found === null) return null;
   const seconds = Number(found[1]);
   const digits = found[2] ?? "";
-  return fraction === "none" ? written(seconds) : `${written(seconds)}.${digits.padEnd(6, "0")}`;
+  if (fraction === "none" || (fraction === "millis" && digits === "")) return written(seconds);
+  return `${written(seconds)}.${fraction === "millis" ? digits.padEnd(3, "0").slice(0, 3) : digits.padEnd(6, "0")}`;
 }
 
 /** A length of time in one unit: `30 s`, `5 min`, `2 h`, `10 d`. */

@@ -4,6 +4,8 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
 import { EngineError, type Questions } from "../engine/types";
+import { ALL_COLUMNS } from "./hunt";
+import { inShort } from "./main-columns";
 import { currentLog, hasFields, hunt, logs, openRow, reading, revision, selection, theEngine } from "./store";
 
 export interface Answer<Q, A> {
@@ -138,6 +140,21 @@ export const withKnownAnswer = follow("count", () => (readAll() && selection.val
 
 export const fieldsAnswer = follow("fields", () => (readAll() ? selection.value : null));
 
+/** The fields of the whole log, for rows in short: what no row has is not among their columns, whatever is selected. */
+const wholeFields = follow("fields", () => (readAll() && hunt.value.view === "rows" && hunt.value.columns.length === 0 ? { log: hunt.value.log } : null), "whole-fields");
+
+/** Which fields any row of a log has, by its id. Mostly known before rows are looked at, since nothing was filtered then. */
+const setIn = signal<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
+
+effect(() => {
+  for (const found of [fieldsAnswer.latest.value, wholeFields.latest.value]) {
+    if (found === null || Object.keys(found.question).join() !== "log") continue;
+    const set = found.answer.fields.filter(({ set }) => set > 0).map(({ name }) => name);
+    const before = setIn.peek().get(found.question.log);
+    if (before?.size !== set.length || !set.every((name) => before.has(name))) setIn.value = new Map(setIn.peek()).set(found.question.log, new Set(set));
+  }
+});
+
 export const stackAnswer: WindowAnswer<StackQuestion, StackAnswer> = followWindow("stack", () => {
   const { view, by, order, normalise, contains, rank, sum } = hunt.value;
   if (!ready() || view !== "stack" || by.length === 0) return null;
@@ -160,12 +177,13 @@ export const rowAnswer = follow("row", () => {
   return id === null || !ready() || hunt.value.view !== "rows" ? null : { log: hunt.value.log, id };
 });
 
-/** Columns of rows where none were chosen, of a log that has more. */
+/** Columns of rows where all are shown, of a log that has more. */
 const MOST_COLUMNS = 200;
 
-/** The columns of the rows; empty for all. */
+/** The columns of the rows, by name. */
 export function rowColumns(): readonly string[] {
-  const { columns } = hunt.value;
-  const fields = currentLog.value?.fields ?? [];
-  return columns.length > 0 || fields.length <= MOST_COLUMNS ? columns : fields.slice(0, MOST_COLUMNS).map(({ name }) => name);
+  const { columns, log, by } = hunt.value;
+  const names = (currentLog.value?.fields ?? []).map(({ name }) => name);
+  if (columns.includes(ALL_COLUMNS)) return names.slice(0, MOST_COLUMNS);
+  return columns.length > 0 ? columns : inShort(names, setIn.value.get(log), by).slice(0, MOST_COLUMNS);
 }

@@ -3,7 +3,7 @@ import { effect, untracked } from "@preact/signals";
 import type { LogInfo } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { settleHunt } from "./address";
-import { addressOf, EMPTY, type Hunt, selectionOf } from "./hunt";
+import { addressOf, ALL_COLUMNS, EMPTY, type Hunt, selectionOf } from "./hunt";
 import { keptColumns } from "./preferences";
 import { hunt, logs, notice, reading, theEngine } from "./store";
 
@@ -22,9 +22,9 @@ export function beginning(log: LogInfo): Hunt {
   return { ...EMPTY, log: log.id, by: [firstField(log)], columns: usualColumns(log) };
 }
 
-/** Those of the last visit that this log has; none of them means all. */
+/** Those of the last visit that this log has; none of them means in short. */
 function usualColumns(log: LogInfo): readonly string[] {
-  return keptColumns(log.path).filter((name) => log.fields.some((field) => field.name === name));
+  return keptColumns(log.path).filter((name) => name === ALL_COLUMNS || log.fields.some((field) => field.name === name));
 }
 
 /** Keeps the hunt on a log that is open, as far as that can be known yet. */

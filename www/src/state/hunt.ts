@@ -21,7 +21,7 @@ export interface Hunt {
   readonly measures: readonly MeasureId[];
   /** Field that is summed over the rows of each line; empty for none. */
   readonly sum: string;
-  /** Columns of the rows; empty means all. */
+  /** Columns of the rows; empty means in short, and `ALL_COLUMNS` alone all of them. */
   readonly columns: readonly string[];
   readonly sort: Sort | null;
   /** Over time: the field whose values have a series (empty: none), seconds of a bin (0: chosen), series left out, and the scale. */
@@ -90,6 +90,14 @@ export const EMPTY: Hunt = {
   known: [],
   knownShown: false,
 };
+
+/** Stands for every column of a log, whatever it has. */
+export const ALL_COLUMNS = "*";
+
+/** The columns that somebody chose by name; empty where all or the usual ones are shown. */
+export function chosenColumns({ columns }: Pick<Hunt, "columns">): readonly string[] {
+  return columns.includes(ALL_COLUMNS) ? [] : columns;
+}
 
 const SCALES: readonly Scale[] = ["own", "same", "log"];
 export const PAIRS_FORMS: readonly PairsForm[] = ["table", "sessions", "matrix", "flow", "beacons", "json"];

@@ -1,4 +1,5 @@
 // The columns that tell a row in short: when, who, whom, what was asked, what came of it. Knows the names of common logs, not their order.
+// Invariant: a log has a few columns in short whatever it is; one that is known nowhere shows its first.
 
 /** By log these are a handful; what a log does not have is left out. */
 const TELLING: readonly string[] = [
@@ -14,4 +15,20 @@ const TELLING: readonly string[] = [
 export function mainColumns(names: readonly string[], also: readonly string[] = []): readonly string[] {
   const [who, what] = [TELLING.slice(0, 4), TELLING.slice(4)];
   return [...new Set([...who, ...also, ...what])].filter((name) => names.includes(name));
+}
+
+/** Numbers of connections, files and ports of clients: they tell one row from another, not what happened. */
+const NUMBERING = /^(_.*|uid|.*_?fuids?|.*_uids?|id\.orig_p|trans_depth|trans_id|parent_.*|.*_l2_addr|vlan|tunnel_parents)$/;
+/** Beside a method it is the version of HTTP, which is nearly always the same. */
+const PLAIN = { name: "version", beside: "method" };
+/** Columns of rows in short, where a log has no more that tell much. */
+const FEW = 9;
+
+/** What the rows show of a log where nobody chose columns, with `also` last. `set` are the fields that any row has, where that is known. */
+export function inShort(names: readonly string[], set: ReadonlySet<string> | undefined, also: readonly string[]): readonly string[] {
+  const filled = names.filter((name) => set === undefined || set.has(name));
+  const telling = mainColumns(filled).filter((name) => name !== PLAIN.name || !names.includes(PLAIN.beside));
+  const rest = filled.filter((name) => !telling.includes(name) && name !== PLAIN.name && !NUMBERING.test(name));
+  const short = [...telling, ...rest.slice(0, Math.max(0, FEW - telling.length))];
+  return short.length > 0 ? [...new Set([...short, ...also.filter((name) => names.includes(name))])] : names;
 }

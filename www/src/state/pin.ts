@@ -10,14 +10,16 @@ import { named } from "./filter-names";
 import { notebook, pin } from "./findings";
 import { lookBehind } from "./findings-now";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
-import { mainColumns } from "./main-columns";
+import { inShort } from "./main-columns";
 import { normalisedWords } from "./stack-words";
 import { currentLog, hunt, notice, theEngine } from "./store";
 import { pivotWords, trailOf } from "./trail";
 
-/** Lines of a list that are kept as evidence, and columns of its rows if none are chosen. */
+/** Lines of a list that are kept as evidence, and columns of its rows that differ from row to row. */
 const KEPT_LINES = 50;
-const KEPT_COLUMNS = 8;
+const KEPT_COLUMNS = 14;
+/** Columns that are left out and named. */
+const LEFT_NAMED = 40;
 /** A filter longer than this is left out of the door to a row: the others say enough. */
 const DOOR_PART = 300;
 /** A value alone is kept as long as Zeek writes it; in a list its beginning is enough. */
@@ -115,12 +117,9 @@ export function keepTable(title: string, head: readonly string[], rows: readonly
   keep({ title, evidence: { head, rows: rows.slice(0, KEPT_LINES), of: rows.length, bars: null }, ...doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view }) });
 }
 
-/** The rows of the selection. */
+/** The rows of the selection, with the columns shown. */
 export async function pinRows(question: RowsQuestion): Promise<void> {
-  const ask = (columns: readonly string[]): Promise<RowsAnswer> =>
-    theEngine().ask("rows", { ...question, columns: [...columns], offset: 0, limit: KEPT_LINES }, { slot: "pin" });
-  const chosen = question.columns ?? [];
-  const found = await ask(chosen.length > 0 ? chosen : usualColumns());
+  const found = forPaper(await theEngine().ask("rows", { ...question, offset: 0, limit: KEPT_LINES }, { slot: "pin" }));
   const types = new Map(currentLog.value?.fields.map((field) => [field.name, field.type]));
   const times = found.columns.map((name) => types.get(name) === "time");
   const cell = (raw: string, at: number): string => cut((times[at] === true ? utcOfRaw(raw, "micros") : null) ?? raw, LIST_TEXT);
@@ -131,6 +130,7 @@ export async function pinRows(question: RowsQuestion): Promise<void> {
       rows: found.rows.map((cells) => cells.map(cell)),
       of: found.total,
       bars: null,
+      ...leftOut(found.columns),
     },
     ...doorTo({ ...hunt.value, view: "rows" }),
   });
@@ -218,11 +218,23 @@ export function nameOf(line: StackRow): string {
   return line.shown.map((shown, at) => (line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`)).join(" · ");
 }
 
-/** A report is as wide as a sheet of paper: when, who, whom, what is stacked, and what comes next in the log. */
-function usualColumns(): readonly string[] {
-  const names = (currentLog.value?.fields ?? []).map((field) => field.name);
-  const rest = names.filter((name) => !["uid", "id.orig_p"].includes(name));
-  return [...new Set([...mainColumns(names, hunt.value.by), ...rest])].slice(0, KEPT_COLUMNS);
+/** The columns shown in their order; where more of them differ from row to row than fit on paper, those that tell most. */
+function forPaper(found: RowsAnswer): RowsAnswer {
+  const { columns, rows } = found;
+  const differing = columns.filter((_, at) => rows.some((cells) => cells[at] !== rows[0]?.[at]));
+  if (differing.length <= KEPT_COLUMNS) return found;
+  const kept = new Set(inShort(differing, undefined, differing).slice(0, KEPT_COLUMNS));
+  const places = columns.flatMap((name, at) => (kept.has(name) || !differing.includes(name) ? [at] : []));
+  return { ...found, columns: places.map((at) => columns[at] ?? ""), rows: rows.map((cells) => places.map((at) => cells[at] ?? "")) };
+}
+
+/** Which columns of the log are not among these, in words. */
+function leftOut(columns: readonly string[]): { left?: string } {
+  const all = currentLog.value?.fields ?? [];
+  const left = all.map(({ name }) => name).filter((name) => !columns.includes(name));
+  if (left.length === 0) return {};
+  const more = left.length > LEFT_NAMED ? ` and ${count(left.length - LEFT_NAMED)} more` : "";
+  return { left: `${count(left.length)} of the ${countOf(all.length, "column")} of the log are not in this table: ${left.slice(0, LEFT_NAMED).map((name) => cut(name, NAME)).join(", ")}${more}.` };
 }
 
 export function cut(text: string, limit: number): string {

@@ -23,10 +23,14 @@ export function kept(name: string): string {
 
 // Keys of JSON lines are written by whoever writes the log: only what looks like a name of Zeek's is kept.
 const NAME = /^[A-Za-z_][\w.]{0,39}$/;
+/** As `ALL_COLUMNS` of a hunt says it. */
+const EVERY = "*";
 const MOST_LOGS = 40;
 const MOST_COLUMNS = 60;
 
-/** The columns that were last chosen for logs of this path; empty for all. */
+const mayBeKept = (name: string): boolean => name === EVERY || NAME.test(name);
+
+/** The columns that were last chosen for logs of this path; empty where none were. */
 export function keptColumns(path: string): readonly string[] {
   return allColumns().get(path) ?? [];
 }
@@ -34,7 +38,7 @@ export function keptColumns(path: string): readonly string[] {
 export function keepColumns(path: string, columns: readonly string[]): void {
   const all = allColumns();
   all.delete(path);
-  const names = NAME.test(path) ? columns.filter((name) => NAME.test(name)).slice(0, MOST_COLUMNS) : [];
+  const names = NAME.test(path) ? columns.filter(mayBeKept).slice(0, MOST_COLUMNS) : [];
   // The choice of another day is worth less than the last one: it goes first when there is no room.
   if (names.length > 0) all.set(path, names);
   keep("columns", JSON.stringify([...all].slice(-MOST_LOGS)));
@@ -46,7 +50,7 @@ function allColumns(): Map<string, readonly string[]> {
     const value: unknown = JSON.parse(kept("columns"));
     for (const entry of Array.isArray(value) ? value : []) {
       if (!Array.isArray(entry) || typeof entry[0] !== "string" || !Array.isArray(entry[1])) continue;
-      known.set(entry[0], entry[1].filter((name: unknown): name is string => typeof name === "string" && NAME.test(name)));
+      known.set(entry[0], entry[1].filter((name: unknown): name is string => typeof name === "string" && mayBeKept(name)));
     }
   } catch {
     // Nothing is kept, or something that no page of ours wrote.

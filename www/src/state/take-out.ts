@@ -1,13 +1,15 @@
 // Taking evidence out: downloads and the clipboard. File names are made here from the log's Zeek path and never from log text.
 import { pairTree } from "../engine/pair-tree";
 import type { Format, PairsAnswer, RowsQuestion, StackQuestion, StackRow } from "../engine/protocol";
-import { count } from "../format/number";
+import { count, countOf } from "../format/number";
 import { type Cell, markdown, tsv } from "../format/table-text";
-import { utc } from "../format/time";
+import { timeOfRaw, utc } from "../format/time";
 import { problemOf, stackAnswer } from "./answers";
 import { resultText } from "./exercise/progress";
+import { chosenColumns } from "./hunt";
 import { takenOut } from "./stack";
 import { currentLog, hunt, notice, selection, theEngine } from "./store";
+import { zone } from "./zone";
 
 const FILES: Record<Format, { what: string; extension: string }> = {
   csv: { what: "rows", extension: "csv" },
@@ -19,9 +21,9 @@ const FILES: Record<Format, { what: string; extension: string }> = {
 /** How many lines of a stack are taken out at most. */
 const STACK_LIMIT = 1_000_000;
 
-/** The rows of the selection as a file; the columns are those of the rows view. */
+/** The rows of the selection as a file: with the columns that were chosen by name, else with all, whatever the rows view shows in short. */
 export async function exportRows(format: Format, defuse: boolean): Promise<void> {
-  const columns = [...hunt.value.columns];
+  const columns = [...chosenColumns(hunt.value)];
   try {
     const blob = await theEngine().export({ ...selection.value, columns, format, defuse }, { slot: "export" });
     saveFile(blob, fileName(FILES[format].what, FILES[format].extension));
@@ -56,18 +58,27 @@ export function copyStackLines(question: StackQuestion, lines: readonly StackRow
 /** How many rows go to the clipboard at most; an export has all. */
 const COPIED_ROWS = 10_000;
 
-/** The rows of the selection for a spreadsheet, in their order and with their columns. */
+/** The rows of the selection for a spreadsheet, in their order and with the columns shown. */
 export async function copyRows(question: RowsQuestion): Promise<void> {
   try {
-    const answer = await theEngine().ask("rows", { ...question, offset: 0, limit: COPIED_ROWS }, { slot: "take-out-rows" });
-    await copy(tsv(answer.columns, answer.rows, true), answer.total > COPIED_ROWS ? `The first ${count(COPIED_ROWS)} rows` : "The rows");
+    const { columns, rows, total } = await theEngine().ask("rows", { ...question, offset: 0, limit: COPIED_ROWS }, { slot: "take-out-rows" });
+    const which = total > rows.length ? `The first ${count(rows.length)} of ${countOf(total, "row")}` : countOf(total, "row");
+    await copy(readable(columns, rows), `${which} with ${countOf(columns.length, "column")}`);
   } catch (error) {
     failed(error);
   }
 }
 
 export function copyCells(head: readonly string[], cells: readonly string[]): void {
-  void copy(tsv(head, [cells], true), "The row");
+  void copy(readable(head, [cells]), "The row");
+}
+
+/** Times in the zone that is shown, with all their digits; everything else as the log has it. Exports have times as they were. */
+function readable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const types = new Map(currentLog.value?.fields.map(({ name, type }) => [name, type]));
+  const times = columns.map((name) => types.get(name) === "time");
+  const head = columns.map((name, at) => (times[at] === true ? `${name} (${zone.value})` : name));
+  return tsv(head, rows.map((cells) => cells.map((cell, at) => (times[at] === true ? timeOfRaw(cell, "micros") : null) ?? cell)), true);
 }
 
 export function saveText(text: string, what: "pairs", extension: string): void {
@@ -97,7 +108,7 @@ export function pairsText(answer: PairsAnswer): string {
 export async function copy(text: string, what: string): Promise<void> {
   try {
     await writeClipboard(text);
-    notice.value = { tone: "plain", text: `${what} ${/[^s]s$/.test(what) ? "are" : "is"} on the clipboard.` };
+    notice.value = { tone: "plain", text: `${what} ${/[^s]s$/.test(what) && !/^1 /.test(what) ? "are" : "is"} on the clipboard.` };
   } catch {
     notice.value = { tone: "bad", text: "The browser did not let the page write to the clipboard." };
   }

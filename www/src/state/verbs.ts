@@ -5,7 +5,7 @@ import { alikeIn, changeHunt, forgetLeft, left } from "./address";
 import { isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and, anyOf } from "./filter-text";
-import { type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
+import { ALL_COLUMNS, type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
 import { scanners } from "./scanners";
 import { currentLog, hunt, logs, notice, selection, theEngine } from "./store";
@@ -184,11 +184,12 @@ export function clearNormalisers(): void {
   changeHunt({ normalise: [] });
 }
 
+/** None for rows in short. */
 export function showColumns(columns: readonly string[]): void {
   const log = logs.value.logs.find((one) => one.id === hunt.value.log);
   const all = log?.fields ?? [];
-  const usual = columns.length === all.length && all.every((field, at) => field.name === columns[at]);
-  const chosen = usual ? [] : columns;
+  const whole = columns.length === all.length && all.every((field, at) => field.name === columns[at]);
+  const chosen = whole ? [ALL_COLUMNS] : columns;
   if (log !== undefined) keepColumns(log.path, chosen);
   changeHunt({ columns: chosen });
 }

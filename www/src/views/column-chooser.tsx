@@ -3,18 +3,19 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import { fieldsAnswer, rowColumns } from "../state/answers";
-import { mainColumns } from "../state/main-columns";
 import { currentLog, hunt } from "../state/store";
 import { showColumns } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { Popover } from "../widgets/popover";
 import { moveColumn } from "./columns";
 
+const IN_SHORT = "When, who, whom, what was asked, and what came of it: what any row of the log has of these";
+
 export function ColumnChooser() {
   const all = currentLog.value?.fields.map((field) => field.name) ?? [];
-  const shown = rowColumns();
-  const chosen = shown.length === 0 ? all : shown;
-  const label = chosen.length === all.length ? "Columns" : `Columns: ${chosen.length} of ${all.length}`;
+  const chosen = rowColumns();
+  const whole = chosen.length === all.length;
+  const label = whole ? "Columns" : `Columns: ${chosen.length} of ${all.length}`;
   // What is asked about wants to be seen.
   const asked = all.filter((name) => !chosen.includes(name) && hunt.value.where.includes(`${name}:`));
   return (
@@ -24,6 +25,8 @@ export function ColumnChooser() {
         Show {asked.length === 1 ? visibleText(asked[0] ?? "", 30) : `${asked.length} columns of the filter`}
       </button>
     )}
+    {!whole && <button type="button" class="button" title="Every column, in the order of the log" onClick={() => showColumns(all)}>All {all.length} columns</button>}
+    {hunt.value.columns.length > 0 && <button type="button" class="button" title={IN_SHORT} onClick={() => showColumns([])}>In short</button>}
     <Popover name="Columns" title="Choose and order the columns" align="end" button={<><Icon name="columns" />{label}<Icon name="down" /></>}>
       {() => <Chooser all={all} chosen={chosen} />}
     </Popover>
@@ -95,7 +98,7 @@ function Chooser({ all, chosen }: { all: readonly string[]; chosen: readonly str
       </ul>
       <div class="column-all">
         <button type="button" class="button small" title="All columns, in the order of the log" onClick={() => showColumns(all)}>All</button>
-        <button type="button" class="button small" title="When, who, whom, what was asked, and what came of it" onClick={() => showColumns(mainColumns(all))}>In short</button>
+        <button type="button" class="button small" title={IN_SHORT} onClick={() => showColumns([])}>In short</button>
         <button type="button" class="button small" disabled={filled.length === 0} title="The columns that are set in a row of the selection as it is now" onClick={() => showColumns(filled)}>With values now</button>
         <span class="spacer" />
         <span class="muted" title="Alt with an arrow key moves the column of the chosen box">Alt&nbsp;↑↓</span>

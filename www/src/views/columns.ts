@@ -10,7 +10,7 @@ const NARROWEST = 40;
 const WIDEST = 1600;
 
 const BY_TYPE: Readonly<Record<string, number>> = {
-  time: 150, addr: 304, port: 78, count: 92, int: 92, bool: 64, double: 92, interval: 92, subnet: 334, enum: 120,
+  time: 172, addr: 304, port: 78, count: 92, int: 92, bool: 64, double: 92, interval: 92, subnet: 334, enum: 120,
 };
 const BY_NAME: Readonly<Record<string, number>> = {
   uid: 158, uri: 330, user_agent: 330, query: 280, host: 240, referrer: 240, fuid: 158,
@@ -48,7 +48,7 @@ export function spread(usual: readonly number[], names: readonly string[], types
 /** Columns that say whose row it is. */
 const WHOSE: readonly string[] = ["ts", "id.orig_h", "id.resp_h"];
 /** At most so many pixels stay where they are while the others move. */
-const HELD = 400;
+const HELD = 430;
 
 /** From the left, where those begin that stay in sight while the others are moved sideways. */
 export function heldAt(columns: readonly string[], widths: readonly number[]): readonly number[] {

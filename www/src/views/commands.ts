@@ -6,7 +6,7 @@ import type { Format } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { closeExercise, editExercise, exercise, folded, hintsLeft, nextHint, showMe, startAgain, current } from "../state/exercise/progress";
 import { changeHunt } from "../state/address";
-import { PAIRS_FORMS } from "../state/hunt";
+import { ALL_COLUMNS, PAIRS_FORMS } from "../state/hunt";
 import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
 import { saveReport } from "../state/reading-report";
 import { stackAnswer } from "../state/answers";
@@ -84,7 +84,8 @@ const stack: Group = () => {
     ...fields.filter(({ name }) => !by.includes(name)).map(({ name }) => ({ id: `also-${name}`, name: `Add ${visibleText(name, 60)} to the stack`, group: "Field", run: () => stackAlso(name) })),
     ...fields.filter(({ name, type }) => isAmount(type) && name !== hunt.value.sum).map(({ name }) => ({ id: `sum-${name}`, name: `Sum ${visibleText(name, 60)} of each value`, group: "Stack", hint: "total, how much, who sent most, largest upload", run: () => (sumUp(name), toList()) })),
     ...(hunt.value.sum === "" ? [] : [{ id: "sum-none", name: "Sum nothing in the stack", group: "Stack", run: () => sumUp("") }]),
-    ...(hunt.value.columns.length === 0 ? [] : [{ id: "columns-all", name: "Show every column of Rows", group: "Stack", run: () => showColumns([]) }]),
+    ...(hunt.value.columns.includes(ALL_COLUMNS) ? [] : [{ id: "columns-all", name: "Show every column of Rows", group: "Stack", run: () => showColumns(fields.map(({ name }) => name)) }]),
+    ...(hunt.value.columns.length === 0 ? [] : [{ id: "columns-short", name: "Show the columns of Rows in short", group: "Stack", run: () => showColumns([]) }]),
   ];
 };
 

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { Format } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { countAnswer } from "../state/answers";
+import { chosenColumns } from "../state/hunt";
 import { hiddenInWords } from "../state/report";
 import { hasPairs, hunt, knownHere } from "../state/store";
 import { copy, exportRows } from "../state/take-out";
@@ -12,7 +13,7 @@ import { MenuItem, Popover } from "../widgets/popover";
 export function ExportMenu() {
   const defuse = useSignal(true);
   const rows = countAnswer.latest.value?.answer.matching ?? 0;
-  const columns = hunt.value.columns.length;
+  const columns = chosenColumns(hunt.value).length;
   const what = columns === 0 ? "every column" : countOf(columns, "chosen column");
   return (
     <Popover kind="menu" align="end" name="Export" title="Save the selection as a file" button={<>Export<Icon name="down" /></>}>

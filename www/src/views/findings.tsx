@@ -1,7 +1,7 @@
 // What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
 import { count, countOf } from "../format/number";
 import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
-import { tableRows } from "../format/report-chart";
+import { onSheet } from "../format/report-sheet";
 import type { Cell } from "../format/table-text";
 import { visibleText } from "../format/visible";
 import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeFrame, writeHypothesis } from "../state/findings";
@@ -158,8 +158,8 @@ const SHOWN_TEXT = 600;
 const UNCUT = 60;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
-  const { head, bars, chart, hosts } = finding.evidence;
-  const rows = tableRows(finding.evidence);
+  const { chart, hosts } = finding.evidence;
+  const { head, bars, rows, same, sameIn, notes } = onSheet(finding.evidence);
   const of = chart === undefined ? finding.evidence.of : rows.length;
   const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono" : "mono long"));
   const kind = (column: number): string => kinds[column] ?? "";
@@ -167,6 +167,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   return (
     <div class="finding-evidence" tabIndex={0} role="group" aria-label={`Evidence of ${name}`}>
       {chart !== undefined && <FindingChart evidence={finding.evidence} words={chart} />}
+      {same.length > 0 && <p class="muted">{sameIn}: {same.map(({ name, value }, at) => <span key={name}>{at > 0 && ", "}{visibleText(name, 60)} <span class="mono finding-same"><LogText text={value} limit={SHOWN_TEXT} /></span></span>)}</p>}
       <table>
         <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={kind(column)}>{visibleText(title, 60)}</th>)}</tr></thead>
         <tbody>
@@ -182,6 +183,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
         </tbody>
       </table>
       {hosts?.map((words) => <p key={words} class="finding-hosts">{visibleText(words, 1200)}</p>)}
+      {notes.map((words) => <p key={words} class="muted">{visibleText(words, 1200)}</p>)}
       {of > shown.length && (
         <p class="muted">The first {count(shown.length)} of {count(of)}{rows.length > shown.length && `; the report has ${rows.length === of ? "all" : `the first ${count(rows.length)}`}`}.</p>
       )}

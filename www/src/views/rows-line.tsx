@@ -56,5 +56,9 @@ function Cell({ raw, type }: { raw: string | undefined; type: string }) {
   if (raw === undefined) return <span class="waiting">…</span>;
   if (raw === "-") return <span class="no-value">unset</span>;
   if (raw === "(empty)") return <span class="no-value">empty</span>;
-  return <LogText text={(type === "time" ? timeOfRaw(raw) : null) ?? raw} limit={LINE} />;
+  const time = type === "time" ? timeOfRaw(raw, "millis") : null;
+  if (time === null) return <LogText text={raw} limit={LINE} />;
+  // Many rows share a second: their order is in the digits behind it.
+  const [second, fraction] = time.split(".");
+  return <span class="log-text">{second}{fraction !== undefined && <span class="fraction">.{fraction}</span>}</span>;
 }

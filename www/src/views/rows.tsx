@@ -1,6 +1,6 @@
 // Every row of the selection, in a grid that asks only for the rows in sight; beside it the open row in full.
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { RowsAnswer, RowsQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { visibleText } from "../format/visible";
@@ -48,7 +48,7 @@ export function Rows() {
         <button
           type="button"
           class="button"
-          title="Copy these rows for a spreadsheet: tab-separated, formulas defused"
+          title="Copy these rows for a spreadsheet, with the columns shown: tab-separated, times as shown, formulas defused"
           disabled={latest === null || latest.answer.total === 0}
           onClick={() => latest !== null && void copyRows(latest.question)}
         >
@@ -85,6 +85,13 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const widths = spread(usual, answer.columns, types, longest, room - SCROLLBAR);
   const total = widths.reduce((sum, width) => sum + width, 0);
   const held = heldAt(answer.columns, widths).length;
+  // With fewer columns than before, what tells whose row it is must not be out of sight at the left.
+  const shown = useRef(0);
+  useLayoutEffect(() => {
+    const grid = table.current?.querySelector(".rows-grid");
+    if (grid != null && answer.columns.length < shown.current) grid.scrollLeft = 0;
+    shown.current = answer.columns.length;
+  }, [answer.columns.length]);
   const left = (to: number): number => widths.slice(0, to).reduce((sum, width) => sum + width, 0);
   // Columns that stay in sight lie over those that do not.
   const over = column < held ? 0 : left(held);
