@@ -26,7 +26,7 @@ for (const name of browsers) {
     const steps = async () => {
       await tab.click("button", "Steps");
       const panel = await tab.find("dialog", "Steps");
-      const lines = await panel.evaluate((panel) => [...panel.querySelectorAll("li")].map((line) => line.innerText.replace(/\s+/g, " ").trim()));
+      const lines = await panel.evaluate((panel) => [...panel.querySelectorAll("li")].map((line) => line.querySelector(".menu-item").innerText.replace(/\s+/g, " ").trim()));
       await tab.page.keyboard.press("Escape");
       return lines;
     };
@@ -87,6 +87,42 @@ for (const name of browsers) {
       await tab.click("button", /where user_agent:curl$/);
       await filtered(2);
       assert.ok((await steps()).some((line) => line === "another way: where user_agent:nmap"));
+    });
+
+    test("what only changes the view is no step of its own, and back goes through it all the same", async () => {
+      const before = await steps();
+      for (const view of ["Rows", "Time", "Stack"]) {
+        await tab.click("tab", view);
+        await tab.settled();
+      }
+      assert.deepEqual(await steps(), before);
+      await tab.click("button", "Steps");
+      const here = await (await tab.find("dialog", "Steps")).evaluate((panel) => panel.querySelector("[aria-current]").parentElement.innerText.replace(/\s+/g, " ").trim());
+      assert.match(here, /^where user_agent:curl here 2 rows ?stack ?rows ?time$/);
+      await tab.click("button", "time");
+      await tab.page.waitForFunction(() => location.hash.includes("view=time"));
+      await filtered(2);
+      await tab.page.goBack();
+      await tab.find("grid", /^Stack of/);
+    });
+
+    test("the step where one is is in sight when the steps are opened", async () => {
+      const long = await browser.opened([writeLog("long/http.log", { path: "http", rows: ROWS })]);
+      await long.click("tab", "Stack");
+      for (let at = 0; at < 30; at += 1) {
+        await long.page.evaluate((at) => (location.hash = `log=http&view=stack&by=user_agent&where=uri:x${at}`), at);
+        await long.page.waitForFunction((at) => document.body.innerText.includes(`uri:x${at}`), { polling: 50 }, at);
+      }
+      await long.click("button", "Steps");
+      const panel = await long.find("dialog", "Steps");
+      await long.page.waitForFunction((panel) => panel.scrollTop > 0, { polling: 50 }, panel);
+      const inSight = await panel.evaluate((panel) => {
+        const [line, box] = [panel.querySelector("[aria-current]").getBoundingClientRect(), panel.getBoundingClientRect()];
+        return line.top >= box.top && line.bottom <= box.bottom;
+      });
+      assert.ok(inSight);
+      await long.close();
+      await tab.page.bringToFront();
     });
 
     test("a finding that is deleted comes back, and an edit goes", async () => {
@@ -167,7 +203,7 @@ for (const name of browsers) {
       await other.settled();
       await other.click("button", "Steps");
       const panel = await other.find("dialog", "Steps");
-      const lines = await panel.evaluate((panel) => [...panel.querySelectorAll("li")].map((line) => line.innerText.replace(/\s+/g, " ").trim()));
+      const lines = await panel.evaluate((panel) => [...panel.querySelectorAll("li .menu-item")].map((line) => line.innerText.replace(/\s+/g, " ").trim()));
       assert.deepEqual(lines.slice(0, saved.length - 1).map((line) => line.replace(/ here$/, "")), saved.slice(0, -1).map((line) => line.replace(/ here$/, "")), lines.join("\n"));
       assert.equal(lines.filter((line) => line.endsWith(" here")).length, 1);
       await other.click("button", /where user_agent:curl$/);
