@@ -1,4 +1,5 @@
 // One row in full: each field decoded and raw, its file and line, and what can be done with its values.
+import { signal } from "@preact/signals";
 import type { RowAnswer, RowCell } from "../engine/protocol";
 import { count, countOf } from "../format/number";
 import { timeOfRaw, zoneAt } from "../format/time";
@@ -11,11 +12,17 @@ import { currentLog, hasPairs, openRow } from "../state/store";
 import { copy, copyCells } from "../state/take-out";
 import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
+import { Edge } from "../widgets/edge";
 import { Icon } from "../widgets/icon";
 import { LogText, Missing } from "../widgets/log-text";
 import { Neighbours } from "./neighbours";
 import { RelatedOfRow } from "./related";
 import { StoryButton, StoryOfRow } from "./story";
+
+/** As wide as somebody made it; 0 as long as nobody did. */
+const width = signal(0);
+const NARROWEST = 260;
+const WIDEST = 900;
 
 /** A list shows this many of its elements. */
 const ELEMENTS = 200;
@@ -27,7 +34,8 @@ export function RowDetail() {
   const cells = latest?.answer.cells ?? [];
   const missing = cells.filter((cell) => cell.state !== "set").length;
   return (
-    <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail">
+    <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail" style={width.value === 0 ? {} : { width: `${width.value}px` }}>
+      <Edge name="Width of the row" onWidth={(pixels) => (width.value = Math.min(Math.max(NARROWEST, pixels), WIDEST))} />
       <div class="row-detail-head">
         <h2>Row</h2>
         {latest !== null && (
