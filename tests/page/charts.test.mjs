@@ -58,8 +58,8 @@ for (const name of browsers) {
       await own.close();
     });
 
-    test("many numbers are folded under their chart", async () => {
-      const rows = Array.from({ length: 30 }, (_, minute) => ({ ts: `${MIDNIGHT + 60 * minute}.0`, user_agent: "curl" }));
+    test("more numbers than a sheet has room for are folded under their chart, and paper says so", async () => {
+      const rows = Array.from({ length: 61 }, (_, minute) => ({ ts: `${MIDNIGHT + 60 * minute}.0`, user_agent: "curl" }));
       const other = await browser.opened([writeLog("http.log", { path: "http", rows })]);
       await other.click("button", "Pin activity");
       await other.click("tab", /^Findings 1$/);
@@ -67,7 +67,13 @@ for (const name of browsers) {
       const { bytes } = await other.download(() => other.click("menuitem", "Save report as HTML"));
       const own = await browser.open({ file: writeBytes("folded.html", bytes) });
       const folds = await own.page.evaluate(() => [...document.querySelectorAll("details")].map((fold) => [fold.open, fold.querySelector("summary").textContent, fold.querySelectorAll("tbody tr").length]));
-      assert.deepEqual(folds, [[false, "The numbers: 30 bins with rows", 30]]);
+      assert.deepEqual(folds, [[false, "The numbers: 61 bins with rows", 61]]);
+      const said = () => own.page.evaluate(() => document.querySelector(".paper").checkVisibility());
+      assert.equal(await said(), false);
+      if (name === "chromium") {
+        await own.page.emulateMediaType("print");
+        assert.equal(await said(), true);
+      }
       await own.close();
       await other.close();
     });

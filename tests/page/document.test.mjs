@@ -49,6 +49,7 @@ for (const name of browsers) {
       await tab.type("textbox", "Author", "A. Analyst");
       await tab.type("textbox", "Site", "Plant 2");
       await (await tab.find("combobox", "Verdict of finding 1")).select("suspicious");
+      await tab.type("textbox", "Note on finding 1", "The first line.\nThe second.");
       await tab.text("region", "Finding 3", /8 rows behind it, as when it was pinned/);
       hunt = (await tab.download(() => tab.click("button", "Save hunt"))).bytes.toString();
       await tab.click("button", "Report");
@@ -67,9 +68,20 @@ for (const name of browsers) {
     test("the findings in short lead to them", async () => {
       const rows = await inReport(() => [...document.querySelectorAll("a")].filter((link) => link.closest("tr").cells.length === 4).map((link) => [...link.closest("tr").cells].map((cell) => cell.innerText).concat(document.querySelector(link.getAttribute("href")).querySelector("h3").innerText.split(" ")[0])));
       assert.deepEqual(rows.map(([number, , verdict, behind, to]) => [number, verdict, behind, to]), [["1", "Suspicious", "5", "1"], ["2", "Open question", "8", "2"], ["3", "Open question", "8", "3"]]);
-      assert.match(rows[1][1], /^Stack of user_agent: 3 lines$/);
-      assert.match(text, /\| \[1\]\(#finding-1\) \| `5 rows of http[^|]*` \| Suspicious \| 5 \|\n\| \[2\]\(#finding-2\) \| `Stack of user_agent: 3 lines` \| Open question \| 8 \|/);
+      assert.equal(rows[0][1], "192.168.100.101: 5 rows of http where uri:/a*\n2023-11-15 00:00:00 → 00:04:00 · 192.168.100.101\nThe first line.");
+      assert.match(rows[1][1], /^Stack of user_agent: 3 lines\n2023-11-15 00:00:00 → 00:29:00 · 192/);
+      assert.match(text, /\| \[1\]\(#finding-1\) \| `192\.168\.100\.101: 5 rows of http[^|]*` \| Suspicious \| 5 \| 2023-11-15 00:00:00 → 00:04:00 \| `192\.168\.100\.101` \| The first line\. \|\n\| \[2\]\(#finding-2\) \| `Stack of user_agent: 3 lines` \| Open question \| 8 \|/);
       assert.match(text, /\n### Finding 2\n\nOpen question: `Stack of user_agent: 3 lines`\n/);
+    });
+
+    test("the findings stand in the order of time as well", async () => {
+      const rows = await inReport(() => [...[...document.querySelectorAll("h2")].find((head) => head.innerText === "In the order of time").parentElement.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.innerText)));
+      // All begin at midnight: the one that ends first comes first.
+      assert.deepEqual(rows.map(([first, last, , finding, verdict]) => [first, last, finding[0], verdict]), [
+        ["2023-11-15 00:00:00", "00:04:00", "1", "Suspicious"], ["2023-11-15 00:00:00", "00:29:00", "2", "Open question"], ["2023-11-15 00:00:00", "00:29:00", "3", "Open question"],
+      ]);
+      assert.ok(text.includes("\n## In the order of time\n\n| First, UTC | Last, UTC | Clients | Finding | Verdict |\n"));
+      assert.deepEqual(JSON.parse(hunt).findings[0].span, { first: MIDNIGHT + 0.123456, last: MIDNIGHT + 240.123456 });
     });
 
     test("each host is named once, with the findings that name it", async () => {
@@ -107,8 +119,8 @@ for (const name of browsers) {
         first: document.querySelector("#finding-3 .line").innerText,
         peaks: [...document.querySelectorAll("#finding-3 .line .labels text")].map((label) => label.textContent),
       }));
-      // 00:05 would stand under the letters of the beginning.
-      assert.deepEqual(chart.labels, ["2023-11-15 00:00", "00:10", "00:15", "00:20", "00:25", "00:30"]);
+      // The day stands in the words under the chart, so that it hides no round time.
+      assert.deepEqual(chart.labels, ["00:00", "00:05", "00:10", "00:15", "00:20", "00:25", "00:30"]);
       assert.match(chart.first, /^All rows 8 rows, most in a bin 2, from 2023-11-15 00:10:00/);
       assert.deepEqual(chart.peaks.sort(), ["1", "1", "2", "2"]);
     });

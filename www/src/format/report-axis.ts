@@ -28,8 +28,10 @@ export function axisOf(pinned: Evidence): Tick[] {
   const step = STEPS.find((step) => (to - from) / step <= TICKS) ?? to - from;
   const [first, last] = [utc(from), utc(to)];
   const clock = (text: string): string => text.slice(11, step < 60 || from % 60 !== 0 ? 19 : 16);
-  const begin = `${first.slice(0, 10)} ${clock(first)}`;
-  const end = `${last.slice(0, 10) === first.slice(0, 10) ? "" : `${last.slice(0, 10)} `}${clock(last)}`;
+  // The day of a single one stands in the words under the chart: here it would hide the first round time, often that of the peak.
+  const oneDay = last.slice(0, 10) === first.slice(0, 10);
+  const labelled = (text: string): string => (oneDay ? clock(text) : `${text.slice(0, 10)} ${clock(text)}`);
+  const [begin, end] = [labelled(first), labelled(last)];
   const ends = [tick(0, begin, pinned), tick(rows.length, end, pinned)];
   if (meet(ends[0], ends[1], pinned)) return [tick(0, `${begin} to ${end}`, pinned)];
   const kept = [...ends];

@@ -5,7 +5,7 @@ import { type Evidence, framed, type Report, type ReportFinding, type Said, VERD
 import { chartFigure } from "./report-figure";
 import { cssString, lines, plainText, safe } from "./report-safe";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
-import { hostsNamed, SUMMARY_HEAD, summaryRows } from "./report-summary";
+import { besideTitle, hostsNamed, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
 import { table } from "./report-table";
 import { visibleText } from "./visible";
 
@@ -35,6 +35,7 @@ export async function reportHtml(report: Report, sheet: string): Promise<string>
     header(report),
     conclusionSection(report),
     summarySection(report),
+    timelineSection(report),
     findingsSection(report, long),
     hostsSection(report),
     trailSection(report, long),
@@ -78,8 +79,28 @@ function conclusionSection({ conclusion }: Report): string {
 function summarySection({ findings }: Report): string {
   const rows = summaryRows(findings);
   if (rows.length === 0) return "";
-  const html = (at: number, column: number): string | null => (column === 1 ? linkTo(at + 1, safe(findings[at]?.title ?? "", TITLE)) : null);
+  const html = (at: number, column: number): string | null => {
+    const finding = findings[at];
+    return column !== 1 || finding === undefined ? null : linkTo(at + 1, safe(finding.title, TITLE)) + besideIt(finding);
+  };
   return `<section>\n<h2>Findings in short</h2>\n${table(SUMMARY_HEAD, rows, { html })}\n</section>`;
+}
+
+function besideIt(finding: ReportFinding): string {
+  const { when, who, note } = besideTitle(finding);
+  const facts = [when, who].filter((part) => part !== "").map((part) => safe(part)).join(" · ");
+  return [facts, safe(note)].filter((line) => line !== "").map((line) => `<div class="beside">${line}</div>`).join("");
+}
+
+/** The findings in the order in which they happened. */
+function timelineSection({ findings }: Report): string {
+  const { lines, notes } = timelineOf(findings);
+  if (lines.length === 0) return "";
+  const html = (at: number, column: number): string | null => {
+    const line = lines[at];
+    return column !== 3 || line === undefined ? null : linkTo(line.number, `${line.number} ${safe(String(line.cells[column]), TITLE)}`);
+  };
+  return `<section>\n<h2>In the order of time</h2>\n${table(TIMELINE_HEAD, lines.map(({ cells }) => cells), { html })}${notes.map(more).join("")}\n</section>`;
 }
 
 function hostsSection({ findings }: Report): string {
@@ -132,7 +153,7 @@ function findingsSection(report: Report, long: readonly string[]): string {
 }
 
 function finding(one: ReportFinding, at: number, long: readonly string[]): string {
-  const together = one.evidence.rows.length <= TOGETHER ? " together" : "";
+  const together = one.evidence.chart === undefined && one.evidence.rows.length <= TOGETHER ? " together" : "";
   return [
     `<article class="finding ${one.verdict}${together}" id="finding-${at + 1}">`,
     '<div class="lead">',
@@ -149,7 +170,7 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
 /** A title is one line; the whole value stands in the table under it. */
 const TITLE = 300;
 
-/** So few rows stand on one sheet with their finding. */
+/** So few rows stand on one sheet with their finding; charts are higher than they have rows. */
 const TOGETHER = 8;
 
 function evidence(pinned: Evidence): string {
@@ -163,12 +184,13 @@ function evidence(pinned: Evidence): string {
   ].join("\n");
   const numbers = once + table(head, rows, { bars });
   if (chart === undefined) return numbers + said;
-  const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} bins with rows</summary>${numbers}</details>` : numbers;
+  const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} bins with rows</summary>${numbers}</details>${ON_PAPER}` : numbers;
   return chartFigure(pinned, chart) + folded + said;
 }
 
-/** The numbers of a chart that stand under it as they are; more are unfolded, and on paper the chart stands for them. */
-const SHORT = 24;
+/** The numbers of a chart that stand under it as they are; more are unfolded on a screen. */
+const SHORT = 60;
+const ON_PAPER = '<p class="more paper">They are not on paper: the file of this report has them, folded under the chart.</p>';
 
 function trail(steps: readonly Said[], long: readonly string[]): string {
   const filterText = (filter: string): string => {

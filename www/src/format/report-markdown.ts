@@ -2,7 +2,7 @@
 import { count } from "./number";
 import { framed, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
-import { hostsNamed, SUMMARY_HEAD, summaryRows } from "./report-summary";
+import { besideTitle, hostsNamed, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
 
@@ -17,6 +17,7 @@ export function reportMarkdown(report: Report): string {
     `${count(report.findings.length)} ${report.findings.length === 1 ? "finding" : "findings"}${verdicts === "" ? "" : ` (${verdicts})`}, made ${report.made} with stackhunt ${report.version}. Every time is UTC.`,
     ...(report.conclusion.trim() === "" ? [] : ["## Conclusion", quoted(report.conclusion.trim())]),
     ...summary(report),
+    ...timeline(report),
     "## Findings",
     ...(report.findings.length === 0 ? ["Nothing was pinned."] : report.findings.flatMap((one, at) => finding(one, at, long))),
     ...hosts(report),
@@ -35,14 +36,25 @@ export function reportMarkdown(report: Report): string {
 const linkTo = (number: number): string => `[${number}](#finding-${number})`;
 
 function summary({ findings }: Report): string[] {
-  const lines = summaryRows(findings).map(([number, title, verdict, rows]) => `| ${linkTo(Number(number))} | ${code(visibleText(String(title), 300), true)} | ${verdict} | ${rows ?? ""} |`);
-  return lines.length === 0 ? [] : ["## Findings in short", [`| ${SUMMARY_HEAD.join(" | ")} |`, "| --- | --- | --- | --- |", ...lines].join("\n")];
+  const lines = summaryRows(findings).map(([number, title, verdict, rows], at) => {
+    const { when, who, note } = besideTitle(findings[at] as ReportFinding);
+    return `| ${linkTo(Number(number))} | ${code(visibleText(String(title), 300), true)} | ${verdict} | ${rows ?? ""} | ${when} | ${code(who, true)} | ${plain(note)} |`;
+  });
+  return lines.length === 0 ? [] : ["## Findings in short", headed([...SUMMARY_HEAD, "When, UTC", "Clients", "Note"], lines)];
+}
+
+const headed = (head: readonly string[], lines: readonly string[]): string => [`| ${head.join(" | ")} |`, `| ${head.map(() => "---").join(" | ")} |`, ...lines].join("\n");
+
+function timeline({ findings }: Report): string[] {
+  const { lines, notes } = timelineOf(findings);
+  const written = lines.map(({ number, cells: [first, last, clients, title, verdict] }) => `| ${first} | ${last} | ${code(String(clients), true)} | ${linkTo(number)} ${code(visibleText(String(title), 300), true)} | ${verdict} |`);
+  return written.length === 0 ? [] : ["## In the order of time", headed(TIMELINE_HEAD, written), ...notes];
 }
 
 function hosts({ findings }: Report): string[] {
   const { hosts, notes } = hostsNamed(findings);
   const lines = hosts.map(({ host, as, findings }) => `| ${code(host, true)} | ${as} | ${findings.map(linkTo).join(", ")} |`);
-  const list = lines.length === 0 ? [] : [["| Host | As | Findings |", "| --- | --- | --- |", ...lines].join("\n")];
+  const list = lines.length === 0 ? [] : [headed(["Host", "As", "Findings"], lines)];
   return lines.length + notes.length === 0 ? [] : ["## Hosts named", ...list, ...notes.map(plain)];
 }
 

@@ -1,14 +1,56 @@
-// What a reader looks for first and last: the findings in short, and the hosts that they name. Plain data for both writings of a report.
+// What a reader looks for first and last: the findings in short, their order in time, and the hosts that they name. Plain data for both writings of a report.
 // Invariant: a host is named only where a finding has it as a value of its own or counted it whole, never for a part of some other text.
 import { count } from "./number";
 import { type ReportFinding, VERDICT_WORDS } from "./report";
 import type { Cell } from "./table-text";
+import { utc, utcAfter } from "./time";
 
 export const SUMMARY_HEAD = ["No.", "Finding", "Verdict", "Rows behind it"] as const;
 
 /** One finding needs no summary. */
 export function summaryRows(findings: readonly ReportFinding[]): Cell[][] {
   return findings.length < 2 ? [] : findings.map(({ title, verdict, selected }, at) => [at + 1, title, VERDICT_WORDS[verdict], selected ?? null]);
+}
+
+/** What stands beside a title so that it need not say all: when, whose, and the first line of the note; what is not known is empty. */
+export function besideTitle({ span, clients = [], note }: ReportFinding): { when: string; who: string; note: string } {
+  const [line = ""] = note.trim().split(/\r\n|\r|\n/);
+  return {
+    when: span === undefined ? "" : `${utc(span.first)} → ${utcAfter(span.first, span.last)}`,
+    who: someClients(clients),
+    note: line.length > NOTE ? `${line.slice(0, NOTE)}…` : line,
+  };
+}
+
+/** As much of a note, and as many clients, as a line has room for. */
+const NOTE = 160;
+const CLIENTS = 3;
+
+function someClients(clients: readonly string[]): string {
+  const more = clients.length - CLIENTS;
+  return `${clients.slice(0, CLIENTS).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
+export const TIMELINE_HEAD = ["First, UTC", "Last, UTC", "Clients", "Finding", "Verdict"] as const;
+
+export interface Timeline {
+  /** In the order of their first times: the number of a finding, from 1, and the cells of its line. */
+  lines: readonly { number: number; cells: readonly Cell[] }[];
+  /** What has no time. */
+  notes: readonly string[];
+}
+
+/** The findings as they happened, not as they were found. */
+export function timelineOf(findings: readonly ReportFinding[]): Timeline {
+  const all = findings.map((finding, at) => ({ finding, number: at + 1 }));
+  const timed = all.flatMap(({ finding, number }) => (finding.span === undefined ? [] : [{ ...finding, span: finding.span, number }]));
+  if (timed.length < 2) return { lines: [], notes: [] };
+  const lines = timed.sort((a, b) => a.span.first - b.span.first || a.span.last - b.span.last).map(({ span, clients = [], title, verdict, number }) => ({
+    number,
+    cells: [utc(span.first), utcAfter(span.first, span.last), someClients(clients), title, VERDICT_WORDS[verdict]],
+  }));
+  const without = all.filter(({ finding }) => finding.span === undefined).map(({ number }) => number);
+  return { lines, notes: without.length === 0 ? [] : [`Without a time: ${without.length === 1 ? "finding" : "findings"} ${without.join(", ")}.`] };
 }
 
 export interface Hosts {

@@ -57,6 +57,8 @@ export interface ReportFinding {
   /** Rows behind it when it was pinned, and the clients in them if they were few enough. */
   selected?: number;
   clients?: readonly string[];
+  /** First and last time of these rows, in epoch seconds. */
+  span?: { first: number; last: number };
   /** What is other behind it on the logs of the report. */
   since?: string;
 }

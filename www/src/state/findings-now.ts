@@ -3,7 +3,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { count, countOf } from "../format/number";
 import { and, anyOf, term } from "./filter-text";
-import { type Behind, type Finding, notebook, recordBehind } from "./findings";
+import { type Behind, type Finding, notebook, recordBehind, type Span } from "./findings";
 import { MOST_CLIENTS } from "./hunt-file";
 import { type Hunt, huntOf, selectionOf } from "./hunt";
 import { hunt, logs, reading, revision, theEngine } from "./store";
@@ -20,14 +20,20 @@ async function behind(door: string): Promise<Behind | null> {
   const log = logs.peek().logs.find(({ id }) => id === to.log);
   if (log === undefined) return null;
   try {
-    if (!log.fields.some(({ name }) => name === CLIENT)) return { rows: (await theEngine().ask("matching", selectionOf(to))).matching };
+    const timed = await spanOf(to);
+    if (!log.fields.some(({ name }) => name === CLIENT)) return { rows: (await theEngine().ask("matching", selectionOf(to))).matching, ...timed };
     const { total, rows, listed } = await theEngine().ask("stack", { ...selectionOf(to), by: [CLIENT], order: "commonest", limit: MOST_CLIENTS });
-    if (listed > MOST_CLIENTS) return { rows: total };
+    if (listed > MOST_CLIENTS) return { rows: total, ...timed };
     const set = rows.filter(({ states }) => states[0] === "set");
-    return { rows: total, clients: set.map(({ values }) => values[0] ?? "") };
+    return { rows: total, clients: set.map(({ values }) => values[0] ?? ""), ...timed };
   } catch {
     return null;
   }
+}
+
+async function spanOf(to: Hunt): Promise<{ span?: Span }> {
+  const { first, last } = await theEngine().ask("count", selectionOf(to));
+  return first === null || last === null ? {} : { span: { first, last } };
 }
 
 /** Keeps with what was just pinned what it is about. */

@@ -18,12 +18,20 @@ export interface Finding {
   /** Rows that the door led to then, and the clients in them if they were few enough. */
   readonly selected?: number;
   readonly clients?: readonly string[];
+  /** First and last time of these rows, in epoch seconds. */
+  readonly span?: Span;
+}
+
+export interface Span {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** What a door leads to. */
 export interface Behind {
   readonly rows: number;
   readonly clients?: readonly string[];
+  readonly span?: Span;
 }
 
 export interface Notebook extends Frame {
@@ -79,9 +87,9 @@ export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): number {
 }
 
 /** Known only after the pin, and no step of its own. */
-export function recordBehind(id: number, { rows, clients }: Behind): void {
+export function recordBehind(id: number, { rows, clients, span }: Behind): void {
   const was = notebook.peek();
-  const told = { selected: rows, ...(clients === undefined ? {} : { clients }) };
+  const told = { selected: rows, ...(clients === undefined ? {} : { clients }), ...(span === undefined ? {} : { span }) };
   notebook.value = { ...was, findings: was.findings.map((one) => (one.id === id ? { ...one, ...told } : one)) };
   if (saved.peek() === was) saved.value = notebook.peek();
 }

@@ -4,7 +4,7 @@
 import { type Evidence, type ReportFile, type ReportLog, type Said, type Verdict, VERDICTS } from "../format/report";
 import { huntInReport } from "../format/report-html";
 import type { Cell } from "../format/table-text";
-import { type Finding, newId, type Notebook } from "./findings";
+import { type Finding, newId, type Notebook, type Span } from "./findings";
 import type { Way } from "./steps";
 
 export interface HuntFile {
@@ -105,8 +105,19 @@ function finding(value: unknown): Finding {
     trail: list(one["trail"], "trail", 1000, said),
     evidence: evidence(one["evidence"]),
     ...(one["selected"] === undefined ? {} : { selected: number(one["selected"], "selected") }),
+    ...(one["span"] === undefined ? {} : { span: span(one["span"]) }),
     ...(one["clients"] === undefined ? {} : { clients: list(one["clients"], "clients", MOST_CLIENTS, (client) => string(client, "clients", 10_000)) }),
   };
+}
+
+function span(value: unknown): Span {
+  const one = object(value, "a time span");
+  const time = (at: unknown): number => {
+    // Times before 1970 are written by clocks that were never set.
+    if (typeof at !== "number" || !Number.isFinite(at)) throw new NoHunt("a time is no number");
+    return at;
+  };
+  return { first: time(one["first"]), last: time(one["last"]) };
 }
 
 function evidence(value: unknown): Evidence {

@@ -5,15 +5,17 @@ import type { Evidence, Said } from "../format/report";
 import type { Cell } from "../format/table-text";
 import { utc, utcOfRaw } from "../format/time";
 import { visibleText } from "../format/visible";
+import { countAnswer } from "./answers";
 import { and, anyOf, between } from "./filter-text";
 import { named } from "./filter-names";
 import { notebook, pin } from "./findings";
 import { lookBehind } from "./findings-now";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { inShort } from "./main-columns";
+import { rowsTitle, valueTitle } from "./pin-title";
 import { normalisedWords } from "./stack-words";
-import { currentLog, hunt, notice, theEngine } from "./store";
-import { pivotWords, trailOf } from "./trail";
+import { currentLog, hunt, notice, selection, theEngine } from "./store";
+import { trailOf } from "./trail";
 
 /** Lines of a list that are kept as evidence, and columns of its rows that differ from row to row. */
 const KEPT_LINES = 50;
@@ -28,7 +30,7 @@ export const LIST_TEXT = 1_000;
 /** Hosts that a pinned value names, and as much of each. */
 const NAMED = 5;
 const NAME = 60;
-/** A filter longer than this names no finding. */
+/** A filter longer than this is no part of the words of a trail. */
 const TITLE_PART = 120;
 
 /** One or several lines of a stack. `filter` is for them all. */
@@ -36,12 +38,10 @@ export async function pinValues(question: StackQuestion, lines: readonly StackRo
   const first = lines[0];
   if (first === undefined) return;
   const filter = anyOf(filters);
-  const title = lines.length === 1
-    ? `${question.by.join(" + ")}: ${nameOf(first)}`
-    : `${countOf(lines.length, "value")} of ${question.by.join(" + ")}`;
   const text = lines.length === 1 ? WHOLE_TEXT : LIST_TEXT;
   const door = doorTo({ ...hunt.value, where: and(hunt.value.where, filter), view: "rows" });
   const hosts = await hostsOf(question, lines, and(question.where ?? "", filter));
+  const title = lines.length === 1 ? valueTitle(question, first, hosts) : `${countOf(lines.length, "value")} of ${question.by.join(" + ")}`;
   keep({ title, evidence: { ...stackEvidence(question, lines, lines.length, text), ...(hosts.length === 0 ? {} : { hosts }) }, ...door });
 }
 
@@ -124,7 +124,7 @@ export async function pinRows(question: RowsQuestion): Promise<void> {
   const times = found.columns.map((name) => types.get(name) === "time");
   const cell = (raw: string, at: number): string => cut((times[at] === true ? utcOfRaw(raw, "micros") : null) ?? raw, LIST_TEXT);
   keep({
-    title: `${countOf(found.total, "row")} of ${hunt.value.log}${whatRows(hunt.value)}`,
+    title: rowsTitle(found, hunt.value, clientsSelected()),
     evidence: {
       head: found.columns.map((name, at) => (times[at] === true ? `${name} (UTC)` : name)),
       rows: found.rows.map((cells) => cells.map(cell)),
@@ -188,7 +188,7 @@ function stackEvidence(question: StackQuestion, lines: readonly StackRow[], of: 
   const most = lines.reduce((so, line) => Math.max(so, line.count), 0);
   const time = (seconds: number | null): string => (seconds === null ? "" : utc(seconds));
   return {
-    head: [...question.by, "count", "share %", ...(question.sum == null ? [] : [`sum of ${question.sum}`]), ...(hosts ? ["clients", "servers"] : []), ...(times ? ["first seen (UTC)", "last seen (UTC)"] : [])],
+    head: [...question.by, "count", "share of selected rows %", ...(question.sum == null ? [] : [`sum of ${question.sum}`]), ...(hosts ? ["clients", "servers"] : []), ...(times ? ["first seen (UTC)", "last seen (UTC)"] : [])],
     rows: lines.map((line): Cell[] => [
       ...line.shown.map((shown, at) => cut(line.states[at] === "set" ? shown : `⟨${line.states[at] ?? "unset"}⟩`, text)),
       line.count,
@@ -207,11 +207,10 @@ function percent(part: number): number {
   return Number(part < 0.0001 ? (part * 100).toPrecision(3) : (part * 100).toFixed(2));
 }
 
-/** By what the rows were chosen, if that is short; "12 rows of http" says nothing. */
-function whatRows({ where, pivot }: Hunt): string {
-  const filter = where.trim();
-  const narrowed = filter !== "" && filter.length <= TITLE_PART ? ` where ${filter}` : "";
-  return `${pivot === null ? "" : `, ${pivotWords(pivot.by, pivot.unlike)}`}${narrowed}`;
+/** Clients of the selection, if they are counted already. */
+function clientsSelected(): number | null {
+  const counted = countAnswer.latest.peek();
+  return counted !== null && JSON.stringify(counted.question) === JSON.stringify(selection.peek()) ? counted.answer.clients : null;
 }
 
 export function nameOf(line: StackRow): string {
