@@ -115,6 +115,26 @@ for (const name of browsers) {
       await tab.click("button", "Close the row");
     });
 
+    test("the detail leaves most of the width to the rows, and is made wider by its edge", async () => {
+      await (await tab.find("gridcell", /^\/b$/)).click();
+      const detail = await tab.find("region", "Row detail");
+      const width = () => detail.evaluate((detail) => Math.round(detail.getBoundingClientRect().width));
+      const before = await width();
+      assert.ok(before >= 300 && before <= 0.3 * 1440, String(before));
+      const edge = await tab.find("separator", "Width of the row");
+      await edge.focus();
+      await tab.page.keyboard.press("ArrowLeft");
+      await tab.page.waitForFunction((edge, wanted) => edge.getAttribute("aria-valuenow") === String(wanted), {}, edge, before + 24);
+      assert.equal(await width(), before + 24);
+      const { x, y } = await edge.boundingBox();
+      await tab.page.mouse.move(x + 4, y + 100);
+      await tab.page.mouse.down();
+      await tab.page.mouse.move(x - 36, y + 100);
+      await tab.page.mouse.up();
+      await tab.page.waitForFunction((detail, wanted) => Math.abs(detail.getBoundingClientRect().width - wanted) < 2, {}, detail, before + 64);
+      await tab.click("button", "Close the row");
+    });
+
     test("columns are chosen and put in order, by mouse and by keyboard", async () => {
       await tab.click("button", "Columns");
       for (const gone of ["uid", "id.orig_h", "id.resp_h", "id.resp_p", "method"]) await tab.click("checkbox", gone);

@@ -98,7 +98,7 @@ function timelineSection({ findings }: Report): string {
   if (lines.length === 0) return "";
   const html = (at: number, column: number): string | null => {
     const line = lines[at];
-    return column !== 3 || line === undefined ? null : linkTo(line.number, `${line.number} ${safe(String(line.cells[column]), TITLE)}`);
+    return column !== 3 || line === undefined ? null : linkTo(line.number, `${line.number}. ${safe(String(line.cells[column]), TITLE)}`);
   };
   return `<section>\n<h2>In the order of time</h2>\n${table(TIMELINE_HEAD, lines.map(({ cells }) => cells), { html })}${notes.map(more).join("")}\n</section>`;
 }

@@ -16,19 +16,19 @@ export function summaryRows(findings: readonly ReportFinding[]): Cell[][] {
 export function besideTitle({ span, clients = [], note }: ReportFinding): { when: string; who: string; note: string } {
   const [line = ""] = note.trim().split(/\r\n|\r|\n/);
   return {
-    when: span === undefined ? "" : `${utc(span.first)} → ${utcAfter(span.first, span.last)}`,
-    who: someClients(clients),
+    when: span === undefined ? "" : utc(span.first) === utc(span.last) ? utc(span.first) : `${utc(span.first)} → ${utcAfter(span.first, span.last)}`,
+    who: someClients(clients, CLIENTS),
     note: line.length > NOTE ? `${line.slice(0, NOTE)}…` : line,
   };
 }
 
-/** As much of a note, and as many clients, as a line has room for. */
+/** As much of a note, and as many clients, as a line has room for; a line in the order of time names one. */
 const NOTE = 160;
 const CLIENTS = 3;
 
-function someClients(clients: readonly string[]): string {
-  const more = clients.length - CLIENTS;
-  return `${clients.slice(0, CLIENTS).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+function someClients(clients: readonly string[], most: number): string {
+  const more = clients.length - most;
+  return `${clients.slice(0, most).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
 }
 
 export const TIMELINE_HEAD = ["First, UTC", "Last, UTC", "Clients", "Finding", "Verdict"] as const;
@@ -47,7 +47,7 @@ export function timelineOf(findings: readonly ReportFinding[]): Timeline {
   if (timed.length < 2) return { lines: [], notes: [] };
   const lines = timed.sort((a, b) => a.span.first - b.span.first || a.span.last - b.span.last).map(({ span, clients = [], title, verdict, number }) => ({
     number,
-    cells: [utc(span.first), utcAfter(span.first, span.last), someClients(clients), title, VERDICT_WORDS[verdict]],
+    cells: [utc(span.first), utcAfter(span.first, span.last), someClients(clients, 1), title, VERDICT_WORDS[verdict]],
   }));
   const without = all.filter(({ finding }) => finding.span === undefined).map(({ number }) => number);
   return { lines, notes: without.length === 0 ? [] : [`Without a time: ${without.length === 1 ? "finding" : "findings"} ${without.join(", ")}.`] };

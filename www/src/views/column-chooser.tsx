@@ -15,7 +15,6 @@ export function ColumnChooser() {
   const all = currentLog.value?.fields.map((field) => field.name) ?? [];
   const chosen = rowColumns();
   const whole = chosen.length === all.length;
-  const label = whole ? "Columns" : `Columns: ${chosen.length} of ${all.length}`;
   // What is asked about wants to be seen.
   const asked = all.filter((name) => !chosen.includes(name) && hunt.value.where.includes(`${name}:`));
   return (
@@ -25,9 +24,10 @@ export function ColumnChooser() {
         Show {asked.length === 1 ? visibleText(asked[0] ?? "", 30) : `${asked.length} columns of the filter`}
       </button>
     )}
-    {!whole && <button type="button" class="button" title="Every column, in the order of the log" onClick={() => showColumns(all)}>All {all.length} columns</button>}
+    {!whole && <span class="muted columns-shown">{chosen.length} of {all.length} columns</span>}
+    {!whole && <button type="button" class="button" aria-label={`All ${all.length} columns`} title="Every column, in the order of the log" onClick={() => showColumns(all)}>All {all.length}</button>}
     {hunt.value.columns.length > 0 && <button type="button" class="button" title={IN_SHORT} onClick={() => showColumns([])}>In short</button>}
-    <Popover name="Columns" title="Choose and order the columns" align="end" button={<><Icon name="columns" />{label}<Icon name="down" /></>}>
+    <Popover name="Columns" title="Choose and order the columns" align="end" button={<><Icon name="columns" />Columns<Icon name="down" /></>}>
       {() => <Chooser all={all} chosen={chosen} />}
     </Popover>
     </>

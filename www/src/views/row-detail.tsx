@@ -35,7 +35,7 @@ export function RowDetail() {
   const missing = cells.filter((cell) => cell.state !== "set").length;
   return (
     <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail" style={width.value === 0 ? {} : { width: `${width.value}px` }}>
-      <Edge name="Width of the row" onWidth={(pixels) => (width.value = Math.min(Math.max(NARROWEST, pixels), WIDEST))} />
+      <Edge name="Width of the row" least={NARROWEST} most={WIDEST} onWidth={(pixels) => (width.value = pixels)} />
       <div class="row-detail-head">
         <h2>Row</h2>
         {latest !== null && (

@@ -34,7 +34,7 @@ export function Rows() {
       <div class="tools">
         <span role="status">{latest === null ? "" : countOf(latest.answer.total, "row")}</span>
         {/* The order of the rows that are shown: while others are fetched, the heads say what was asked. */}
-        <span class="muted">{latest === null ? "" : orderOf(latest.question.sort)}</span>
+        <span class="muted rows-order">{latest === null ? "" : orderOf(latest.question.sort)}</span>
         <span class="spacer" />
         <button
           type="button"
