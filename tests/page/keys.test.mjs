@@ -102,7 +102,7 @@ for (const name of browsers) {
     });
 
     test("what is typed right after Ctrl K is in the box, and a command comes before an example", async () => {
-      for (const [words, wanted] of [["column", /columns/], ["time zone", /^Choose the time zone/], ["utc", /zone|UTC/], ["clear", /^Clear and reset/], ["reset", /^Clear and reset/]]) {
+      for (const [words, wanted] of [["column", /column/], ["time zone", /^Choose the time zone/], ["utc", /zone|UTC/], ["clear", /^Clear and reset/], ["reset", /^Clear and reset/]]) {
         await keyboard.down("Control");
         await keyboard.press("k");
         await keyboard.up("Control");

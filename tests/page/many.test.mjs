@@ -52,7 +52,8 @@ for (const name of browsers) {
       await tab.page.keyboard.press("Enter");
       await tab.find("status", /^1 value$/);
       await tab.click("tab", "Rows");
-      await tab.text("button", "Columns", /Columns: 200 of 9001/);
+      await tab.click("button", "All 9001 columns");
+      await tab.text("tabpanel", /(?:)/, /200 of 9001 columns/);
       await tab.settled();
       assert.ok((await tab.page.evaluate(() => document.querySelectorAll('[role="gridcell"]').length)) <= 20 * 201);
       tab.silent();

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import { fieldsAnswer, rowColumns } from "../state/answers";
+import { ALL_COLUMNS } from "../state/hunt";
 import { currentLog, hunt } from "../state/store";
 import { showColumns } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -25,7 +26,7 @@ export function ColumnChooser() {
       </button>
     )}
     {!whole && <span class="muted columns-shown">{chosen.length} of {all.length} columns</span>}
-    {!whole && <button type="button" class="button" aria-label={`All ${all.length} columns`} title="Every column, in the order of the log" onClick={() => showColumns(all)}>All {all.length}</button>}
+    {!whole && !hunt.value.columns.includes(ALL_COLUMNS) && <button type="button" class="button" aria-label={`All ${all.length} columns`} title="Every column, in the order of the log" onClick={() => showColumns(all)}>All {all.length}</button>}
     {hunt.value.columns.length > 0 && <button type="button" class="button" title={IN_SHORT} onClick={() => showColumns([])}>In short</button>}
     <Popover name="Columns" title="Choose and order the columns" align="end" button={<><Icon name="columns" />Columns<Icon name="down" /></>}>
       {() => <Chooser all={all} chosen={chosen} />}
