@@ -54,7 +54,7 @@ type Case = (&'static str, &'static str, &'static [&'static str], &'static [(&'s
 
 #[test]
 fn writes_refusals_and_questions_for_identity_are_found() {
-    let cases: [Case; 15] = [
+    let cases: [Case; 17] = [
         ("icsnpp-enip/tests/baseline/analyzer.basic", "cip", &[ENDS, SIDES, CIP], &[("cip-writes", 1)]),
         (
             "icsnpp-enip/tests/baseline/analyzer.set_attr_single_service",
@@ -69,7 +69,25 @@ fn writes_refusals_and_questions_for_identity_are_found() {
             "icsnpp-bacnet/testing/baseline/analyzer.error-reject-abort",
             "bacnet",
             &[],
-            &[("bacnet-discovery", 3), ("bacnet-refused", 3), ("bacnet-writes", 12)],
+            &[
+                ("bacnet-controls", 5),
+                ("bacnet-discovery", 3),
+                ("bacnet-refused", 3),
+                ("bacnet-unusual", 7),
+                ("bacnet-writes", 9),
+            ],
+        ),
+        (
+            "icsnpp-bacnet/testing/baseline/analyzer.segmented_data",
+            "bacnet",
+            &[],
+            &[("bacnet-controls", 1), ("bacnet-discovery", 1)],
+        ),
+        (
+            "icsnpp-bacnet/testing/baseline/analyzer.error-reject-abort",
+            "bacnet_property",
+            &[],
+            &[("bacnet-property-writes", 1)],
         ),
         ("icsnpp-dnp3/testing/baseline/analyzer.basic", "dnp3_control", &[], &[("dnp3-operates", 133)]),
         (

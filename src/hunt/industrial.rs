@@ -114,12 +114,39 @@ pub(super) const INDUSTRIAL: &[Indicator] = &[
     ),
     mark(
         "bacnet-writes",
-        "Writes and restarts of BACnet devices",
-        "Properties and files written, objects made or deleted, devices restarted or silenced.",
+        "Writes to BACnet devices",
+        "Properties, lists and files written, objects made or deleted, a device given another number (You-Are). The answers are left out.",
         Hard,
-        "pdu_service:(*write* OR *reinitialize* OR *communication*control* OR create*object* OR delete*object* OR *list*element* OR \
-         life*safety*)",
-        &["pdu_service"],
+        "pdu_service:(*write* OR create*object* OR delete*object* OR *list*element* OR you?are*) AND NOT pdu_type:(*ACK* OR ERROR* OR \
+         REJECT* OR ABORT*)",
+        &["pdu_service", "pdu_type"],
+    ),
+    mark(
+        "bacnet-property-writes",
+        "Properties of BACnet devices that were written",
+        "Which property of which object, and with what value. Reading is left out.",
+        Hard,
+        "pdu_service:*write* AND NOT pdu_service:*ack*",
+        &["pdu_service", "property"],
+    ),
+    mark(
+        "bacnet-controls",
+        "BACnet devices restarted, silenced, or their clocks set",
+        "A restart or a backup, communication switched off, the time set (often to everybody at once), life safety operated. One machine \
+         may set the time of a site; look who else does.",
+        Hard,
+        "pdu_service:(*reinitialize* OR *communication*control* OR *time*synchronization* OR life*safety*) AND NOT pdu_type:(*ACK* OR \
+         ERROR* OR REJECT* OR ABORT*)",
+        &["pdu_service", "pdu_type"],
+    ),
+    mark(
+        "bacnet-unusual",
+        "BACnet services out of the ordinary",
+        "Virtual terminals, services of single makers, text messages, and files read out of a device: engineering software, or somebody \
+         who tries things out.",
+        Hard,
+        "pdu_service:(vt?* OR *private*transfer* OR *text*message* OR *read*file*) AND NOT pdu_type:(*ACK* OR ERROR* OR REJECT* OR ABORT*)",
+        &["pdu_service", "pdu_type"],
     ),
     mark(
         "bacnet-refused",
