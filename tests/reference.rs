@@ -145,19 +145,22 @@ fn timeline_question(logs: Logs) -> impl Strategy<Value = TimelineQuestion> {
     let width = select(&[None, Some(0), Some(1), Some(7), Some(60), Some(86_400)][..]);
     let bins = select(&[None, Some(1), Some(3), Some(u32::MAX)][..]);
     let top = select(&[None, Some(0), Some(1), Some(3)][..]);
-    (selection_and_fields(logs, 1), any::<bool>(), normalise, (time(), time()), cover, (width, bins, top)).prop_map(
-        |((selection, fields), with_field, normalise, (from, to), cover, (width, bins, top))| TimelineQuestion {
-            selection,
-            by: with_field.then(|| fields[0].clone()),
-            normalise,
-            top,
-            width,
-            bins,
-            from,
-            to: to.filter(|to| from.is_none_or(|from| from < *to)),
-            cover,
-        },
-    )
+    let offset = select(&[None, Some(7200), Some(-12_600)][..]);
+    (selection_and_fields(logs, 1), any::<bool>(), normalise, (time(), time()), cover, (width, bins, top, offset))
+        .prop_map(|((selection, fields), with_field, normalise, (from, to), cover, (width, bins, top, offset))| {
+            TimelineQuestion {
+                selection,
+                by: with_field.then(|| fields[0].clone()),
+                normalise,
+                top,
+                width,
+                bins,
+                offset,
+                from,
+                to: to.filter(|to| from.is_none_or(|from| from < *to)),
+                cover,
+            }
+        })
 }
 
 proptest! {

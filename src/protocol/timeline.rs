@@ -19,6 +19,8 @@ wire! {
         /// Seconds of a bin; left out, a width is chosen that gives at most `bins` bins.
         pub width: Option<u32>,
         pub bins: Option<u32>,
+        /// Seconds east of UTC of the clock by which bins begin, UTC if left out: so days begin at its midnight. Less than a day.
+        pub offset: Option<i32>,
         /// Epoch seconds: what lies outside is only counted as such.
         pub from: Option<f64>,
         pub to: Option<f64>,
@@ -35,7 +37,7 @@ wire! {
         pub rows: u32,
         /// The field that tells the time; empty if the log has none.
         pub field: String,
-        /// Epoch seconds at which the first bin begins, and seconds of a bin: a multiple of it since 1970 in UTC.
+        /// Epoch seconds at which the first bin begins, and seconds of a bin: a multiple of it since 1970 by the clock asked for.
         pub start: f64,
         pub width: f64,
         /// The bins are wider than asked for, because there would have been too many.

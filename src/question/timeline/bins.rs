@@ -45,9 +45,9 @@ impl Finder {
             if micros < self.range.0 || micros >= self.range.1 {
                 return NONE;
             }
-            let number = micros.div_euclid(self.plan.width);
-            self.from = number.saturating_mul(self.plan.width);
-            self.to = self.from.saturating_add(self.plan.width);
+            let number = self.plan.number(micros);
+            self.from = self.plan.begin(number);
+            self.to = self.plan.begin(number.saturating_add(1));
             self.bin = (number - self.plan.first) as u32;
         }
         self.bin

@@ -178,7 +178,7 @@ impl TimelineQuestion {
                 let (first, last) = span.unwrap_or((from.unwrap_or(0), from.unwrap_or(0)));
                 let first = from.unwrap_or(first);
                 let last = to.map_or(last.max(first), |to| to.saturating_sub(1));
-                Plan::new(first.min(last), last, self.width, self.bins)
+                Plan::new(first.min(last), last, self.width, self.bins, self.offset)
             }
         };
         let stage = match self.by {

@@ -98,7 +98,7 @@ impl SparksQuestion {
             Some((first, last)) => {
                 let first = self.from.and_then(micros).unwrap_or(first);
                 let last = self.to.and_then(micros).map_or(last, |to| to.saturating_sub(1));
-                Plan::new(first.min(last), last, None, bins)
+                Plan::new(first.min(last), last, None, bins, None)
             }
         }
     }

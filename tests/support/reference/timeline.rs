@@ -58,7 +58,8 @@ pub fn timeline(world: &World, question: &TimelineQuestion) -> TimelineAnswer {
             Some((first.min(last), last))
         }
     };
-    let number = |time: i64, width: i64| i128::from(time).div_euclid(i128::from(width));
+    let east = covered_span.map_or(0, |_| i128::from(question.offset.unwrap_or(0)) * 1_000_000);
+    let number = |time: i64, width: i64| (i128::from(time) + east).div_euclid(i128::from(width));
     let bins_of = |width: i64| covered_span.map_or(0, |(first, last)| number(last, width) - number(first, width) + 1);
     let width = match question.width {
         Some(wanted) => {
@@ -95,7 +96,7 @@ pub fn timeline(world: &World, question: &TimelineQuestion) -> TimelineAnswer {
 
     let log_counts = count(&all);
     let used: Vec<usize> = (0..bins).filter(|at| log_counts[*at] > 0).collect();
-    let start_of = |at: usize| (first_bin as f64 + at as f64) * (width as f64 / 1e6);
+    let start_of = |at: usize| (first_bin as f64 + at as f64) * (width as f64 / 1e6) - east as f64 / 1e6;
     let mut gaps: Vec<(usize, usize)> =
         used.windows(2).filter(|pair| pair[1] - pair[0] > 1).map(|pair| (pair[0] + 1, pair[1])).collect();
     gaps.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));

@@ -926,7 +926,7 @@ total: number, rows: number,
  */
 field: string, 
 /**
- * Epoch seconds at which the first bin begins, and seconds of a bin: a multiple of it since 1970 in UTC.
+ * Epoch seconds at which the first bin begins, and seconds of a bin: a multiple of it since 1970 by the clock asked for.
  */
 start: number, width: number, 
 /**
@@ -986,6 +986,10 @@ top?: number | null,
  * Seconds of a bin; left out, a width is chosen that gives at most `bins` bins.
  */
 width?: number | null, bins?: number | null, 
+/**
+ * Seconds east of UTC of the clock by which bins begin, UTC if left out: so days begin at its midnight. Less than a day.
+ */
+offset?: number | null, 
 /**
  * Epoch seconds: what lies outside is only counted as such.
  */
