@@ -35,6 +35,12 @@ export function offsetAt(seconds: number): number {
   return found;
 }
 
+/** Epoch seconds of a clock time of the zone that is shown, given as if it were UTC. */
+export function ofClock(seconds: number): number {
+  // The offset is that of the moment, which is known only once it is taken off.
+  return seconds - offsetAt(seconds - offsetAt(seconds));
+}
+
 function offsetOf(format: Intl.DateTimeFormat, seconds: number): number {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return 0;
@@ -68,6 +74,12 @@ export function zoneAt(seconds: number): string {
 export function timeAfter(start: number, end: number): string {
   const text = time(end);
   return text.slice(0, 10) === time(start).slice(0, 10) ? text.slice(11) : text;
+}
+
+/** A span with its zone; where the clocks are changed within it, each end has its own. */
+export function spanInWords(from: number, to: number, between = "→"): string {
+  const [begins, ends] = [zoneAt(from), zoneAt(to)];
+  return `${time(from)} ${begins === ends ? "" : `${begins} `}${between} ${timeAfter(from, to)} ${ends}`;
 }
 
 /** The same in UTC, whatever zone is shown. */

@@ -44,6 +44,30 @@ export function withoutBegin(where: string, field: string): string {
   return partsOf(where).filter((part) => boundOf(part, field) === null).join(" AND ");
 }
 
+/** A day that the filter names, which is one of UTC, and the filter with the day of another clock in its place. */
+export interface TypedDay {
+  day: string;
+  instead: string;
+}
+
+/** The first such day; `ofClock` tells when a clock time, given as if it were UTC, is there. */
+export function typedDay(where: string, isTime: (field: string) => boolean, ofClock: (seconds: number) => number): TypedDay | null {
+  const parts = partsOf(where);
+  for (const [at, part] of parts.entries()) {
+    const [, field = "", day = ""] = /^(\S+?):(\d{4}-\d\d-\d\d)$/.exec(part) ?? [];
+    const begin = seconds(day);
+    if (!isTime(field) || !Number.isFinite(begin)) continue;
+    const span = timeClause(field, { from: ofClock(begin), to: ofClock(begin + DAY) });
+    return { day, instead: [...parts.slice(0, at), span, ...parts.slice(at + 1)].join(" AND ") };
+  }
+  return null;
+}
+
+/** Whether the filter has a time in it that names no zone, which is then UTC. */
+export const hasBareTime = (where: string): boolean => /:[[{>=<]*(?:\* TO )?\d{4}-\d\d-\d\d(?:T[\d:.]+)?(?![\dTZ:.+-])/.test(where);
+
+const DAY = 86_400;
+
 function boundOf(part: string, field: string): number | null {
   const found = new RegExp(`^(\\S+):(?:(?:>=)?(${TYPED})|\\[(${TYPED}) TO \\S+[\\]}])$`).exec(part);
   if (found === null || found[1] !== field) return null;

@@ -2,11 +2,13 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { TimelineAnswer, TimelineQuestion, TimelineSeries } from "../engine/protocol";
 import { countOf } from "../format/number";
+import { offsetAt, UTC } from "../format/time";
 import { changeHunt } from "./address";
 import { follow, ready, selectionIn } from "./answers";
 import { and, ofMissing, ofNormalised } from "./filter-text";
-import { hasFields, hunt, selection } from "./store";
+import { currentLog, hasFields, hunt, selection } from "./store";
 import { type TimeSpan, timeOf, withTime } from "./time-clause";
+import { zone } from "./zone";
 
 /** Bins of the strip at most; their number does not depend on the window, so that nothing is asked again when it is resized. */
 const STRIP_BINS = 300;
@@ -26,9 +28,15 @@ effect(() => {
   zoomed = log;
 });
 
+/** Days begin at midnight of the zone that is shown, as it is when the log begins. */
+function clockOf(): { offset?: number } {
+  const offset = zone.value === UTC ? 0 : offsetAt(zoom.value?.from ?? currentLog.value?.first ?? 0);
+  return offset === 0 ? {} : { offset };
+}
+
 export const stripAnswer = follow(
   "timeline",
-  () => (ready() && stripOpen.value ? { ...selection.value, bins: STRIP_BINS, ...zoom.value } : null),
+  () => (ready() && stripOpen.value ? { ...selection.value, bins: STRIP_BINS, ...clockOf(), ...zoom.value } : null),
   "strip",
 );
 
@@ -48,7 +56,7 @@ export const timeAnswer = follow("timeline", () => {
   if (selected === null) return null;
   // What the stack of this field takes for one value is one here too.
   const alike = by[0] === field && normalise.length > 0 ? { normalise: [...normalise] } : {};
-  return { ...selected, cover: "selection", top: SERIES, ...(field === "" ? {} : { by: field }), ...alike, ...(bin === 0 ? {} : { width: bin }), ...zoom.value };
+  return { ...selected, cover: "selection", top: SERIES, ...(field === "" ? {} : { by: field }), ...alike, ...(bin === 0 ? {} : { width: bin }), ...clockOf(), ...zoom.value };
 }, "time");
 
 /** The bins from `first` to `last`, both included. */

@@ -6,19 +6,28 @@ import { toList } from "./to-list";
 
 /** A name of the IANA list, or `UTC`. What shows times is drawn anew when it changes. */
 export const zone = signal(UTC);
+/** The one that was chosen, where another is shown for a while. */
+export const ownZone = signal(UTC);
 
 /** Shows all times in another zone; false if the browser does not know it. */
 export function chooseZone(name: string): boolean {
-  if (!showTimesIn(name)) return false;
-  zone.value = name;
+  if (!lendZone(name)) return false;
+  ownZone.value = name;
   keep("zone", name);
   toList();
   return true;
 }
 
+/** Shows all times in another zone for a while: what was chosen stays so. */
+export function lendZone(name: string): boolean {
+  if (!showTimesIn(name)) return false;
+  zone.value = name;
+  return true;
+}
+
 export function keptZone(): void {
   const name = kept("zone");
-  if (name !== "" && showTimesIn(name)) zone.value = name;
+  if (name !== "" && lendZone(name)) ownZone.value = name;
 }
 
 /** The zones with this text in their name; a zone that the browser knows but lists under an older name is found by its whole name. */

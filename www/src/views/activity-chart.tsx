@@ -2,7 +2,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
-import { time, timeAfter, zoneAt } from "../format/time";
+import { spanInWords } from "../format/time";
 import { spanOfBins } from "../state/timeline";
 import type { TimeSpan } from "../state/time-clause";
 import { TimeAxis } from "../widgets/time-axis";
@@ -130,5 +130,5 @@ export function ActivityChart({ answer, scale, marked, pointed, applied, onMark,
 
 function said(answer: TimelineAnswer, { from, to }: TimeSpan, { first, last }: Stretch): string {
   const rows = answer.counts.slice(Math.min(first, last), Math.max(first, last) + 1).reduce((total, one) => total + one, 0);
-  return `${time(from)} to ${timeAfter(from, to)} ${zoneAt(from)}, ${countOf(rows, "row")}`;
+  return `${spanInWords(from, to, "to")}, ${countOf(rows, "row")}`;
 }

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { length, offsetAt, time, timeAfter, zoneAt } from "../format/time";
+import { length, time, timeAfter, zoneAt } from "../format/time";
 import { pinActivity } from "../state/pin-chart";
 import { hunt, reading } from "../state/store";
 import { reportAnswer } from "../state/reading-report";
@@ -97,15 +97,17 @@ function Readout({ answer, at }: { answer: TimelineAnswer; at: Stretch | null })
   const sum = (counts: readonly number[]): number =>
     counts.slice(Math.min(at.first, at.last), Math.max(at.first, at.last) + 1).reduce((total, one) => total + one, 0);
   // As much of a time as bins of this width need: there is room for one line, which also has the zone. The axis tells the year.
-  const digits = answer.width % 86_400 === 0 && offsetAt(from) === 0 ? 10 : answer.width % 60 === 0 ? 16 : 19;
+  const digits = answer.width % 86_400 === 0 && midnight(from) && midnight(to) ? 10 : answer.width % 60 === 0 ? 16 : 19;
   const [start, end] = [time(from).slice(0, digits), time(to).slice(0, digits)];
   return (
     <>
       <strong>{count(sum(answer.counts))} of {countOf(sum(answer.log), "row")}</strong>{" "}
-      <span class="strip-time">{start.slice(5)} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end.slice(5)} {zoneAt(from)}</span>
+      <span class="strip-time">{start.slice(5)}{zoneAt(from) !== zoneAt(to) && ` ${zoneAt(from)}`} → {end.slice(0, 10) === start.slice(0, 10) && digits > 10 ? end.slice(11) : end.slice(5)} {zoneAt(to)}</span>
     </>
   );
 }
+
+const midnight = (seconds: number): boolean => time(seconds).endsWith("00:00:00");
 
 function StripActs({ answer, marked, onZoom }: { answer: TimelineAnswer; marked: Stretch | null; onZoom: (span: TimeSpan | null) => void }) {
   const applied = narrowedTo(answer.field);

@@ -9,9 +9,11 @@ import { hunt } from "../state/store";
 import { toList } from "../state/to-list";
 import { clearFilter, filterBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
+import { useWidth } from "../widgets/use-width";
 import { ExportMenu } from "./export-menu";
 import { FilterHelp, suits } from "./filter-help";
 import { FILTER_ID } from "./commands";
+import { FilterZone } from "./filter-zone";
 import { PivotMenu, PivotPairs } from "./pivot-menu";
 import { Steps } from "./steps";
 
@@ -27,6 +29,7 @@ export function FilterBar() {
   const problem = useSignal<Problem | null>(null);
   const timer = useRef(0);
   const input = useRef<HTMLInputElement>(null);
+  const [box, width] = useWidth<HTMLDivElement>();
 
   // The applied filter changes from elsewhere too: a click on a value, the trail, the back button.
   useSignalEffect(() => {
@@ -78,7 +81,7 @@ export function FilterBar() {
   return (
     <div class="filter-bar" role="search" aria-label="Steps, filter, pivot and export">
       <Steps />
-      <div class={`filter-box ${problem.value === null ? "" : "bad"}`}>
+      <div ref={box} class={`filter-box ${problem.value === null ? "" : "bad"}`}>
         <label for={FILTER_ID} class="filter-label">Filter</label>
         {chips.map(({ name, text }) => (
           <button type="button" key={text} class="filter-chip" title={`Show as text:\n${visibleText(text, 1200)}`} onClick={() => ((opened.value = hunt.value.where), input.current?.focus())}>{name}</button>
@@ -88,7 +91,7 @@ export function FilterBar() {
           id={FILTER_ID}
           ref={input}
           value={draft.value}
-          placeholder={chips.length > 0 ? "and …" : hint()}
+          placeholder={chips.length > 0 ? "and …" : hint(width)}
           spellcheck={false}
           autocomplete="off"
           autocapitalize="off"
@@ -97,6 +100,7 @@ export function FilterBar() {
           onInput={onInput}
           onKeyDown={onKeyDown}
         />
+        <FilterZone />
         {draft.value === "" && chips.length === 0 ? <kbd title="Press / to come here">/</kbd> : (
           <button type="button" class="quiet" aria-label="Clear filter" title="Clear filter" onClick={clear}><Icon name="close" /></button>
         )}
@@ -112,11 +116,16 @@ export function FilterBar() {
   );
 }
 
-/** What can be written here, in terms of the log that is shown. */
-function hint(): string {
+/** Pixels of a character of the box, and of what stands beside it there. */
+const CHARACTER = 8;
+const BESIDE = 150;
+
+/** What can be written here, in terms of the log that is shown: as many examples as have room. */
+function hint(width: number): string {
   const examples = [["user_agent", "*Nmap*"], ["status_code", ">=400"], ["id.orig_h", "192.168.2.0/24"]] as const;
   const fit = examples.map(([field, value]) => ({ example: `${field}:${value}`, fields: [field] })).filter(suits).map(({ example }) => example);
-  return [...fit, "bare words search every field"].join("   ");
+  const said = (examples: readonly string[]): string => [...examples, "bare words search every field"].join("   ");
+  return [fit, fit.slice(0, 2), fit.slice(0, 1), []].map(said).find((text) => text.length * CHARACTER + BESIDE <= width) ?? "words or field:value";
 }
 
 function FilterProblem({ text, problem }: { text: string; problem: Problem }) {

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { LogInfo, TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
-import { time, timeAfter, zoneAt } from "../format/time";
+import { spanInWords, time, timeAfter } from "../format/time";
 import { visibleText } from "../format/visible";
 import { commonTime, enter, enterMoment, type LogOverview, oneTime } from "../state/overview";
 import { spanOfBins } from "../state/timeline";
@@ -19,7 +19,7 @@ export function TimeChoice() {
   if (span === null) return null;
   return (
     <div class="segments" role="group" aria-label="Time of the logs">
-      <button type="button" aria-pressed={oneTime.value} title={`All from ${time(span.from)} to ${timeAfter(span.from, span.to)} ${zoneAt(span.from)}: a moment stands at the same place in every log`} onClick={() => (oneTime.value = true)}>One time</button>
+      <button type="button" aria-pressed={oneTime.value} title={`All from ${spanInWords(span.from, span.to, "to")}: a moment stands at the same place in every log`} onClick={() => (oneTime.value = true)}>One time</button>
       <button type="button" aria-pressed={!oneTime.value} title="Each log from its own first row to its last" onClick={() => (oneTime.value = false)}>Own times</button>
     </div>
   );
@@ -64,5 +64,5 @@ function momentWords(answer: TimelineAnswer, bin: number): string {
 }
 
 function spanWords({ first, last }: LogInfo): string {
-  return first === null || last === null ? "no times" : `${time(first)} → ${timeAfter(first, last)} ${zoneAt(first)}`;
+  return first === null || last === null ? "no times" : spanInWords(first, last);
 }

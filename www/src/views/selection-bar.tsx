@@ -1,6 +1,6 @@
 // What is selected: how one got here, and what it amounts to.
 import { count, countOf } from "../format/number";
-import { time, timeAfter, zoneAt } from "../format/time";
+import { spanInWords } from "../format/time";
 import type { CountAnswer } from "../engine/protocol";
 import { countAnswer } from "../state/answers";
 import { currentLog } from "../state/store";
@@ -36,7 +36,7 @@ function SelectionLine({ answer }: { answer: CountAnswer }) {
     answer.pairs !== null && countOf(answer.pairs, "pair"),
   ].filter((part) => part !== false);
   const [matching, of] = [count(answer.matching), countOf(answer.rows, "row")];
-  const when = answer.first === null || answer.last === null ? "" : `${time(answer.first)} → ${timeAfter(answer.first, answer.last)} ${zoneAt(answer.last)}`;
+  const when = answer.first === null || answer.last === null ? "" : spanInWords(answer.first, answer.last);
   return (
     <span class="selection-parts" title={[`${matching} of ${of}`, ...parts, when].join("\n")}>
       <span class="selection-parts selection-what">

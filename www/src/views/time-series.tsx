@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
-import { length, time, timeAfter, zoneAt } from "../format/time";
+import { length, spanInWords } from "../format/time";
 import { pinSeries } from "../state/pin-chart";
 import { hunt } from "../state/store";
 import { ALL, type Line, narrowTime, showRowsOf, spanOfBins, sum, toggleSeries } from "../state/timeline";
@@ -103,7 +103,7 @@ function Readout({ answer, line, at }: { answer: TimelineAnswer; line: Line | un
   const part = (counts: readonly number[]): number => sum(counts.slice(Math.min(at.first, at.last), Math.max(at.first, at.last) + 1));
   return (
     <>
-      <strong>{time(from)} → {timeAfter(from, to)} {zoneAt(from)}</strong>
+      <strong>{spanInWords(from, to)}</strong>
       {line !== undefined && ` · ${countOf(part(line.counts), "row")}`}
       {line !== undefined && line.key !== ALL && ` of ${countOf(part(answer.counts), "row")}`}
       {part(answer.log) === 0 && " · the log has no row here"}

@@ -1,5 +1,6 @@
 // The numbers behind the charts: a line per bin, a column per series.
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count } from "../format/number";
 import { length, time, zoneAt } from "../format/time";
@@ -12,6 +13,8 @@ import { VirtualGrid } from "../widgets/virtual-grid";
 import { isCopy } from "./copy-key";
 
 const TIME = 168;
+/** Of the time with its own zone, where the clocks are changed between the bins. */
+const ZONED = 246;
 const NAME = 200;
 /** Names up to this length have a line of their own. */
 const SHORT = 16;
@@ -23,9 +26,14 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
   const filled = useSignal(true);
   const active = useSignal({ bin: -1, column: 0 });
   const bins = answer.counts.map((_, at) => at).filter((at) => !filled.value || (answer.counts[at] ?? 0) > 0);
+  const startOf = (at: number): number => answer.start + at * answer.width;
   const { bin, column } = active.value;
+  const [first = 0] = bins;
+  const mixed = useMemo(() => bins.some((at) => zoneAt(startOf(at)) !== zoneAt(startOf(first))), [answer, filled.value]);
+  const wide = mixed ? ZONED : TIME;
+  const begin = (at: number): string => `${time(startOf(at))}${mixed ? ` ${zoneAt(startOf(at))}` : ""}`;
   const widths = shown.map(({ name }) => widthOf(name));
-  const left = widths.slice(0, column).reduce((total, width) => total + width, TIME);
+  const left = widths.slice(0, column).reduce((total, width) => total + width, wide);
   const show = (at: number, line: Line | undefined): void => {
     const index = bins[at];
     if (index !== undefined && line !== undefined && line.filter !== null && (line.counts[index] ?? 0) > 0) {
@@ -53,7 +61,7 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
         rowHeight={26}
         headHeight={HEAD[shown.some(({ name }) => name.length > SHORT) ? 1 : 0]}
         colCount={shown.length + 1}
-        width={widths.reduce((total, width) => total + width, TIME)}
+        width={widths.reduce((total, width) => total + width, wide)}
         active={bin}
         activeId={bin >= 0 ? `bin-${bin}-${column}` : undefined}
         activeColumn={{ from: left, width: widths[column] ?? 0, key: column }}
@@ -61,7 +69,7 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
         onKey={onKey}
         head={
           <div class="grid-row head" role="row" aria-rowindex={1}>
-            <span role="columnheader" class="cell" style={{ width: `${TIME}px` }}>Bin of {length(answer.width)}, {zoneAt(answer.start)}</span>
+            <span role="columnheader" class="cell" style={{ width: `${wide}px` }}>Bin of {length(answer.width)}{!mixed && `, ${zoneAt(answer.start)}`}</span>
             {shown.map((line, place) => (
               <span key={line.key} role="columnheader" class="cell num" style={{ width: `${widths[place]}px` }} title={visibleText(line.name, 1200)}>
                 <span class="series-value"><LogText text={line.name} limit={NAME} /></span>
@@ -73,7 +81,7 @@ export function TimeTable({ answer, lines }: { answer: TimelineAnswer; lines: re
           const index = bins[at] ?? 0;
           return (
             <div key={at} class={`grid-row ${at === bin ? "active" : ""}`} role="row" aria-rowindex={at + 2}>
-              <span role="gridcell" class="cell time" style={{ width: `${TIME}px` }}>{time(answer.start + index * answer.width)}</span>
+              <span role="gridcell" class="cell time" style={{ width: `${wide}px` }}>{begin(index)}</span>
               {shown.map((line, place) => (
                 <span key={line.key} role="gridcell" id={`bin-${at}-${place}`} class={`cell num ${at === bin && place === column ? "active-cell" : ""}`} style={{ width: `${widths[place]}px` }}>
                   {(line.counts[index] ?? 0) === 0 ? <span class="no-value">0</span> : (

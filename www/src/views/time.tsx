@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { TimelineAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { length, time, timeAfter, zoneAt } from "../format/time";
+import { length, spanInWords, time, timeAfter } from "../format/time";
 import { missingOf, valuesInWords } from "../state/stack-words";
 import { linesOf, narrowTime, timeAnswer, zoom } from "../state/timeline";
 import { StateBlock } from "../widgets/state-block";
@@ -44,7 +44,7 @@ function TimeNotes({ answer }: { answer: TimelineAnswer }) {
   const far = most !== null && first !== null && last !== null && last - first > 4 * Math.max(1, most.to - most.from) && zoom.value === null;
   return (
     <p class="time-notes" role="status">
-      {first !== null && last !== null && <>{time(first)} → {timeAfter(first, last)} {zoneAt(last)} · </>}
+      {first !== null && last !== null && `${spanInWords(first, last)} · `}
       {countOf(answer.counts.length, "bin")} of {length(answer.width)}
       {answer.widened && <strong class="warn-text"> · wider than asked for: that would be more than 10,000 bins</strong>}
       {answer.before + answer.after > 0 && <> · {countOf(answer.before + answer.after, "row")} outside the time shown <button type="button" class="button small" onClick={() => (zoom.value = null)}>Show all times</button></>}

@@ -1,6 +1,6 @@
 // What is open: a tab per log, the reading report, and the page's own switches.
 import { count, countOf } from "../format/number";
-import { time, timeAfter, zoneAt } from "../format/time";
+import { spanInWords } from "../format/time";
 import { visibleText } from "../format/visible";
 import type { LogInfo } from "../engine/protocol";
 import { closeAll } from "../state/files";
@@ -73,7 +73,7 @@ export function TopBar() {
 }
 
 function aboutLog(log: LogInfo): string {
-  const span = log.first === null || log.last === null ? "" : `\n${time(log.first)} → ${timeAfter(log.first, log.last)} ${zoneAt(log.last)}`;
+  const span = log.first === null || log.last === null ? "" : `\n${spanInWords(log.first, log.last)}`;
   const names = log.files.slice(0, 12).map((name) => visibleText(name, 120)).join("\n");
   const more = log.files.length > 12 ? `\n… and ${count(log.files.length - 12)} more` : "";
   return `${countOf(log.rows, "row")}, ${countOf(log.fields.length, "field")}${span}\n${names}${more}`;
