@@ -100,7 +100,7 @@ for (const name of browsers) {
       await tab.drop(writeLog("more.log", { path: "http", rows: [...clock.slice(0, 3), other] }));
       await tab.text("region", "Finding 1", /43 rows behind it on these logs; it was pinned on 40\. Numbers below are those of then\.\s/);
       await tab.text("region", "Finding 2", /44 rows behind it on these logs; it was pinned on 40\. Numbers below are those of then\. 1 new client: 10\.0\.0\.77 /);
-      await tab.find("status", /^2 of 2 changed on these logs, 1 with new clients$/);
+      await tab.find("status", /^2 of 2 changed, 1 with new hosts$/);
       const { bytes } = await tab.download(() => tab.click("button", "Save hunt"));
       assert.deepEqual(JSON.parse(bytes.toString()).findings.map(({ clients }) => clients), [["10.0.0.5"], ["10.0.0.5"]]);
       await tab.click("button", "Report");

@@ -1,11 +1,11 @@
 // A report as one HTML file: no script, no request, nothing but text, tables and drawn bars.
 // Invariant: every text goes through `safe`, so that none can be markup, and what is invisible in it is seen.
 import { count } from "./number";
-import { type Evidence, framed, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { type Evidence, framed, pinnedElsewhere, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { chartFigure } from "./report-figure";
 import { cssString, lines, plainText, safe } from "./report-safe";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
-import { besideTitle, hostsNamed, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
+import { besideTitle, hostsNamed, otherFiles, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
 import { table } from "./report-table";
 import { visibleText } from "./visible";
 
@@ -132,7 +132,12 @@ function logsSection(report: Report): string {
     ["File", "Bytes", ...(hashes ? ["SHA-256"] : [])],
     report.files.map((file) => [file.name, file.size, ...(hashes ? [file.sha256 ?? ""] : [])]),
   );
-  return `<section>\n<h2>Logs</h2>\n${logs}\n${report.files.length === 0 ? "" : files}\n</section>`;
+  return `<section>\n<h2>Logs</h2>\n${logs}\n${report.files.length === 0 ? "" : files}\n${pinnedFiles(report)}</section>`;
+}
+
+function pinnedFiles({ findings }: Report): string {
+  const other = otherFiles(findings);
+  return other === null ? "" : `<h3>Pinned on other files than these</h3>\n${table(other.head, other.rows)}${other.notes.map(more).join("")}\n`;
 }
 
 function trailSection(report: Report, long: readonly string[]): string {
@@ -161,6 +166,7 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
     one.note.trim() === "" ? "" : `<p class="note">${lines(one.note.trim())}</p>`,
     trail(one.trail, long),
     one.since === undefined ? "" : more(one.since),
+    one.pinnedOn === undefined ? "" : more(pinnedElsewhere(one)),
     "</div>",
     evidence(one.evidence),
     "</article>",

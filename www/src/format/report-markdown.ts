@@ -1,8 +1,8 @@
 // A report as Markdown, for tickets and notes. Log text stands in code spans, where no markup and no link can be.
 import { count } from "./number";
-import { framed, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
+import { framed, pinnedElsewhere, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
-import { besideTitle, hostsNamed, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
+import { besideTitle, hostsNamed, otherFiles, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
 import { type Cell, code, markdown } from "./table-text";
 import { visibleText } from "./visible";
 
@@ -28,6 +28,7 @@ export function reportMarkdown(report: Report): string {
     "## Logs",
     markdown(["Log", "Rows", "Lines skipped", "First to last, UTC"], report.logs.map((log): Cell[] => [log.name, log.rows, log.skipped, log.span])),
     ...files(report),
+    ...pinnedFiles(report),
     ...(long.length === 0 ? [] : ["## Long filters, whole", long.map((filter, at) => `${at + 1}. ${code(filter)}`).join("\n")]),
   ].join("\n\n") + "\n";
 }
@@ -65,6 +66,11 @@ function files(report: Report): string[] {
   return [markdown(["File", "Bytes", ...(hashes ? ["SHA-256"] : [])], rows)];
 }
 
+function pinnedFiles({ findings }: Report): string[] {
+  const other = otherFiles(findings);
+  return other === null ? [] : ["### Pinned on other files than these", markdown(other.head, other.rows), ...other.notes.map(plain)];
+}
+
 function finding(one: ReportFinding, at: number, long: readonly string[]): string[] {
   const { chart, hosts } = one.evidence;
   const { head, rows, same, sameIn, beginning, notes } = onSheet(one.evidence);
@@ -74,6 +80,7 @@ function finding(one: ReportFinding, at: number, long: readonly string[]): strin
     ...(one.note.trim() === "" ? [] : [quoted(one.note.trim())]),
     trail(one.trail, long),
     ...(one.since === undefined ? [] : [plain(one.since)]),
+    ...(one.pinnedOn === undefined ? [] : [plain(pinnedElsewhere(one))]),
     ...(chart === undefined ? [] : [`${plain(chart)}; bins without rows are left out.`]),
     ...(same.length === 0 ? [] : [`${sameIn}: ${same.map(({ name, value }) => `${plain(name)} ${code(value)}`).join(", ")}`]),
     // Names of fields come out of the log as well.

@@ -1,7 +1,7 @@
 // What a reader looks for first and last: the findings in short, their order in time, and the hosts that they name. Plain data for both writings of a report.
 // Invariant: a host is named only where a finding has it as a value of its own or counted it whole, never for a part of some other text.
 import { count } from "./number";
-import { type ReportFinding, VERDICT_WORDS } from "./report";
+import { type ReportFile, type ReportFinding, VERDICT_WORDS } from "./report";
 import type { Cell } from "./table-text";
 import { utc, utcAfter } from "./time";
 
@@ -9,14 +9,37 @@ export const SUMMARY_HEAD = ["No.", "Finding", "Verdict", "Rows behind it"] as c
 
 /** One finding needs no summary. */
 export function summaryRows(findings: readonly ReportFinding[]): Cell[][] {
-  return findings.length < 2 ? [] : findings.map(({ title, verdict, selected }, at) => [at + 1, title, VERDICT_WORDS[verdict], selected ?? null]);
+  return findings.length < 2 ? [] : findings.map((finding, at) => [at + 1, finding.title, VERDICT_WORDS[finding.verdict], rowsBehind(finding)]);
+}
+
+/** When it was pinned, and now if that is another number. */
+function rowsBehind({ selected, now }: ReportFinding): Cell {
+  if (selected === undefined) return null;
+  return now === undefined || now === selected ? selected : `${count(selected)} when pinned, ${count(now)} now`;
+}
+
+const FILES_HEAD = ["File", "Bytes", "SHA-256", "Findings"] as const;
+
+/** Files that findings were pinned on and that are not those of the report; nothing if there are none. */
+export function otherFiles(findings: readonly ReportFinding[]): { head: readonly string[]; rows: Cell[][]; notes: readonly string[] } | null {
+  const all = new Map<string, { file: ReportFile; findings: number[] }>();
+  const notes: string[] = [];
+  findings.forEach(({ pinnedOn }, at) => {
+    if (pinnedOn === undefined) return;
+    for (const file of pinnedOn.files) {
+      const key = JSON.stringify([file.name, file.size, file.sha256]);
+      all.set(key, { file, findings: [...(all.get(key)?.findings ?? []), at + 1] });
+    }
+    if (pinnedOn.more > 0) notes.push(`Finding ${at + 1} was pinned on ${count(pinnedOn.more)} more.`);
+  });
+  return all.size === 0 ? null : { head: FILES_HEAD, rows: [...all.values()].map(({ file, findings }) => [file.name, file.size, file.sha256, findings.join(", ")]), notes };
 }
 
 /** What stands beside a title so that it need not say all: when, whose, and the first line of the note; what is not known is empty. */
 export function besideTitle({ span, clients = [], note }: ReportFinding): { when: string; who: string; note: string } {
   const [line = ""] = note.trim().split(/\r\n|\r|\n/);
   return {
-    when: span === undefined ? "" : utc(span.first) === utc(span.last) ? utc(span.first) : `${utc(span.first)} → ${utcAfter(span.first, span.last)}`,
+    when: span === undefined ? "" : utc(span[0]) === utc(span[1]) ? utc(span[0]) : `${utc(span[0])} → ${utcAfter(...span)}`,
     who: someClients(clients, CLIENTS),
     note: line.length > NOTE ? `${line.slice(0, NOTE)}…` : line,
   };
@@ -45,9 +68,9 @@ export function timelineOf(findings: readonly ReportFinding[]): Timeline {
   const all = findings.map((finding, at) => ({ finding, number: at + 1 }));
   const timed = all.flatMap(({ finding, number }) => (finding.span === undefined ? [] : [{ ...finding, span: finding.span, number }]));
   if (timed.length < 2) return { lines: [], notes: [] };
-  const lines = timed.sort((a, b) => a.span.first - b.span.first || a.span.last - b.span.last).map(({ span, clients = [], title, verdict, number }) => ({
+  const lines = timed.sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]).map(({ span, clients = [], title, verdict, number }) => ({
     number,
-    cells: [utc(span.first), utcAfter(span.first, span.last), someClients(clients, 1), title, VERDICT_WORDS[verdict]],
+    cells: [utc(span[0]), utcAfter(...span), someClients(clients, 1), title, VERDICT_WORDS[verdict]],
   }));
   const without = all.filter(({ finding }) => finding.span === undefined).map(({ number }) => number);
   return { lines, notes: without.length === 0 ? [] : [`Without a time: ${without.length === 1 ? "finding" : "findings"} ${without.join(", ")}.`] };

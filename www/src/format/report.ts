@@ -1,6 +1,8 @@
 // What a report says, as plain data: the shape that both writings of it, HTML and Markdown, are made from.
 // Knows no logs and no hunts; every text in it may be log text, and each writing makes it harmless in its own way.
+import { count } from "./number";
 import type { Cell } from "./table-text";
+import { visibleText } from "./visible";
 
 export const VERDICTS = ["open", "benign", "suspicious", "malicious"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -58,9 +60,12 @@ export interface ReportFinding {
   selected?: number;
   clients?: readonly string[];
   /** First and last time of these rows, in epoch seconds. */
-  span?: { first: number; last: number };
-  /** What is other behind it on the logs of the report. */
+  span?: readonly [first: number, last: number];
+  /** Rows behind it on the logs of the report, and what is other there. */
+  now?: number;
   since?: string;
+  /** The files it was pinned on, if any of them is not among those of the report. */
+  pinnedOn?: { files: readonly ReportFile[]; more: number };
 }
 
 export interface Report {
@@ -117,3 +122,12 @@ export function verdictsInWords(findings: readonly { verdict: Verdict }[]): stri
     .map(([verdict, number]) => `${number} ${VERDICT_WORDS[verdict].toLowerCase()}${verdict === "open" && number > 1 ? "s" : ""}`)
     .join(", ");
 }
+
+/** Names of the files of a finding's evidence, where they are not those of the report. */
+export function pinnedElsewhere({ pinnedOn: { files, more } = { files: [], more: 0 } }: ReportFinding): string {
+  const names = files.slice(0, NAMED_FILES).map(({ name }) => visibleText(name, 120)).join(", ");
+  const rest = files.length - NAMED_FILES + more;
+  return `The evidence is of ${names}${files.length > NAMED_FILES ? ` and ${count(rest)} more` : ""}, not of the files of this report; checksums are under Logs.`;
+}
+
+const NAMED_FILES = 3;

@@ -11,6 +11,7 @@ import { startBuiltIn, takeExercises } from "./exercise/arrive";
 import { exercise } from "./exercise/progress";
 import { notebook } from "./findings";
 import { EMPTY } from "./hunt";
+import { writeSums } from "./pinned-on";
 import { did } from "./undo";
 import { takeHunt } from "./report";
 import { broken, engineStarted, hunt, logs, notice, reading, revision, theEngine } from "./store";
@@ -195,6 +196,7 @@ export async function closeAll(): Promise<void> {
   const files = theEngine().files.map(({ file }) => file);
   reading.value?.cancel();
   await queue;
+  writeSums();
   await theEngine().clear();
   changeHunt(EMPTY);
   forgetLeft();

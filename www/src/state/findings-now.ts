@@ -1,18 +1,23 @@
-// Whether the findings still hold on the logs that are open: how many rows and which clients each door leads to now, beside those that it
-// led to when it was pinned. Asked while the findings are shown. A finding itself is never changed by what is open.
+// Whether the findings still hold on the logs that are open: how many rows, which clients and servers, and of which time, each door leads
+// to now, beside those that it led to when it was pinned. Asked while the findings are shown. A finding itself is never changed by what
+// is open. Invariant: only what is the same in all of these is said to be as it was.
 import { effect, signal, untracked } from "@preact/signals";
 import { count, countOf } from "../format/number";
+import type { ReportFinding } from "../format/report";
+import { utc, utcAfter } from "../format/time";
+import { visibleText } from "../format/visible";
 import { and, anyOf, term } from "./filter-text";
 import { type Behind, type Finding, notebook, recordBehind, type Span } from "./findings";
-import { MOST_CLIENTS } from "./hunt-file";
+import { MOST_HOSTS } from "./hunt-file";
 import { type Hunt, huntOf, selectionOf } from "./hunt";
 import { hunt, logs, reading, revision, theEngine } from "./store";
 
 /** What is behind a door now, by its address; `null` where its log is not open or does not know its fields. */
 export const behindNow = signal<ReadonlyMap<string, Behind | null>>(new Map());
 
-const CLIENT = "id.orig_h";
-/** Clients named in a line; the others are counted. */
+/** Who is behind a door, and in which field. */
+const SIDES = [["client", "clients", "id.orig_h"], ["server", "servers", "id.resp_h"]] as const;
+/** Hosts named in a line; the others are counted. */
 const NAMED = 6;
 
 async function behind(door: string): Promise<Behind | null> {
@@ -20,20 +25,17 @@ async function behind(door: string): Promise<Behind | null> {
   const log = logs.peek().logs.find(({ id }) => id === to.log);
   if (log === undefined) return null;
   try {
-    const timed = await spanOf(to);
-    if (!log.fields.some(({ name }) => name === CLIENT)) return { rows: (await theEngine().ask("matching", selectionOf(to))).matching, ...timed };
-    const { total, rows, listed } = await theEngine().ask("stack", { ...selectionOf(to), by: [CLIENT], order: "commonest", limit: MOST_CLIENTS });
-    if (listed > MOST_CLIENTS) return { rows: total, ...timed };
-    const set = rows.filter(({ states }) => states[0] === "set");
-    return { rows: total, clients: set.map(({ values }) => values[0] ?? ""), ...timed };
+    const selected = selectionOf(to);
+    const { matching, first, last } = await theEngine().ask("count", selected);
+    const hosts = await Promise.all(SIDES.map(async ([, side, field]) => {
+      if (!log.fields.some(({ name }) => name === field)) return {};
+      const { rows, listed } = await theEngine().ask("stack", { ...selected, by: [field], order: "commonest", limit: MOST_HOSTS });
+      return listed > MOST_HOSTS ? {} : { [side]: rows.filter(({ states }) => states[0] === "set").map(({ values }) => values[0] ?? "") };
+    }));
+    return Object.assign({ rows: matching, ...(first === null || last === null ? {} : { span: [first, last] as const }) }, ...hosts);
   } catch {
     return null;
   }
-}
-
-async function spanOf(to: Hunt): Promise<{ span?: Span }> {
-  const { first, last } = await theEngine().ask("count", selectionOf(to));
-  return first === null || last === null ? {} : { span: { first, last } };
 }
 
 /** Keeps with what was just pinned what it is about. */
@@ -42,52 +44,84 @@ export async function lookBehind(id: number, door: string): Promise<void> {
   if (found !== null) recordBehind(id, found);
 }
 
-/** What a finding's door leads to now, beside then; `null` while that is not known. */
-export interface Since {
-  now: number;
-  then: number;
-  /** Clients now and not then, and the other way round. */
+/** Hosts of one side that are behind a door now and were not then, or the other way round. */
+export interface Moved {
+  side: "client" | "server";
   come: readonly string[];
   gone: readonly string[];
 }
 
-export function since({ door, selected, clients }: Finding, found: ReadonlyMap<string, Behind | null>): Since | null {
-  const now = found.get(door);
-  if (now == null || selected === undefined) return null;
-  const without = (these: readonly string[] | undefined, those: readonly string[] | undefined): string[] => {
-    if (these === undefined || those === undefined) return [];
-    const known = new Set(those);
-    return these.filter((client) => !known.has(client));
-  };
-  return { now: now.rows, then: selected, come: without(now.clients, clients), gone: without(clients, now.clients) };
+/** What a finding's door leads to now, beside then; `null` while that is not known. */
+export interface Since {
+  now: number;
+  then: number;
+  moved: readonly Moved[];
+  /** Whether the rows are of the time they were of; `unknown` if either has none, or it was not kept. */
+  times: "same" | "other" | "partly" | "unknown";
+  span: Span | null;
 }
 
-export const changed = ({ now, then, come, gone }: Since): boolean => now !== then || come.length > 0 || gone.length > 0;
+export function since(finding: Finding, found: ReadonlyMap<string, Behind | null>): Since | null {
+  const now = found.get(finding.door);
+  if (now == null || finding.selected === undefined) return null;
+  const moved = SIDES.flatMap(([side, hosts]): Moved[] => {
+    const [these, those] = [now[hosts], finding[hosts]];
+    if (these === undefined || those === undefined) return [];
+    const [here, there] = [new Set(these), new Set(those)];
+    const one = { side, come: these.filter((host) => !there.has(host)), gone: those.filter((host) => !here.has(host)) };
+    return one.come.length + one.gone.length === 0 ? [] : [one];
+  });
+  return { now: now.rows, then: finding.selected, moved, times: timesOf(now.span, finding.span), span: now.span ?? null };
+}
 
-/** Some clients by name, and how many more there are. */
-export function someOf(clients: readonly string[]): string {
-  const more = clients.length - NAMED;
-  return `${clients.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+function timesOf(now: Span | undefined, then: Span | undefined): Since["times"] {
+  if (now === undefined || then === undefined) return "unknown";
+  if (now[0] === then[0] && now[1] === then[1]) return "same";
+  return now[0] > then[1] || now[1] < then[0] ? "other" : "partly";
+}
+
+/** Other rows, or other hosts; the same of another time is what a hunt that is run again should find. */
+export const changed = ({ now, then, moved }: Since): boolean => now !== then || moved.length > 0;
+
+/** What is to be said of the time of rows now, with the words of their span; nothing where it is the same or not known. */
+export function ofOtherTime({ now, times, span }: Since, words: (span: Span) => string): string {
+  if (span === null || times === "same" || times === "unknown") return "";
+  if (times === "partly") return `not all of them of the time when it was pinned (${words(span)})`;
+  return `${now === 1 ? "" : "all of them "}of another time than when it was pinned (${words(span)})`;
+}
+
+/** Some hosts by name, and how many more there are. */
+export function someOf(hosts: readonly string[]): string {
+  const more = hosts.length - NAMED;
+  return `${hosts.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
 }
 
 /** As a report says it; nothing if nothing changed. */
-function changedInWords(found: Since | null): string {
-  if (found === null || !changed(found)) return "";
-  const { now, then, come, gone } = found;
-  const names = (words: string, clients: readonly string[]): string => (clients.length === 0 ? "" : ` ${words}: ${someOf(clients)}.`);
-  return `On the logs of this report: ${countOf(now, "row")} behind it, pinned on ${count(then)}.${names("New clients", come)}${names("No longer there", gone)}`;
+function changedInWords(found: Since): string {
+  const { now, then, moved } = found;
+  const time = ofOtherTime(found, ([first, last]) => `${utc(first)} → ${utcAfter(first, last)}`);
+  if (!changed(found)) return time === "" ? "" : `On the logs of this report: ${countOf(now, "row")} behind it, ${time}.`;
+  const names = (words: string, hosts: readonly string[]): string => (hosts.length === 0 ? "" : ` ${words}: ${someOf(hosts)}.`);
+  const hosts = moved.map(({ side, come, gone }) => `${names(`New ${side}s`, come)}${names(`No longer behind it as ${gone.length === 1 ? side : `${side}s`}`, gone)}`).join("");
+  return `On the logs of this report: ${countOf(now, "row")} behind it, ${time === "" ? "" : `${time}; `}pinned on ${count(then)}.${hosts}`;
 }
 
 /** What a report says of a finding, once all doors have been looked behind. */
-export function sinceThen(finding: Finding): { since?: string } {
-  const words = changedInWords(since(finding, behindNow.value));
-  return words === "" ? {} : { since: words };
+export function sinceThen(finding: Finding): Pick<ReportFinding, "since" | "now"> {
+  if (finding.selected !== undefined && behindNow.value.get(finding.door) === null) {
+    return { since: `Not checked on the logs of this report: ${visibleText(huntOf(finding.door).log, 60)} is not among them, or lacks its fields.` };
+  }
+  const found = since(finding, behindNow.value);
+  if (found === null) return {};
+  const words = changedInWords(found);
+  return { now: found.now, ...(words === "" ? {} : { since: words }) };
 }
 
-/** The rows behind a door of these clients alone. */
-export function doorOfClients(door: string, clients: readonly string[]): Hunt {
+/** The rows behind a door of these hosts alone. */
+export function doorOfHosts(door: string, { side, come }: Moved): Hunt {
   const to = huntOf(door);
-  return { ...to, where: and(to.where, anyOf(clients.map((client) => term(CLIENT, client)))), view: "rows" };
+  const field = SIDES.find(([name]) => name === side)?.[2] ?? "";
+  return { ...to, where: and(to.where, anyOf(come.map((host) => term(field, host)))), view: "rows" };
 }
 
 let looking: Promise<void> = Promise.resolve();

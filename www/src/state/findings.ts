@@ -2,7 +2,7 @@
 // Invariant: a finding is plain data; its numbers are those that were shown when it was pinned, and its door is the address of
 // the hunt that leads back to them.
 import { computed, signal } from "@preact/signals";
-import type { Evidence, Said, Verdict } from "../format/report";
+import type { Evidence, ReportFile, Said, Verdict } from "../format/report";
 import { did, forgetSteps, lastOf, undo } from "./undo";
 
 export interface Finding {
@@ -15,22 +15,24 @@ export interface Finding {
   readonly door: string;
   readonly trail: readonly Said[];
   readonly evidence: Evidence;
-  /** Rows that the door led to then, and the clients in them if they were few enough. */
+  /** Rows that the door led to then, the hosts in them if they were few enough, and their first and last time. */
   readonly selected?: number;
   readonly clients?: readonly string[];
-  /** First and last time of these rows, in epoch seconds. */
+  readonly servers?: readonly string[];
   readonly span?: Span;
+  /** The files of its log that were open then, the first of them if they were many, and how many more. */
+  readonly files?: readonly ReportFile[];
+  readonly moreFiles?: number;
 }
 
-export interface Span {
-  readonly first: number;
-  readonly last: number;
-}
+/** First and last time, in epoch seconds. */
+export type Span = readonly [first: number, last: number];
 
 /** What a door leads to. */
 export interface Behind {
   readonly rows: number;
   readonly clients?: readonly string[];
+  readonly servers?: readonly string[];
   readonly span?: Span;
 }
 
@@ -86,12 +88,17 @@ export function pin(finding: Omit<Finding, "id" | "verdict" | "note">): number {
   return made.id;
 }
 
-/** Known only after the pin, and no step of its own. */
-export function recordBehind(id: number, { rows, clients, span }: Behind): void {
+/** Writes into findings what is known only after the pin; that is no step of its own. */
+export function rewriteFindings(rewrite: (finding: Finding) => Finding): void {
   const was = notebook.peek();
-  const told = { selected: rows, ...(clients === undefined ? {} : { clients }), ...(span === undefined ? {} : { span }) };
-  notebook.value = { ...was, findings: was.findings.map((one) => (one.id === id ? { ...one, ...told } : one)) };
+  const findings = was.findings.map(rewrite);
+  if (findings.every((one, at) => one === was.findings[at])) return;
+  notebook.value = { ...was, findings };
   if (saved.peek() === was) saved.value = notebook.peek();
+}
+
+export function recordBehind(id: number, { rows, ...others }: Behind): void {
+  rewriteFindings((one) => (one.id === id ? { ...one, selected: rows, ...others } : one));
 }
 
 export function writeHypothesis(hypothesis: string): void {

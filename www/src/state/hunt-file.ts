@@ -26,8 +26,10 @@ const FORM = 1;
 /** Left out where they are empty, and in hunts that were saved before they were there. */
 const FRAME = ["title", "author", "site"] as const;
 
-/** Behind a finding with more clients than these, which they are is not kept. */
-export const MOST_CLIENTS = 500;
+/** Behind a finding with more clients or servers than these, which they are is not kept. */
+export const MOST_HOSTS = 500;
+/** Files that a finding was pinned on; of more, only their number is kept. */
+export const MOST_FILES = 50;
 /** A file larger than this is no hunt. */
 const LARGEST = 64_000_000;
 /** As much of a file's beginning as tells what it is. */
@@ -73,14 +75,15 @@ export function parseHunt(text: string): HuntFile {
   if (hunt["stackhunt"] !== "hunt") throw new NoHunt("it does not say that it is a hunt");
   if (hunt["form"] !== FORM) throw new NoHunt("it was written by another version of stackhunt");
   const frame = (part: (typeof FRAME)[number]): string => (hunt[part] === undefined ? "" : string(hunt[part], part, 1000));
-  const findings = list(hunt["findings"], "findings", 2000, finding);
+  const files = list(hunt["files"], "files", 100_000, fileOf);
+  const findings = list(hunt["findings"], "findings", 2000, (one) => finding(one, files));
   return {
     version: string(hunt["version"], "version", 100),
     made: string(hunt["made"], "made", 100),
     address: string(hunt["address"], "address", 2_000_000),
     trail: list(hunt["trail"], "trail", 1000, said),
     logs: list(hunt["logs"], "logs", 10_000, log),
-    files: list(hunt["files"], "files", 100_000, fileOf),
+    files,
     ways: hunt["ways"] === undefined ? [] : list(hunt["ways"], "steps", 1000, way),
     notebook: {
       title: frame("title"),
@@ -94,7 +97,7 @@ export function parseHunt(text: string): HuntFile {
   };
 }
 
-function finding(value: unknown): Finding {
+function finding(value: unknown, files: readonly ReportFile[]): Finding {
   const one = object(value, "a finding");
   return {
     id: newId(),
@@ -105,19 +108,27 @@ function finding(value: unknown): Finding {
     trail: list(one["trail"], "trail", 1000, said),
     evidence: evidence(one["evidence"]),
     ...(one["selected"] === undefined ? {} : { selected: number(one["selected"], "selected") }),
+    ...hosts(one, "clients"),
+    ...hosts(one, "servers"),
     ...(one["span"] === undefined ? {} : { span: span(one["span"]) }),
-    ...(one["clients"] === undefined ? {} : { clients: list(one["clients"], "clients", MOST_CLIENTS, (client) => string(client, "clients", 10_000)) }),
+    // Of hunts that were saved before a finding had its own, it is the hunt's.
+    ...(one["files"] === undefined ? fewOf(files) : { files: list(one["files"], "files", MOST_FILES, fileOf) }),
+    ...(one["moreFiles"] === undefined ? {} : { moreFiles: number(one["moreFiles"], "moreFiles") }),
   };
 }
 
+const hosts = (one: Readonly<Record<string, unknown>>, side: "clients" | "servers"): Pick<Finding, "clients" | "servers"> =>
+  one[side] === undefined ? {} : { [side]: list(one[side], side, MOST_HOSTS, (host) => string(host, side, 10_000)) };
+
 function span(value: unknown): Span {
-  const one = object(value, "a time span");
-  const time = (at: unknown): number => {
-    // Times before 1970 are written by clocks that were never set.
-    if (typeof at !== "number" || !Number.isFinite(at)) throw new NoHunt("a time is no number");
-    return at;
-  };
-  return { first: time(one["first"]), last: time(one["last"]) };
+  const [first, last] = list(value, "span", 2, (time) => anyNumber(time, "span"));
+  if (first === undefined || last === undefined) throw new NoHunt("a span has not two times");
+  return [first, last];
+}
+
+/** As many files as a finding keeps, and how many more there are. */
+export function fewOf(files: readonly ReportFile[]): Pick<Finding, "files" | "moreFiles"> {
+  return { files: files.slice(0, MOST_FILES), ...(files.length > MOST_FILES ? { moreFiles: files.length - MOST_FILES } : {}) };
 }
 
 function evidence(value: unknown): Evidence {
@@ -195,6 +206,11 @@ function list<T>(value: unknown, what: string, most: number, each: (one: unknown
 
 function string(value: unknown, what: string, most: number): string {
   if (typeof value !== "string" || value.length > most) throw new NoHunt(`${what} is no text of at most ${most} characters`);
+  return value;
+}
+
+function anyNumber(value: unknown, what: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new NoHunt(`${what} is no number`);
   return value;
 }
 

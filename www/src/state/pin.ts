@@ -10,6 +10,7 @@ import { and, anyOf, between } from "./filter-text";
 import { named } from "./filter-names";
 import { notebook, pin } from "./findings";
 import { lookBehind } from "./findings-now";
+import { filesBehind } from "./pinned-on";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { inShort } from "./main-columns";
 import { rowsTitle, valueTitle } from "./pin-title";
@@ -163,7 +164,7 @@ export function keep(finding: { title: string; evidence: Evidence; door: string;
     notice.value = { tone: "plain", text: `Pinned already: ${visibleText(finding.title, 80)}.`, next: `It is finding ${same + 1}.` };
     return;
   }
-  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT) }), finding.door);
+  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT), ...filesBehind(finding.door) }), finding.door);
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
 }
 

@@ -12,6 +12,7 @@ import { addressOf, huntOf } from "./hunt";
 import { type HuntFile, huntText, huntTextOf, NoHunt, parseHunt } from "./hunt-file";
 import { openedFiles } from "./opened";
 import { inWords } from "./pin";
+import { pinnedOn, writeSums } from "./pinned-on";
 import { summedUp } from "./reading-report";
 import { hunt, knownHere, logs, type Notice, selection } from "./store";
 import { restoreWays, ways } from "./steps";
@@ -42,6 +43,7 @@ export async function copyReport(): Promise<void> {
 }
 
 function huntNow(): HuntFile {
+  writeSums();
   return {
     version: STACKHUNT_VERSION,
     made: `${utc(Date.now() / 1000)} UTC`,
@@ -57,7 +59,7 @@ function huntNow(): HuntFile {
 function reportNow(): Report {
   const now = huntNow();
   const { version, made, trail, files } = now;
-  return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: selection.value.known ?? [], hidden: hiddenInWords(), ...now.notebook, findings: now.notebook.findings.map((finding) => ({ ...finding, ...sinceThen(finding) })), hunt: huntText(now) };
+  return { version, made, trail, files, logs: now.logs, selected: selectedNow(), known: selection.value.known ?? [], hidden: hiddenInWords(), ...now.notebook, findings: now.notebook.findings.map((finding) => ({ ...finding, ...sinceThen(finding), ...pinnedOn(finding, files) })), hunt: huntText(now) };
 }
 
 function logsNow(): ReportLog[] {
