@@ -56,6 +56,17 @@ test("values and sets", () => {
   assert.deepEqual(elements(" ,; "), [[]]);
 });
 
+test("a sentence that names one address or minute is that value", async () => {
+  const text = "stackhunt exercise 1\ntitle: x\nstep: When\nask: When?\nkind: value\nanswer: 10:42\nstep: Who\nask: Who?\nkind: value\nanswer: 10.0.0.9\nstep: Which\nask: Which?\noption: one\noption: two\nanswer: two\n";
+  for (const one of [text, await sealText(text)]) {
+    for (const [at, said, wanted] of [
+      [0, "10:42 UTC", true], [0, "between 10:42 and 10:43 UTC", true], [0, "from 10:41 to 10:42", false], [0, "10:42 or 10:44", false], [0, "10:42:07", false],
+      [1, "the client 10.0.0.9.", true], [1, "10.0.0.9 or 10.0.0.8", false], [1, "10.0.0.91", false], [1, "port 80 of 10.0.0.9", false],
+    ]) assert.equal(await right(one, at, said), wanted, said);
+    assert.deepEqual(await Promise.all([0, 1, 2].map(async (at) => (await unveil(step(one, at))).answer)), ["10:42", "10.0.0.9", "two"]);
+  }
+});
+
 test("a wrong answer that is often given has a remark of its own, sealed or not", async () => {
   const text = trainers.replace("answer: 2111\n", "answer: 2111\nwrong: 2,110 = One is missing = the first.\nwrong: 7 = No.\n").replace("answer: 10.0.0.2, 10.0.0.1\n", "answer: 10.0.0.2, 10.0.0.1\nwrong: 10.0.0.3, 10.0.0.1 = The third asked nothing.\n");
   for (const one of [text, await sealText(text)]) {
@@ -77,8 +88,9 @@ test("answers are checked alike, sealed or not", async () => {
       [1, "10.0.0.1 10.0.0.2", true], [1, "10.0.0.2,10.0.0.1,", true], [1, "10.0.0.1", false], [1, "10.0.0.1, 10.0.0.2, 10.0.0.3", false],
       [2, "mozilla/5.0 (X11,  like gecko)", true], [2, "THE OTHER", true], [2, "other", false], [2, " ", undefined],
       [3, "no", true], [3, 'yes, "of course"', false],
+      [1, "10.0.0.1 and 10.0.0.2", true], [1, "The clients 10.0.0.2 & 10.0.0.1.", true], [1, "10.0.0.1 and 10.0.0.3", false], [1, "2 clients: 10.0.0.1, 10.0.0.2", false],
     ]) assert.equal(await right(text, at, said), wanted, `${at} ${said}`);
-    assert.deepEqual(await unveil(step(text, 0)), { after: ["It was told in two lines.", "And one more."], show: "log=http&by=uri" });
+    assert.deepEqual(await unveil(step(text, 0)), { answer: "2111", after: ["It was told in two lines.", "And one more."], show: "log=http&by=uri" });
   }
   const parts = await check(step(sealed, 1), "10.0.0.1, 10.0.0.9");
   assert.deepEqual([parts.matching, parts.wrong, parts.of], [1, 1, 2]);

@@ -166,12 +166,24 @@ for (const name of browsers) {
       await tab.read();
       await tab.click("button", /^Step 3, Search for the scanner, open$/);
       await tab.click("button", "Give up");
-      await tab.text("region", "Exercise", /130 requests of one client/);
+      await tab.text("region", "Exercise", /Given up\. The answer is 130\..*130 requests of one client/s);
       await tab.click("button", "Show me");
       await tab.find("status", /^130 of 2,111 rows/);
       await tab.click("button", "Fold the exercise");
       await tab.click("button", "Unfold the exercise");
       await tab.find("button", /^Step 3, Search for the scanner, given up$/);
+      for (const [step, answer] of [[4, [...right.servers].sort().join(", ")], [6, right.minute], [7, right.silent], [8, right.lastPost]]) {
+        await tab.click("button", new RegExp(`^Step ${step},`));
+        await tab.click("button", "Give up");
+        await tab.find("status", new RegExp(`^Given up\\. The answer is ${answer.replaceAll(".", "\\.")}\\.$`));
+        assert.equal(await tab.page.evaluate(() => document.getElementById("exercise-given").value), answer);
+      }
+      await tab.click("button", /^Step 9,/);
+      await tab.click("button", "Check");
+      await tab.find("status", /Choose one first/);
+      await tab.click("button", "Give up");
+      await tab.find("status", /The right one is chosen above/);
+      assert.equal(await tab.page.evaluate(() => document.querySelector("section[aria-label=Exercise] input:checked").closest("label").textContent.startsWith("Two machines scanned")), true);
       tab.silent();
       await tab.close();
     });
@@ -237,6 +249,43 @@ for (const name of browsers) {
       }));
       assert.deepEqual(options, [true, true, true, true]);
       assert.equal(await height(), before);
+      tab.silent();
+      await tab.close();
+    });
+
+    test("the task is in sight first, and the focus where it can be seen", async () => {
+      const tab = await browser.open({ width: 1024, height: 768 });
+      await tab.ready();
+      const { press, tabTo, goToAnswer } = keys(tab);
+      await tab.click("button", "Start the exercise");
+      await tab.read();
+      /** Whether an element is seen whole, but for what its box cuts. */
+      const seen = (selector) => tab.page.evaluate((selector) => {
+        const found = selector === "" ? document.activeElement : document.querySelector(selector);
+        const box = found.getBoundingClientRect();
+        return found !== document.body && [box.top + 2, box.bottom - 2].every((y) => found.contains(document.elementFromPoint(box.left + Math.min(40, box.width / 2), y)));
+      }, selector);
+      assert.deepEqual([await seen("#exercise-heading"), await seen("#exercise-heading + p"), await seen(".exercise-ask")], [true, true, true]);
+      await tab.click("button", /^Step 2,/);
+      for (const hint of [1, 2]) {
+        await tabTo(/^(Another hint|Hint)/);
+        await press("Enter");
+        await tab.page.waitForFunction((hint) => document.querySelectorAll(".exercise-hints li").length === hint, { polling: 50 }, hint);
+      }
+      assert.equal(await seen(""), true, "after the last hint");
+      assert.equal(await tab.page.evaluate(() => document.activeElement.matches(".exercise-hints li")), true);
+      await goToAnswer();
+      await press("Escape");
+      await tab.settled();
+      assert.equal(await tab.page.evaluate(() => document.activeElement.closest(".view") !== null), true, "Esc leads to the view");
+      await tab.click("button", /^Step 1,/);
+      await press("e", "2");
+      await tabTo(/^Check$/);
+      await press("Enter");
+      await tab.find("status", /Right/);
+      await tab.click("button", /^Step 2,/);
+      await tab.click("button", /^Step 1,/);
+      assert.equal(await seen(".exercise-ask"), true, "the question of a step that was done");
       tab.silent();
       await tab.close();
     });

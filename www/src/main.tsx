@@ -4,6 +4,7 @@ import { createEngine } from "./engine/engine";
 import { installScripting } from "./engine/scripting";
 import { followAddress } from "./state/address";
 import { followLogs } from "./state/begin";
+import { followExercise } from "./state/exercise/times";
 import { followEngine } from "./state/files";
 import { followChecksums } from "./state/reading-report";
 import { followElsewhere } from "./state/elsewhere";
@@ -22,6 +23,7 @@ async function begin(): Promise<void> {
   keptZone();
   followAddress();
   followLogs();
+  followExercise();
   warnOfUnsaved();
   render(<App />, root);
   const engine = await startEngine(createEngine);

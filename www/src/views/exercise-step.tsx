@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import type { Step } from "../state/exercise/format";
 import { answer, at, checking, current, exercise, giveUp, goTo, hintsLeft, nextHint, showMe, write } from "../state/exercise/progress";
+import { toList } from "../state/to-list";
 import { Icon } from "../widgets/icon";
 import { SaidText } from "./said-text";
 
@@ -30,7 +31,7 @@ export function ExerciseStep({ step, first, notes }: { step: Step; first: boolea
     <>
       <div class="exercise-text">
         {notes}
-        {intro.map((text) => <p class="muted"><SaidText text={text} /></p>)}
+        {intro.map((text) => <p class="muted exercise-intro"><SaidText text={text} /></p>)}
         <h3 id={HEADING_ID} tabIndex={-1} ref={heading}>{at.value + 1}. {visibleText(step.title, 300)}</h3>
         {step.text.map((text) => <p><SaidText text={text} /></p>)}
       </div>
@@ -68,7 +69,7 @@ export function FoldedStep() {
   if (progress.state !== "open") {
     return (
       <p class="folded-ask">
-        {progress.state === "solved" ? "✓ Right." : "Given up."}{" "}
+        {progress.state === "solved" ? "✓ Right." : givenUp(progress.told?.answer ?? "", step)}{" "}
         <button type="button" class="link" id={ANSWER_ID} ref={next} onClick={() => goTo(at.value + 1)}>Next step</button>
       </p>
     );
@@ -89,9 +90,13 @@ function Answer({ step }: { step: Step }) {
   const { progress } = current.value;
   const open = progress.state === "open";
   const says = useRef<HTMLParagraphElement>(null);
-  // What is said to an answer comes into sight, and what follows a right one with it. At once: nothing moves for its own sake.
+  const before = useRef({ says: progress.says, open });
+  // What is said to an answer comes into sight, and what follows a right one with it. At once: nothing moves for its own sake. Of a
+  // step that was done before, the question is seen first.
   useLayoutEffect(() => {
-    if (progress.says !== null || !open) says.current?.scrollIntoView({ block: open ? "nearest" : "start" });
+    const { current: was } = before;
+    before.current = { says: progress.says, open };
+    if (open !== was.open || (progress.says !== null && progress.says !== was.says)) says.current?.scrollIntoView({ block: open ? "nearest" : "start" });
   }, [progress.says, open]);
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -115,17 +120,22 @@ function Answer({ step }: { step: Step }) {
               autocapitalize="off"
               aria-describedby={`${HEADING_ID} exercise-says`}
               onInput={(event) => write(event.currentTarget.value)}
-              onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+              onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.blur(), toList())}
             />
             {open && <button type="submit" class="button">Check</button>}
           </div>
         </>
       )}
       <p class={`exercise-says ${progress.says?.tone ?? ""}`} id="exercise-says" role="status" ref={says}>
-        {progress.state === "given up" ? "Given up." : progress.says === null ? "" : <><span aria-hidden="true">{progress.says.tone === "good" ? "✓ " : "✗ "}</span>{progress.says.text}</>}
+        {progress.state === "given up" ? givenUp(progress.told?.answer ?? "", step) : progress.says === null ? "" : <><span aria-hidden="true">{progress.says.tone === "good" ? "✓ " : "✗ "}</span>{progress.says.text}</>}
       </p>
     </form>
   );
+}
+
+function givenUp(answer: string, { kind }: Step): string {
+  if (answer === "") return "Given up.";
+  return kind === "choice" ? "Given up. The right one is chosen above." : `Given up. The answer is ${visibleText(answer, 300)}.`;
 }
 
 function Options({ step }: { step: Step }) {
@@ -152,14 +162,16 @@ function Hints({ step }: { step: Step }) {
   // Whoever asked for a hint, from wherever, sees it.
   useLayoutEffect(() => {
     if (progress.hints > shown.current) {
-      if (document.activeElement === document.body) document.getElementById(ANSWER_ID)?.focus();
-      list.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+      const hint = list.current?.lastElementChild;
+      hint?.scrollIntoView({ block: "nearest" });
+      // The button of the last hint is gone: the keyboard goes on from the hint, which is in sight.
+      if (document.activeElement === document.body && hint instanceof HTMLElement) hint.focus({ preventScroll: true });
     }
     shown.current = progress.hints;
   }, [progress.hints]);
   return (
     <ol class="exercise-hints" aria-label="Hints" aria-live="polite" ref={list}>
-      {step.hints.slice(0, progress.hints).map((hint) => <li><SaidText text={hint} /></li>)}
+      {step.hints.slice(0, progress.hints).map((hint) => <li tabIndex={-1}><SaidText text={hint} /></li>)}
     </ol>
   );
 }

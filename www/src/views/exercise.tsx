@@ -1,10 +1,12 @@
 // The exercise beside the work: a panel at the right of the stage, or, folded and on narrow screens, a bar below it. It asks;
 // the answers are in the views, which it never covers.
 import { countOf } from "../format/number";
+import { UTC } from "../format/time";
 import { visibleText } from "../format/visible";
 import { openSampleAlone } from "../state/files";
 import { at, builtIn, closeExercise, current, done, editExercise, exercise, folded, goTo, progress, readable, rightLog, startAgain } from "../state/exercise/progress";
 import { copyResult, saveResult } from "../state/take-out";
+import { ownZone, zone } from "../state/zone";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { writeExercise } from "./exercise-editor";
@@ -69,6 +71,7 @@ function Notes() {
   const wanted = now === null || now.rows === null ? "" : ` with ${now.rows.toLocaleString("en-US")} rows`;
   return (
     <>
+      {at.value === 0 && zone.value === UTC && ownZone.value !== UTC && <p class="exercise-note">Times are UTC while the exercise is open, as in its texts. {ownZone.value} comes back after it.</p>}
       {readable.value && <p class="exercise-note">The answers stand in this file as plain text. <button type="button" class="link" onClick={editExercise}>Seal them</button> before you pass it on.</p>}
       {rightLog.value === false && <p class="exercise-note">This exercise is about a log <code>{visibleText(now?.log ?? "", 60)}</code>{wanted}. What is open is another one: counts may differ.{" "}
         {builtIn.value && <button type="button" class="link" onClick={() => void openSampleAlone()}>Close it and load the sample</button>}</p>}

@@ -23,11 +23,36 @@ export function alikeNumber(text: string): string {
 
 /**
  * The elements of a set, in the ways in which they can be meant: separated by commas or lines, and, where that finds no more
- * than that, by spaces too. Order and repetition do not count.
+ * than that, by `and` or by spaces too, or the addresses in a sentence. Order and repetition do not count.
  */
 export function elements(text: string): readonly (readonly string[])[] {
-  const split = (by: RegExp): string[] => [...new Set(text.split(by).map(alike).filter((one) => one !== ""))].sort();
-  const byCommas = split(/[,;\n]/);
-  const bySpaces = split(/[\s,;]/);
-  return bySpaces.length > byCommas.length ? [byCommas, bySpaces] : [byCommas];
+  const alikes = (parts: readonly string[]): string[] => [...new Set(parts.map(alike).filter((one) => one !== ""))].sort();
+  const ways = [/[,;\n]/, /[\s,;]/, /[,;\n]|\s+and\s+|\s*&\s*/i].map((by) => alikes(text.split(by)));
+  const [first = []] = ways;
+  const more = [...ways, alikes(addressesIn(text))].filter((way) => way.length > first.length || (way.length > 0 && way.length === first.length && way.join() !== first.join()));
+  return [first, ...more.filter((way, at) => more.findIndex((other) => other.join() === way.join()) === at)];
+}
+
+/** A value, in the ways in which it can be meant: as it is, or as the only address, time or minute that a sentence names. */
+export function values(text: string): readonly string[] {
+  const addresses = addressesIn(text);
+  const minutes = minutesIn(text);
+  const named = addresses.length === 1 ? addresses : minutes.length === 1 ? minutes : [];
+  return [...new Set([text, ...named].map(alike))].filter((one) => one !== "");
+}
+
+/** The addresses of the fourth version that a sentence names; none if it has other digits too, which may be meant. */
+function addressesIn(text: string): string[] {
+  const found = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g;
+  return /\d/.test(text.replace(found, "")) ? [] : [...new Set(text.match(found) ?? [])];
+}
+
+/** The minutes that a sentence names; one if it says from when to the next. */
+function minutesIn(text: string): string[] {
+  const found = /(?<![\w:.])([01]?\d|2[0-3]):([0-5]\d)(?![\w:]|\.\d)/g;
+  if (/\d/.test(text.replace(found, ""))) return [];
+  const minutes = [...text.matchAll(found)].map(([, hour, minute]) => Number(hour) * 60 + Number(minute));
+  const [first = 0, second] = minutes;
+  const said = (minute: number): string => [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  return (minutes.length === 2 && second === first + 1 ? [first] : minutes).map(said);
 }

@@ -104,7 +104,7 @@ export async function answer(): Promise<void> {
   checking.value = true;
   try {
     const verdict = await check(step, now.draft);
-    if (verdict === null) patch({ says: { tone: "bad", text: step.kind === "number" ? "The answer is a number." : "Write an answer first." } }, place);
+    if (verdict === null) patch({ says: { tone: "bad", text: step.kind === "number" ? "The answer is a number." : step.kind === "choice" ? "Choose one first." : "Write an answer first." } }, place);
     else if (verdict.right) patch({ state: "solved", tries: now.tries + 1, says: { tone: "good", text: "Right." }, told: await unveil(step) }, place);
     else patch({ tries: now.tries + 1, says: { tone: "bad", text: remarkOn(step, now.draft) ?? said(step.kind, verdict) } }, place);
   } catch (error) {
@@ -120,12 +120,13 @@ function said(kind: string, { matching, wrong, of }: { matching: number; wrong: 
   return `${matching} of ${of} are right, and ${wrong} ${wrong === 1 ? "does" : "do"} not belong.`;
 }
 
-/** Ends a step without an answer, and tells what is told after it. */
+/** Ends a step without an answer, and tells it, and what is told after it. */
 export async function giveUp(): Promise<void> {
   const place = at.peek();
   const { step, progress: now } = current.peek();
   if (step === null || now.state !== "open") return;
-  patch({ state: "given up", says: null, told: await unveil(step) }, place);
+  const told = await unveil(step);
+  patch({ state: "given up", says: null, told, ...(told.answer === "" ? {} : { draft: told.answer }) }, place);
 }
 
 /** Opens the door of a step: what it asks about, in the view that shows it. */

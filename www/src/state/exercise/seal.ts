@@ -7,7 +7,7 @@
 //
 // `crypto.subtle` is there for a page opened from a file, in Chromium and Firefox (measured: 60 and 110 ms a hash); a page from
 // a server without TLS lacks it, and then says so. Invariant: a sealed text reads as the same exercise, without its answers.
-import { alike, alikeNumber, elements } from "./answer";
+import { alike, alikeNumber, elements, values } from "./answer";
 import { type Kind, linesOf, readExercise, type Sealed, type Step } from "./format";
 
 const ROUNDS = 200_000;
@@ -22,6 +22,8 @@ export interface Verdict {
 
 /** What is told once a step is done. */
 export interface Told {
+  /** A right answer, for whoever gives up; empty in a step that was sealed before answers were kept with it. */
+  answer: string;
   after: readonly string[];
   show: string;
 }
@@ -48,6 +50,7 @@ async function compare(kind: Kind, sealed: Sealed, said: readonly string[]): Pro
 /** The ways in which a text can be meant, each as what is hashed. */
 function meant(kind: Kind, text: string): readonly (readonly string[])[] {
   if (kind === "set") return elements(text);
+  if (kind === "value") return values(text).map((one) => [one]);
   const one = kind === "number" ? alikeNumber(text) : alike(text);
   return [one === "" ? [] : [one]];
 }
@@ -56,6 +59,14 @@ function meant(kind: Kind, text: string): readonly (readonly string[])[] {
 export function remarkOn({ kind, wrong }: Step, text: string): string | null {
   const said = meant(kind, text).map(String);
   return wrong.find(([answer]) => said.includes(String(meant(kind, answer)[0])))?.[1] ?? null;
+}
+
+const SEALED: readonly string[] = ["kind", "answer", "sealed"];
+const VEILED: readonly string[] = ["after", "show", "veiled"];
+
+/** A right answer as it is shown. */
+function answerOf({ kind, answers }: Step): string {
+  return kind === "set" ? answers.join("\n").split(/[,;\n]/).map((one) => one.trim()).filter((one) => one !== "").join(", ") : (answers[0] ?? "");
 }
 
 /** The text of an exercise with its answers, and what is told after them, made unreadable. What is sealed already stays. */
@@ -72,8 +83,13 @@ export async function sealText(text: string): Promise<string> {
       own.filter((line) => keys.includes(line.key)).forEach((line, first) => instead.set(line.number, first === 0 ? by : ""));
     };
     const sealed = step.sealed ?? (await seal(step.kind, step.answers));
-    if (step.sealed === null) replace(["kind", "answer", "sealed"], `kind: ${step.kind}\nsealed: ${[sealed.salt, ...sealed.hashes].join(" ")}`);
-    if (step.after.length > 0 || step.show !== "") replace(["after", "show", "veiled"], `veiled: ${await veil(sealed.salt, { after: step.after, show: step.show })}`);
+    const sealing = own.find(({ key }) => SEALED.includes(key)) ?? { number: step.line };
+    if (step.sealed === null) replace(SEALED, `kind: ${step.kind}\nsealed: ${[sealed.salt, ...sealed.hashes].join(" ")}`);
+    if (step.sealed === null || step.after.length > 0 || step.show !== "") {
+      const veiled = `veiled: ${await veil(sealed.salt, { answer: answerOf(step), after: step.after, show: step.show })}`;
+      if (own.some(({ key }) => VEILED.includes(key))) replace(VEILED, veiled);
+      else instead.set(sealing.number, `${instead.get(sealing.number) ?? ""}\n${veiled}`);
+    }
   }
   const starts = new Set(lines.map((line) => line.number));
   let dropping = false;
@@ -105,21 +121,22 @@ async function veil(salt: string, told: Told): Promise<string> {
 
 /** What a step tells once it is done. A damaged veil tells nothing. */
 export async function unveil(step: Step): Promise<Told> {
-  const plain = { after: step.after, show: step.show };
+  const plain = { answer: answerOf(step), after: step.after, show: step.show };
   if (step.veiled === "" || step.sealed === null) return plain;
   try {
     const bytes = bytesOf(step.veiled);
     const key = await veilKey(step.sealed.salt);
     const shown = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes.slice(0, 12) }, key, bytes.slice(12));
     const told: unknown = JSON.parse(new TextDecoder().decode(shown));
-    return isTold(told) ? told : plain;
+    return isTold(told) ? { ...plain, ...told } : plain;
   } catch {
     return plain;
   }
 }
 
-function isTold(value: unknown): value is Told {
+function isTold(value: unknown): value is Omit<Told, "answer"> & Partial<Pick<Told, "answer">> {
   if (typeof value !== "object" || value === null || !("after" in value) || !("show" in value)) return false;
+  if ("answer" in value && typeof value.answer !== "string") return false;
   return Array.isArray(value.after) && value.after.every((text) => typeof text === "string") && typeof value.show === "string";
 }
 
