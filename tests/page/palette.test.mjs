@@ -84,16 +84,62 @@ for (const name of browsers) {
       await open();
       await keyboard.type("zzqq");
       await tab.find("status", /^No command has this in its name/);
-      assert.deepEqual([(await listed()).chosen, (await listed()).names], [undefined, ["Filter rows: zzqq"]]);
+      assert.deepEqual([(await listed()).chosen, (await listed()).names], [undefined, ["Find “zzqq” in all fields"]]);
       await keyboard.press("Enter");
       await tab.find("dialog", "Commands");
       await tab.find("status", /^2,111 of 2,111 rows/);
       await keyboard.press("ArrowDown");
-      assert.equal((await listed()).chosen, "Filter rows: zzqq");
+      assert.equal((await listed()).chosen, "Find “zzqq” in all fields");
       await keyboard.press("Enter");
       await tab.find("status", /^0 of 2,111 rows/);
       await run("clear filter", "Clear the filter");
       await tab.find("status", /^2,111 of 2,111 rows/);
+    });
+
+    test("reaches what the menus do: hunt, link, reports, copies", async () => {
+      for (const [query, name] of [["save", "Save hunt"], ["link", "Copy link"], ["report html", "Save report of the findings as HTML"], ["report markdown", "Save report of the findings as Markdown"], ["copy pairs", "Copy pairs…"], ["copy clients", "Copy clients"], ["copy matrix", "Copy matrix…"], ["folder", "Open folder…"], ["nmap", "Show Indicators"], ["pivot", "Pivot by…"], ["history", "Steps of this hunt"]]) {
+        await open();
+        await keyboard.type(query);
+        const { names } = await listed();
+        assert.ok(names.slice(0, 12).includes(name), `${query}: ${names.slice(0, 12).join(" | ")}`);
+        await keyboard.press("Escape");
+      }
+      const saved = await tab.download(() => run("save hunt", "Save hunt"));
+      assert.match(saved.bytes.toString(), /"stackhunt": "hunt"/);
+      await run("copy pairs", "Copy pairs…");
+      await tab.find("menuitem", /^As nested JSON/);
+      await keyboard.press("Escape");
+      await run("show stack", "Show Stack");
+    });
+
+    test("an address and words are offered for the rows, and the message is there once", async () => {
+      const last = async (query) => {
+        await open();
+        await keyboard.type(query);
+        return (await listed()).names.at(-1);
+      };
+      assert.equal(await last("10.20.10.77"), "Filter on 10.20.10.77");
+      assert.equal((await tab.text("dialog", "Commands")).split("No command").length, 2);
+      await keyboard.press("ArrowDown");
+      await keyboard.press("Enter");
+      await tab.find("status", /^(?!2,111)[\d,]+ of 2,111 rows/);
+      assert.equal(await tab.page.evaluate(() => document.querySelector("[role=search] input").value), "id.orig_h:10.20.10.77 OR id.resp_h:10.20.10.77");
+      assert.equal(await last("goform login"), "Find “goform login” in all fields");
+      await keyboard.press("Escape");
+      assert.equal(await last("uri:zzqq*"), "Filter rows: uri:zzqq*");
+      await keyboard.press("Escape");
+      await run("clear filter", "Clear the filter");
+      await tab.find("status", /^2,111 of 2,111 rows/);
+    });
+
+    test("after a command that changes what is shown, the next key is the view's", async () => {
+      await keyboard.press("/");
+      await run("start over", "Clear and reset: start over in this log");
+      await tab.settled();
+      await keyboard.press("6");
+      await tab.find("grid", /^Rows/);
+      assert.equal(await tab.page.evaluate(() => document.querySelector("[role=search] input").value), "");
+      await run("show stack", "Show Stack");
     });
 
     test("what is on the page by another word is found", async () => {

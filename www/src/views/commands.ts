@@ -8,7 +8,9 @@ import { closeExercise, editExercise, exercise, folded, hintsLeft, nextHint, sho
 import { changeHunt } from "../state/address";
 import { ALL_COLUMNS, PAIRS_FORMS } from "../state/hunt";
 import { closeAll, hasSample, openSample, openSampleExercise } from "../state/files";
+import { notebook } from "../state/findings";
 import { saveReport } from "../state/reading-report";
+import { copyReport, saveHunt, saveReport as saveFindings } from "../state/report";
 import { stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
 import { isAmount } from "../state/stack";
@@ -34,6 +36,8 @@ export interface Command {
   group: string;
   /** What the palette finds it by besides its name, and shows behind it. */
   hint?: string;
+  /** Other words that it is found by, and that are not shown. */
+  also?: string;
   /** Starts it from anywhere but a text box. */
   key?: string;
   run: () => void;
@@ -48,7 +52,7 @@ export const showShortcuts = signal(false);
 type Group = () => readonly Command[];
 
 const views: Group = () =>
-  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, key: String(at + 1), run: () => (showView(view.id), toList()) }));
+  logs.value.logs.length === 0 ? [] : VIEWS.map((view, at) => ({ id: `view-${view.id}`, name: `Show ${view.name}`, group: "View", hint: view.about, ...(view.also === undefined ? {} : { also: view.also }), key: String(at + 1), run: () => (showView(view.id), toList()) }));
 
 const filter: Group = () => {
   if (hunt.value.log === "" || currentLog.value === null) return [];
@@ -59,6 +63,7 @@ const filter: Group = () => {
       { id: "filter-copy", name: "Copy the filter", group: "Filter", run: () => void copy(hunt.value.where, "The filter") },
     ]),
     { id: "filter-over", name: "Clear and reset: start over in this log", group: "Filter", hint: "what is known to be good stays", run: startOver },
+    { id: "link-copy", name: "Copy link", group: "Filter", hint: "what is asked, for the same logs", also: "address url share", run: () => void copy(location.href, "The link") },
     { id: "hunt-copy", name: "Copy the address of this hunt", group: "Filter", hint: "from # on, to run it again or for an exercise", run: () => void copy(location.hash, "The address") },
     ...(undoWords.value === null ? [] : [{ id: "undo", name: `Undo: ${visibleText(undoWords.value, 60)}`, group: "Trail", hint: "Ctrl Z", run: () => undo() }]),
     ...(redoWords.value === null ? [] : [{ id: "redo", name: `Redo: ${visibleText(redoWords.value, 60)}`, group: "Trail", hint: "Ctrl Shift Z", run: redo }]),
@@ -155,8 +160,24 @@ const across: Group = () =>
     })),
   );
 
-/** Opens a menu of the page where it stands. */
-const press = (selector: string): void => void setTimeout(() => document.querySelector<HTMLElement>(selector)?.click());
+/** Milliseconds between two looks for a button, and looks: a view that was just chosen has its buttons when its answer is there. */
+const LOOK = 50;
+const LOOKS = 40;
+
+/** Presses a button of the page where it stands, or opens its menu. */
+function press(selector: string, looks = LOOKS): void {
+  setTimeout(() => {
+    const button = document.querySelector<HTMLButtonElement>(selector);
+    if (button !== null && !button.disabled) button.click();
+    else if (looks > 0) press(selector, looks - 1);
+  }, looks === LOOKS ? 0 : LOOK);
+}
+
+/** Shows a view and presses a button of it. */
+function pressIn(view: string, selector: string): void {
+  showView(view);
+  press(`.view ${selector}`);
+}
 
 /** Does to the chosen values of the stack what its bar does, or says how values are chosen. */
 function toChosen(name: string, key: string): void {
@@ -197,6 +218,28 @@ const menus: Group = () => currentLog.value === null ? [] : [
   { id: "zone", name: `Choose the time zone, now ${zone.value}`, group: "Page", hint: "UTC, local time", run: () => press(".zone-button") },
 ];
 
+/** What the buttons of single views do, from any of them. */
+const ofViews: Group = () => [
+  ...(logs.value.logs.length === 0 && notebook.value.findings.length === 0 ? [] : [
+    { id: "hunt-save", name: "Save hunt", group: "Export", hint: "findings and steps, to go on another day", run: () => void saveHunt() },
+    { id: "findings-html", name: "Save report of the findings as HTML", group: "Export", hint: "one file to read, print, or drop here again", run: () => void saveFindings("html") },
+    { id: "findings-markdown", name: "Save report of the findings as Markdown", group: "Export", hint: "for tickets and notes", run: () => void saveFindings("markdown") },
+    { id: "findings-copy", name: "Copy report of the findings as Markdown", group: "Export", run: () => void copyReport() },
+  ]),
+  ...(currentLog.value === null ? [] : [
+    ...(hasPairs.value ? [
+      { id: "pairs-copy", name: "Copy pairs…", group: "Export", hint: "spreadsheet, Markdown, nested JSON", run: () => (changeHunt({ view: "pairs" }), press('.view [aria-label="Copy pairs"]')) },
+      { id: "matrix-copy", name: "Copy matrix…", group: "Export", hint: "pairs for a spreadsheet, Markdown", run: () => (changeHunt({ view: "pairs", pairs: "matrix" }), press('.view [aria-label="Copy matrix"]')) },
+      { id: "clients-copy", name: "Copy clients", group: "Export", hint: "tab-separated, formulas defused", run: () => pressIn("clients", '[title^="Copy them"]') },
+      { id: "clients-pin", name: "Pin clients", group: "Export", hint: "to the findings", run: () => pressIn("clients", ".pins") },
+    ] : []),
+    ...(hunt.value.view === "stack" ? [] : [{ id: "stack-out", name: "Save or copy the stack…", group: "Export", hint: "CSV, Markdown, spreadsheet", run: () => pressIn("stack", '[aria-label="Take out the stack"]') }]),
+    { id: "export-menu", name: "Export…", group: "Export", hint: "the rows of the selection as a file", run: () => press('.filter-bar [aria-label="Export"]') },
+    { id: "pivot-menu", name: "Pivot by…", group: "Pivot", hint: "other fields, or to another log", run: () => press('.filter-bar [aria-label="Pivot by…"]') },
+    { id: "steps", name: "Steps of this hunt", group: "Trail", hint: "all ways, also those that were left", also: "history back", run: () => press('.step-buttons [aria-label="Steps"]') },
+  ]),
+];
+
 const page: Group = () => [
   ...zones().slice(0, 2).filter((name) => name !== zone.value).map((name) => ({ id: `zone-${name}`, name: `Times in ${name}`, group: "Page", run: () => void chooseZone(name) })),
   ...(["auto", "light", "dark"] as const).filter((one) => one !== theme.value).map((one) => ({ id: `theme-${one}`, name: `Theme: ${one}`, group: "Page", run: () => (theme.value = one) })),
@@ -207,7 +250,7 @@ const examples: Group = () =>
     id: `example-${example}`, name: `Filter: ${example}`, group: "Example", hint: finds, run: () => void filterBy(example, false),
   }));
 
-const GROUPS: readonly Group[] = [views, filter, training, stack, takeOut, across, menus, files, help, page, examples];
+const GROUPS: readonly Group[] = [views, filter, training, stack, takeOut, ofViews, across, menus, files, help, page, examples];
 
 /** What can be done now, in the order in which it is listed. */
 export function commands(): readonly Command[] {

@@ -15,6 +15,8 @@ export interface ViewEntry {
   id: string;
   name: string;
   about: string;
+  /** Other words that the palette finds it by. */
+  also?: string;
   View: ComponentType;
   /** A number that stands behind the name, unless it is 0. */
   badge?: () => number;
@@ -27,7 +29,7 @@ export const VIEWS: readonly ViewEntry[] = [
   { id: "pairs", name: "Pairs", about: "Which client asked which server how often", View: Pairs },
   { id: "clients", name: "Clients", about: "How each client behaves, and which behave like scanners", View: Clients },
   { id: "rows", name: "Rows", about: "Every row of the selection", View: Rows },
-  { id: "indicators", name: "Indicators", about: "Which rows show the marks of a scanner", View: Indicators },
+  { id: "indicators", name: "Indicators", about: "Which rows show the marks of a scanner", also: "nmap nikto sqlmap masscan tools attack writes notable", View: Indicators },
   { id: "files", name: "Files", about: "The reading report: what was read of each file, and what could not be", View: Files },
   { id: "findings", name: "Findings", about: "What was pinned, what you think of it, and the report", View: Findings, badge: () => notebook.value.findings.length },
 ];

@@ -3,15 +3,17 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { fit } from "../format/fuzzy";
-import { currentLog } from "../state/store";
+import { currentLog, hasPairs, hunt } from "../state/store";
+import { toList } from "../state/to-list";
 import { filterBy } from "../state/verbs";
 import { caretBack } from "../widgets/dialog";
 import { type Command, commands, showPalette } from "./commands";
 
 /** More than anyone looks through. */
 const LISTED = 200;
-/** What is no command may be meant for the rows. It is never what Enter does by itself: an empty log is a surprise. */
-const WORDS = "filter-words";
+/** The group of what looks for a text that is no command in the rows. It is never what Enter does by itself: an empty log is a surprise. */
+const ROWS = "Rows of the log";
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|(?=.*::|(?:[^:]*:){7})[\da-f:.]+)$/i;
 
 export function Palette() {
   const query = useSignal("");
@@ -35,7 +37,10 @@ export function Palette() {
     if (command === undefined) return;
     // Closing gives the focus back to where it was; what is run may move it on.
     close();
+    const before = hunt.peek();
     command.run();
+    // What is shown has changed: the next key is meant for it, not for the box that the focus came from.
+    if (hunt.peek() !== before) toList();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = found.length - 1;
@@ -46,7 +51,8 @@ export function Palette() {
     else return;
     event.preventDefault();
   };
-  const none = `No command has this in its name.${found.length > 0 ? " ↓ and Enter look for it in the rows." : ""}`;
+  const none = `No command has this in its name.${found.length > 0 ? " ↓ and Enter take what is below." : ""}`;
+  const isNone = (found[0]?.command.group ?? ROWS) === ROWS;
   return (
     <dialog class="modal palette" ref={dialog} aria-label="Commands" onClose={() => dialog.current !== null && close()} onClick={(event) => event.target === dialog.current && close()}>
       <input
@@ -64,12 +70,12 @@ export function Palette() {
         value={query.value}
         onInput={(event) => {
           query.value = event.currentTarget.value;
-          chosen.value = search(all, query.value)[0]?.command.id === WORDS ? -1 : 0;
+          chosen.value = search(all, query.value)[0]?.command.group === ROWS ? -1 : 0;
         }}
         onKeyDown={onKeyDown}
       />
+      <p class={isNone ? "palette-none muted" : "hidden-text"} role="status">{isNone ? none : `${found.length} found`}</p>
       <ul class="palette-list" id="palette-list" role="listbox" aria-label="Commands" ref={list}>
-        {(found[0]?.command.id ?? WORDS) === WORDS && <li class="palette-none muted" role="presentation">{none}</li>}
         {found.map(({ command, at }, index) => (
           <li key={command.id} id={`palette-${index}`} role="option" aria-selected={index === chosen.value} onClick={() => run(command)} onPointerMove={() => (chosen.value = index)}>
             <span class="palette-name"><Marked text={command.name} at={at} /></span>
@@ -79,7 +85,6 @@ export function Palette() {
           </li>
         ))}
       </ul>
-      <p class="hidden-text" role="status">{chosen.value < 0 ? none : `${found.length} found`}</p>
     </dialog>
   );
 }
@@ -98,14 +103,20 @@ function search(all: readonly Command[], query: string): readonly Found[] {
     const named = fit(text, command.name);
     // The hint helps finding, and what is found only by it comes after what is found by its name. Examples of filters have all words
     // of the trade in them: what does something comes first.
-    const hinted = named ?? fit(text, `${command.name} ${command.group} ${command.hint ?? ""}`, false);
+    const hinted = named ?? fit(text, `${command.name} ${command.group} ${command.hint ?? ""} ${command.also ?? ""}`, false);
     if (hinted !== null) found.push({ command, score: hinted.score - (named === null ? 50 : 0) - (command.group === "Example" ? 100 : 0), at: named?.at ?? [] });
   }
   found.sort((a, b) => b.score - a.score);
-  if (currentLog.value !== null) {
-    found.push({ command: { id: WORDS, name: `Filter rows: ${text}`, group: "Filter", hint: "as a filter text", run: () => void filterBy(text, false) }, score: -Infinity, at: [] });
-  }
-  return found.slice(0, LISTED);
+  const rows = currentLog.value === null ? [] : inRows(text).map((command) => ({ command, score: -Infinity, at: [] }));
+  return [...found.slice(0, LISTED - rows.length), ...rows];
+}
+
+/** What the text may mean for the rows: an address, a filter, or words. */
+function inRows(text: string): Command[] {
+  const filter = (id: string, name: string, hint: string, where: string): Command => ({ id, name, group: ROWS, hint, run: () => void filterBy(where, false).then(toList) });
+  if (ADDRESS.test(text) && hasPairs.value) return [filter("rows-address", `Filter on ${text}`, "as client or server", ["id.orig_h", "id.resp_h"].map((field) => `${field}:${text.includes(":") ? `"${text}"` : text}`).join(" OR "))];
+  if (/[:()[\]"*]|\s(?:AND|OR|NOT)\s|^NOT\s/i.test(text)) return [filter("rows-filter", `Filter rows: ${text}`, "as a filter text", text)];
+  return [filter("rows-words", `Find “${text}” in all fields`, "rows with this text in them", text.includes(" ") ? `"${text.replace(/["\\]/g, "\\$&")}"` : text)];
 }
 
 function Marked({ text, at }: { text: string; at: readonly number[] }) {
