@@ -44,6 +44,18 @@ for (const name of browsers) {
       tab.silent();
     });
 
+    test("it says that it leaves the filter aside", async () => {
+      await tab.click("tab", /^http/);
+      await tab.type("textbox", "Filter", "user_agent:curl", { enter: true });
+      await tab.find("status", /^1 of 50 rows/);
+      await tab.click("tab", "Overview");
+      await tab.find("status", /^2 logs, 52 rows · of the whole logs, without the filter$/);
+      await tab.type("textbox", "Filter", "", { enter: true });
+      await tab.find("status", /^50 of 50 rows/);
+      await tab.click("tab", "Overview");
+      await tab.find("status", /^2 logs, 52 rows$/);
+    });
+
     test("a line of it is a door, and the busiest minute of a client leads to its rows", async () => {
       await tab.click("button", /1 stands out/);
       const [first] = await tab.lines("Clients");

@@ -61,7 +61,7 @@ function FindingsTools() {
   const verdicts = verdictsInWords(findings);
   const undo = undoable.value;
   return (
-    <div class="tools">
+    <div class="tools several">
       <span role="status">{countOf(findings.length, "finding")}{verdicts !== "" && <span class="muted"> · {verdicts}</span>}</span>
       <NowInAll />
       <span class="spacer" />

@@ -5,7 +5,7 @@ import { visibleText } from "../format/visible";
 import { apart, enter, largestLogs, type LogOverview, overviews, YEAR } from "../state/overview";
 import { reportAnswer } from "../state/reading-report";
 import { scanners } from "../state/scanners";
-import { logs } from "../state/store";
+import { hunt, logs } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { clientsWords } from "./clients";
 import { LogTime, TimeChoice } from "./overview-time";
@@ -17,10 +17,9 @@ export function Overview() {
   return (
     <>
       <div class="tools">
-        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}<Apart /></span>
+        <span role="status">{countOf(open.length, "log")}, {countOf(rows, "row")}<Whole /><Apart /></span>
         <span class="spacer" />
         <TimeChoice />
-        <span class="muted overview-scope">of all rows, whatever the filter</span>
       </div>
       <div class="overview" tabIndex={0} role="group" aria-label="Overview">
         {sorted.map((log) => <LogBlock key={log.id} log={log} found={overviews.value.get(log.id) ?? null} />)}
@@ -28,6 +27,14 @@ export function Overview() {
       </div>
     </>
   );
+}
+
+/** What is selected above leaves no trace here. */
+function Whole() {
+  const { where, pivot } = hunt.value;
+  const without = [where.trim() !== "" && "the filter", pivot !== null && "the pivot"].filter((part) => part !== false).join(" and ");
+  if (without === "") return null;
+  return <span class="warn-text"> · of the whole {logs.value.logs.length === 1 ? "log" : "logs"}, without {without}</span>;
 }
 
 /** From here on RITA calls the severity of a beacon high. */

@@ -45,7 +45,7 @@ export function Pairs() {
   if (!hasPairs.value) return <StateBlock title="This log has no client and server addresses.">Open a log with id.orig_h and id.resp_h.</StateBlock>;
   return (
     <>
-      <div class="tools">
+      <div class="tools several">
         <span role="status">{answer === null ? "" : `${countOf(answer.pairs.length, "pair")}, ${countOf(answer.total, isHttp() ? "request" : "row")}`}</span>
         <div class="segments" role="group" aria-label="Show pairs as">
           {FORMS.map(({ id, name, about }) => <button type="button" key={id} aria-pressed={id === form} title={about} onClick={() => changeHunt({ pairs: id })}>{name}</button>)}
@@ -55,8 +55,8 @@ export function Pairs() {
         <Popover kind="menu" align="end" name="Copy pairs" title="Put all pairs on the clipboard" disabled={answer === null} button={<><Icon name="copy" />Copy<Icon name="down" /></>}>
           {(close) => answer !== null && <CopyMenu answer={answer} close={close} />}
         </Popover>
-        <button type="button" class="button" disabled={answer === null} onClick={() => answer !== null && saveText(pairsText(answer), "pairs", "json")}>
-          <Icon name="save" />Download JSON
+        <button type="button" class="button" aria-label="Download JSON" disabled={answer === null} onClick={() => answer !== null && saveText(pairsText(answer), "pairs", "json")}>
+          <Icon name="save" /><span class="wide-only">Download </span>JSON
         </button>
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>}
