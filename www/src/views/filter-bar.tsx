@@ -117,8 +117,8 @@ export function FilterBar() {
 }
 
 /** Pixels of a character of the box, and of what stands beside it there. */
-const CHARACTER = 8;
-const BESIDE = 150;
+const CHARACTER = 7.85;
+const BESIDE = 140;
 
 /** What can be written here, in terms of the log that is shown: as many examples as have room. */
 function hint(width: number): string {

@@ -52,7 +52,7 @@ export function Pairs() {
         </div>
         <OnlyNew by={PAIR} what="pairs" />
         <span class="spacer" />
-        <Popover kind="menu" align="end" name="Copy pairs" title="Put all pairs on the clipboard" disabled={answer === null} button={<><Icon name="copy" />Copy<Icon name="down" /></>}>
+        <Popover kind="menu" align="end" name="Copy pairs" title="Put all pairs on the clipboard" disabled={answer === null} button={<><Icon name="copy" /><span class="wide-only">Copy</span><Icon name="down" /></>}>
           {(close) => answer !== null && <CopyMenu answer={answer} close={close} />}
         </Popover>
         <button type="button" class="button" aria-label="Download JSON" disabled={answer === null} onClick={() => answer !== null && saveText(pairsText(answer), "pairs", "json")}>
