@@ -83,6 +83,30 @@ for (const name of browsers) {
       await closed();
     });
 
+    // Only Chromium's driver drops folders.
+    test("a dropped folder is read whole, with the colons that Zeek puts into names, and each file keeps its path", { skip: name !== "chromium" }, async () => {
+      await opened();
+      const [first] = ["a", "b"].map((sensor, at) => writeLog(`day/${sensor}/http.00:00:00-01:00:00.log`, { path: "http", rows: Array.from({ length: at + 1 }, () => ({ uri: `/${sensor}` })) }));
+      writeLog("day/dns.log", { path: "dns", rows: [{}] });
+      await tab.dropFolders(dirname(dirname(first)));
+      await tab.read();
+      await tab.text("contentinfo", /(?:)/, /4 rows read from 3 files · none skipped/);
+      const http = (await logs()).find(({ id }) => id === "http");
+      assert.deepEqual([...http.files].sort(), ["day/a/http.00:00:00-01:00:00.log", "day/b/http.00:00:00-01:00:00.log"]);
+      await closed();
+    });
+
+    test("a folder that the browser keeps to itself is told, with the way that works", { skip: name !== "chromium" }, async () => {
+      await opened();
+      const rotated = writeLog("rotated/http.00:00:00-01:00:00.log", { path: "http", rows: [{}] });
+      const plain = writeLog("plain/sensor/dns.log", { path: "dns", rows: [{}] });
+      await tab.dropFolders(dirname(rotated), dirname(dirname(plain)));
+      await tab.read();
+      await tab.find("status", /gave no file of rotated to the page\. Use Open folder…/);
+      assert.deepEqual((await logs()).map(({ files }) => files), [["plain/sensor/dns.log"]]);
+      await closed();
+    });
+
     test("more files while hunting join their log, and the hunt goes on", async () => {
       await opened();
       await tab.drop(writeLog("http.1.log", { path: "http", rows: [{ user_agent: "curl" }, { user_agent: "wget" }] }));

@@ -119,6 +119,8 @@ async function openPage(browser, name, downloads, { width = 1280, height = 900, 
     },
     /** Drops files on the page, as a hand would. */
     drop: (...files) => drop(page, files),
+    /** Drops folders as a hand would, which only Chromium's driver can. */
+    dropFolders: (...folders) => dropFolders(page, folders),
     /** Chooses files in the page's file picker. */
     choose: async (...files) => (await page.waitForSelector("input[type=file]:not([webkitdirectory])")).uploadFile(...files),
     /** Gives files to the page's folder picker. Only Chromium's driver can choose a folder itself. */
@@ -142,6 +144,16 @@ async function drop(page, files) {
     }
   });
   await picker.dispose();
+}
+
+async function dropFolders(page, files) {
+  const session = await page.createCDPSession();
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await session.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data: { items: [], files, dragOperationsMask: 1 } });
+    // What lies under the next event is what the page drew after this one.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+  await session.detach();
 }
 
 /** The file's bytes; `null` if it was renamed or taken away since it was listed. */

@@ -1,7 +1,7 @@
 // The whole page: the landing until a log is open, then the workbench; files can be dropped on either.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { filesOfDrop } from "../state/drop";
+import { forFolderPicker, openDrop } from "../state/drop";
 import { openFiles } from "../state/files";
 import { editing } from "../state/exercise/progress";
 import { broken, logs, notice } from "../state/store";
@@ -52,6 +52,8 @@ function Broken({ reason }: { reason: string }) {
   );
 }
 
+const FOLDER = "pick-folder";
+
 function Pickers() {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -64,12 +66,13 @@ function Pickers() {
     const input = event.currentTarget as HTMLInputElement;
     const chosen = [...(input.files ?? [])];
     input.value = "";
-    if (chosen.length > 0) void openFiles(chosen);
+    void openFiles(chosen);
   };
   return (
     <>
       <input type="file" id="pick-files" multiple hidden aria-label="Log files" ref={files} onChange={onChange} />
-      <input type="file" id="pick-folder" multiple hidden aria-label="Folder of logs" ref={folder} onChange={onChange} />
+      {/* It lies over the page while something is dragged: see state/drop.ts. */}
+      <input type="file" id={FOLDER} class="drop-target" multiple hidden={!dragging.value} aria-label="Folder of logs" ref={folder} onChange={onChange} />
     </>
   );
 }
@@ -87,8 +90,9 @@ function followDrops(): () => void {
   const onDrop = (event: DragEvent): void => {
     dragging.value = false;
     if (event.dataTransfer === null || !carriesFiles(event)) return;
+    if ((event.target as Element).id === FOLDER && forFolderPicker(event.dataTransfer)) return;
     event.preventDefault();
-    filesOfDrop(event.dataTransfer).then(openFiles, () => {
+    openDrop(event.dataTransfer).catch(() => {
       notice.value = { tone: "bad", text: "The browser did not give the dropped files to the page.", next: "Use Open folder… or Open files… instead." };
     });
   };
