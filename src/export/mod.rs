@@ -47,6 +47,8 @@ pub(crate) struct Context {
     /// Where the header has the form of each field, if that is JSON.
     forms: Vec<Option<usize>>,
     defuse: bool,
+    /// Are the lines those of the original file?
+    original: bool,
 }
 
 /// A cell as an export sees it.
@@ -252,8 +254,12 @@ impl ExportQuestion {
             BTreeMap::new()
         };
         let forms = fields.iter().map(|field| places.get(&field.name[..]).copied()).collect();
-        let header = part.marks.as_ref().unwrap_or(header).clone();
-        Context { header, fields, forms, defuse: self.defuse.unwrap_or(true) }
+        let mut header = part.marks.as_ref().unwrap_or(header).clone();
+        if !part.original && header.path.is_empty() {
+            // The name of the file told it.
+            header.path.clone_from(&self.selection.log);
+        }
+        Context { header, fields, forms, defuse: self.defuse.unwrap_or(true), original: part.original }
     }
 }
 
