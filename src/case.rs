@@ -150,6 +150,14 @@ pub struct Piece {
     pub closed: Option<bool>,
     /// Logs that have rows or headers in it.
     pub logs: Vec<String>,
+    /// Rows whose line has too few columns, by their log.
+    pub short: BTreeMap<String, u32>,
+    /// Has it members, and no lines of its own?
+    pub archive: bool,
+    /// Is it not read, or not to its end, for a reason that is not in it?
+    pub unread: bool,
+    /// Is it of a kind that no reader can read, whatever it is told?
+    pub never: bool,
 }
 
 /// What questions worked out, kept until more rows come.
@@ -317,8 +325,9 @@ impl Case {
         let Some(mut open) = self.open.take() else { return };
         let mut members = Members { case: self, readings: &mut open.readings, count: &mut open.members };
         open.source.cut(&mut members);
-        members.end_from(0);
+        members.end_from(0, false);
         if let Some(file) = open.readings.first_mut() {
+            file.piece.unread = true;
             remark(&mut file.piece, 0, reason, b"");
         }
         self.open = Some(open);
@@ -335,7 +344,7 @@ impl Case {
         let here = |old: &&mut Piece| old.piece == piece && old.file.1 == member;
         if let Some(old) = self.pieces.iter_mut().find(here) {
             let name = std::mem::take(&mut old.name);
-            *old = Piece { piece, file: old.file, name, ..Piece::default() };
+            *old = Piece { piece, file: old.file, name, unread: true, ..Piece::default() };
             remark(old, 0, reason, b"");
         }
         self.forget(|run| run.piece == piece && run.file.1 == member);

@@ -60,6 +60,7 @@
 //! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
 //! * `src/log/headerless.rs` the same without their header
+//! * `src/log/tail.rs` several files, as `tail` and `head` print them
 //! * `src/log/types.rs` types by the names of fields
 //! * `src/log/others.rs` what a file is that is no log
 //! * `src/log/carried.rs` records in lines of other programs

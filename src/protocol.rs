@@ -255,7 +255,11 @@ wire! {
 
     pub struct LogsQuestion {}
 
-    pub struct LogsAnswer { pub logs: Vec<LogInfo>, pub warnings: Vec<Warning> }
+    pub struct LogsAnswer { pub logs: Vec<LogInfo>, pub files: FileCounts, pub warnings: Vec<Warning> }
+
+    /// How many of the files, members of archives among them, are what.
+    #[derive(Copy)]
+    pub struct FileCounts { pub logs: u32, pub others: u32, pub archives: u32, pub unread: u32 }
 
     pub struct LogInfo {
         pub id: String,
@@ -263,9 +267,12 @@ wire! {
         /// Names of the files, in the order opened.
         pub files: Vec<String>,
         pub rows: u32,
-        /// Lines that could not be read as a row.
+        /// Lines that could not be read as a row, and rows whose line has too few columns.
         pub skipped: u32,
+        pub short: u32,
         pub fields: Vec<FieldInfo>,
+        /// The fields of client and server; `null` where it has none.
+        pub ends: Option<(String, String)>,
         /// Earliest and latest `ts`, epoch seconds.
         pub first: Option<f64>,
         pub last: Option<f64>,

@@ -138,13 +138,17 @@ impl Case {
                     let rest = std::str::from_utf8(rest).unwrap();
                     path = rest.trim_start_matches(|char: char| !char.is_alphanumeric()).trim_end();
                 }
+                let printed = line.strip_prefix(b"==> ").and_then(|line| line.strip_suffix(b" <=="));
+                if let Some(name) = printed {
+                    path = std::str::from_utf8(name).unwrap().rsplit('/').next().unwrap().split('.').next().unwrap();
+                }
                 let skipped = || {
                     let mut told = description.warnings.iter().filter(|warning| warning.reason.contains("skipped"));
                     told.any(|warning| warning.file == *name && warning.line == number)
                 };
                 let data =
                     !line.is_empty() && line != b"\r" && !line.starts_with(b"#") && !line.starts_with(b"\xef\xbb\xbf#");
-                if path == log.id && data && !skipped() && !line.starts_with(b"\t#separator") {
+                if path == log.id && data && printed.is_none() && !skipped() && !line.starts_with(b"\t#separator") {
                     lines.push(line);
                 }
             }

@@ -126,6 +126,39 @@ fn each_file_tells_what_it_was_read_as_and_what_was_not_read() {
     }
 }
 
+#[test]
+fn files_are_counted_alike_wherever_they_are() {
+    let zip = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/zip/day.zip")).unwrap();
+    let short = b"#fields\tts\tuid\tmethod\n1.0\tC1\tGET\n2.0\tC2\n3.0\tC3\tGET\n#close\n";
+    let files: [(&str, &[u8]); 5] = [
+        ("http.log", b"#fields\tts\tuid\n1.0\tC1\n#close\n"),
+        ("http.log", short),
+        ("day.zip", &zip),
+        ("photo.png", b"\x89PNG\r\n\x1a\n\0\0"),
+        ("eve.json", b"{\"timestamp\":\"2024-05-14T10:00:00Z\",\"src_ip\":\"10.0.0.1\",\"dest_ip\":\"10.0.0.2\"}\n"),
+    ];
+    for cutting in cuttings() {
+        let engine = Engine::with(cutting, &files);
+        let (report, answer) = (ask::report(&engine, ReportQuestion {}), ask::logs(&engine, LogsQuestion::default()));
+        let of = |kind: FileKind| report.files.iter().filter(|file| file.kind == kind).count() as u32;
+        let kinds = [FileKind::Log, FileKind::Other, FileKind::Archive, FileKind::Unread].map(of);
+        let FileCounts { logs, others, archives, unread } = answer.files;
+        assert_eq!([logs, others, archives, unread], kinds, "{cutting:?}");
+        assert_eq!((archives, unread, kinds.iter().sum::<u32>() as usize), (1, 0, report.files.len()));
+        let http = answer.logs.iter().find(|log| log.id == "http").unwrap();
+        assert_eq!((http.short, http.files.iter().filter(|name| *name == "http.log").count()), (1, 2));
+        assert_eq!(report.files.iter().map(|file| file.short).sum::<u32>(), 1);
+        let ends = |id: &str| answer.logs.iter().find(|log| log.id == id).and_then(|log| log.ends.clone());
+        assert_eq!((ends("eve"), ends("http")), (Some(("src_ip".to_owned(), "dest_ip".to_owned())), http.ends.clone()));
+        assert!(
+            report
+                .files
+                .iter()
+                .all(|file| file.choices.is_empty() == (file.name == "photo.png" || file.name.ends_with(".jpg")))
+        );
+    }
+}
+
 /// Log, rows and names of each header of a file.
 fn names(report: &ReportAnswer, file: usize) -> Vec<(String, u32, Vec<String>)> {
     let names = |header: &HeaderReport| header.fields.iter().map(|field| field.name.clone()).collect();

@@ -31,15 +31,13 @@ pub(super) struct Reading {
     pub reader: PieceReader,
     pub piece: Piece,
     writer: Writer,
-    /// Has it members, and no lines of its own?
-    archive: bool,
     cut: bool,
 }
 
 impl Reading {
     pub fn new(piece: Piece, place: Place, forced: Option<Forced>) -> Reading {
         let reader = PieceReader::new(place, &piece.name, forced);
-        Reading { reader, piece, writer: Writer::default(), archive: false, cut: false }
+        Reading { reader, piece, writer: Writer::default(), cut: false }
     }
 }
 
@@ -69,13 +67,13 @@ struct Known {
 impl Case {
     /// Ends a file or member; gives the header in force at its end.
     pub(super) fn finish_reading(&mut self, reading: Reading) -> Option<Header> {
-        let Reading { mut reader, mut piece, mut writer, archive, cut } = reading;
+        let Reading { mut reader, mut piece, mut writer, cut } = reading;
         let mut header = None;
-        if !archive {
+        if !piece.archive {
             let mut target = Target { case: self, piece: &mut piece, writer: &mut writer };
             (piece.lines, header, piece.closed) = reader.finish(&mut target);
             let Recognised { format, why } = reader.recognised().clone();
-            (piece.format, piece.why, piece.bytes) = (format, why, reader.bytes());
+            (piece.format, piece.why, piece.bytes, piece.never) = (format, why, reader.bytes(), reader.never());
         }
         if cut {
             // Why the end is missing has been told.
@@ -94,11 +92,11 @@ pub(super) struct Members<'a> {
 }
 
 impl Members<'_> {
-    /// Breaks off all open files from this level on, and ends the members among them.
-    pub fn end_from(&mut self, level: usize) {
+    /// Breaks off all open files from this level on, and ends the members among them: their data is `damaged`, or reading is ended.
+    pub fn end_from(&mut self, level: usize, damaged: bool) {
         for reading in self.readings.iter_mut().skip(level) {
             let mut target = Target { case: self.case, piece: &mut reading.piece, writer: &mut reading.writer };
-            reading.reader.cut(&mut target);
+            reading.reader.cut(damaged, &mut target);
             reading.cut = true;
         }
         while self.readings.len() > level + 1 {
@@ -126,7 +124,7 @@ impl Out for Members<'_> {
 
     fn archive(&mut self) {
         if let Some(reading) = self.readings.last_mut() {
-            reading.archive = true;
+            reading.piece.archive = true;
         }
     }
 
@@ -152,7 +150,7 @@ impl Out for Members<'_> {
 
     fn cut(&mut self, level: usize, reason: String) {
         self.remark(reason);
-        self.end_from(level);
+        self.end_from(level, true);
     }
 }
 
@@ -287,6 +285,13 @@ impl Sink for Target<'_> {
     }
 
     fn warn(&mut self, line: u32, reason: String, text: &[u8]) {
+        remark(self.piece, line, reason, text);
+    }
+
+    fn short_row(&mut self, line: u32, reason: String, text: &[u8]) {
+        if let Some(log) = self.writer.log.and_then(|log| self.case.logs.get(log)) {
+            *self.piece.short.entry(log.path.clone()).or_default() += 1;
+        }
         remark(self.piece, line, reason, text);
     }
 

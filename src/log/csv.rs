@@ -291,7 +291,8 @@ impl Csv {
             let rest = if ends < width { "the others are absent" } else { "without the columns beyond" };
             let columns = if ends == 1 { "1 column".to_owned() } else { format!("{ends} columns") };
             let reason = format!("{columns} where the header names {width}; read, {rest}");
-            sink.warn(at, reason, self.record.trim_ascii_end());
+            let record = self.record.trim_ascii_end();
+            if ends < width { sink.short_row(at, reason, record) } else { sink.warn(at, reason, record) }
         }
         if let (Some(carried), Some(header)) = (&mut self.carried, &self.header) {
             let mut start = 0;

@@ -20,6 +20,7 @@ pub mod name;
 mod others;
 pub mod piece;
 pub mod scan;
+mod tail;
 pub mod types;
 pub mod zeek_tsv;
 
@@ -58,8 +59,15 @@ pub enum Begin<'a> {
 }
 
 /// Every format, tried in this order.
-pub const FORMATS: &[LogFormat] =
-    &[zeek_tsv::FORMAT, carried::FORMAT, json_lines::FORMAT, json_list::FORMAT, headerless::FORMAT, csv::FORMAT];
+pub const FORMATS: &[LogFormat] = &[
+    tail::FORMAT,
+    zeek_tsv::FORMAT,
+    carried::FORMAT,
+    json_lines::FORMAT,
+    json_list::FORMAT,
+    headerless::FORMAT,
+    csv::FORMAT,
+];
 
 /// A format that somebody chose instead of the one that would be recognised.
 #[derive(Clone, Debug)]
@@ -131,6 +139,10 @@ pub trait Sink {
     fn odd_row(&mut self, batch: &Batch<'_>, line: u32, raw: &[u8]);
     /// A line (or, with line 0, the whole file) to be told to the analyst.
     fn warn(&mut self, line: u32, reason: String, text: &[u8]);
+    /// A line with too few columns, to be told to the analyst like others, and counted; it is a row all the same.
+    fn short_row(&mut self, line: u32, reason: String, text: &[u8]) {
+        self.warn(line, reason, text);
+    }
     /// A line that is no row.
     fn skip(&mut self, line: u32, reason: String, text: &[u8]);
 }

@@ -1,5 +1,7 @@
 //! What the name of a file tells of the log in it. Knows no content.
 
+use super::columns::sets;
+
 /// Words that others than Zeek put before the name of a log.
 const BEFORE: [&str; 5] = ["zeek", "bro", "corelight", "json_streaming", "copy of"];
 
@@ -14,7 +16,15 @@ pub fn path_of_name(name: &str) -> String {
     let path = dated.map_or(stem, |(at, _)| &stem[..at]);
     let path = path.split(" (").next().unwrap_or(path).trim_end();
     let path = path.strip_suffix(" - Copy").or(path.strip_suffix(" copy")).unwrap_or(path);
+    let path = path.split_once(' ').and_then(|_| known_word(path)).unwrap_or(path);
     if path.is_empty() { "log".to_owned() } else { path.to_owned() }
+}
+
+/// The one word of several that is the path of a known log: `conn` of `conn export`.
+fn known_word(words: &str) -> Option<&str> {
+    let sets = sets();
+    let mut known = words.split(' ').filter(|word| sets.iter().any(|set| set.path == *word));
+    known.next().filter(|_| known.next().is_none())
 }
 
 /// A name behind words, dates, addresses and names of captures, where a name is left then.
@@ -67,6 +77,9 @@ mod tests {
             ("2020-01-01.log", "2020"),
             ("long_conn.log", "long_conn"),
             ("Zeek notes.txt", "notes"),
+            ("zeek conn export.csv", "conn"),
+            ("export of dns.log", "dns"),
+            ("conn and dns.txt", "conn and dns"),
             ("é_ü.log", "é_ü"),
             (".log", "log"),
             ("", "log"),

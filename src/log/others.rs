@@ -2,8 +2,8 @@
 
 use crate::table::decode::time_micros;
 
-/// Said of a file that no format fits.
-pub fn what(head: &[u8]) -> &'static str {
+/// Said of a file that no format fits, of which this is the beginning, or the whole.
+pub fn what(head: &[u8], whole: bool) -> &'static str {
     match head {
         [] => "the file is empty: if it should not be, copy it again from where Zeek wrote it",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
@@ -22,8 +22,8 @@ pub fn what(head: &[u8]) -> &'static str {
             "this is a Windows event log (evtx), which is not read: convert it to JSON lines or CSV and open that"
         }
         [b'%', b'P', b'D', b'F', b'-', ..] => "this is a PDF, no log: open the log that it was made from",
-        [0x89, b'P', b'N', b'G', ..] => "this is a picture (PNG), no log: open the log that it shows",
-        [0xff, 0xd8, 0xff, ..] => "this is a picture (JPEG), no log: open the log that it shows",
+        [0x89, b'P', b'N', b'G', ..] => "this is a picture (PNG), no log: open the logs themselves",
+        [0xff, 0xd8, 0xff, ..] => "this is a picture (JPEG), no log: open the logs themselves",
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => {
             "this is a document of Office (doc, xls, ppt), no log: save its table as CSV and open that"
         }
@@ -71,8 +71,22 @@ pub fn what(head: &[u8]) -> &'static str {
             "these are rows with the name of their file before them, as grep writes them: leave it out with grep -h"
         }
         _ if head.contains(&0) => "this is no text, and no kind of file that is known here: open the logs themselves",
+        _ if whole => "this is not a log: it has no #fields line, JSON object, header row or row with a time",
         _ => "this is not a log: its first 64 kB have no #fields line, JSON object, header row or row with a time",
     }
+}
+
+/// Can it be no log, whatever somebody says?
+pub fn is_picture(head: &[u8]) -> bool {
+    head.starts_with(b"\x89PNG") || head.starts_with(&[0xff, 0xd8, 0xff])
+}
+
+/// Said of records in JSON that another program than Zeek writes.
+pub fn program(head: &[u8]) -> Option<&'static str> {
+    let line = head.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or(b"");
+    let has = |key: &[u8]| memchr::memmem::find(line, key).is_some();
+    let suricata = has(b"\"event_type\"") && (has(b"\"flow_id\"") || (has(b"\"src_ip\"") && has(b"\"dest_ip\"")));
+    suricata.then_some("these are events of Suricata (eve.json), no log of Zeek: read all the same, each kind of event with its own fields")
 }
 
 /// A name, a colon, and a time in front of a tab or an object, in the first line.

@@ -4,7 +4,7 @@
 //! start, drops everything through the first line end, and reads past its own end to the end of its last line. Does not know
 //! tables. Invariant: cutting a file into pieces, and pieces into chunks, at any bytes gives the same lines.
 
-use super::header::Header;
+use super::header::{Header, Written};
 use super::{Begin, FORMATS, Forced, Reader, Recognised, Sink, sniff};
 use super::{json_list, others};
 
@@ -30,6 +30,7 @@ pub struct PieceReader {
     name: String,
     forced: Option<Forced>,
     recognised: Recognised,
+    never: bool,
     place: Place,
     /// Offset in the file of the next byte to come.
     at: u64,
@@ -58,6 +59,7 @@ impl PieceReader {
             name: name.to_owned(),
             forced,
             recognised: Recognised::default(),
+            never: false,
             at,
             first_line: 0,
             list: None,
@@ -77,6 +79,11 @@ impl PieceReader {
     /// Bytes of the lines that begin in the piece; none of what is no log.
     pub fn bytes(&self) -> u64 {
         if self.skipping || self.reader.is_none() { 0 } else { self.at - self.first_line }
+    }
+
+    /// Is it of a kind that can be no log, whatever is chosen for it?
+    pub fn never(&self) -> bool {
+        self.never
     }
 
     /// The choice that was made for the file.
@@ -172,7 +179,13 @@ impl PieceReader {
         let rest = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
         let chosen = self.forced.as_ref().map(|forced| (forced.format, "it was chosen by hand"));
         let Some((format, why)) = chosen.or_else(|| sniff(rest)) else {
-            sink.warn(0, others::what(&head).to_owned(), head.split(|byte| *byte == b'\n').next().unwrap_or(b""));
+            let whole = head.len() < HEAD;
+            sink.warn(
+                0,
+                others::what(&head, whole).to_owned(),
+                head.split(|byte| *byte == b'\n').next().unwrap_or(b""),
+            );
+            self.never = others::is_picture(&head);
             self.done = true;
             return true;
         };
@@ -184,17 +197,22 @@ impl PieceReader {
         self.reader = Some((format.reader)(Begin::New { name: &self.name, head: rest, columns }));
         let list = || json_list::Lines::new(json_list::layout(rest));
         self.list = (format.id == json_list::FORMAT.id).then(list);
-        if let Some(words) = self.list.as_ref().and_then(json_list::Lines::told) {
+        let of_others = others::program(rest).filter(|_| format.written == Written::Json);
+        for words in of_others.into_iter().chain(self.list.as_ref().and_then(json_list::Lines::told)) {
             sink.warn(0, words.to_owned(), b"");
         }
         self.at += (head.len() - rest.len()) as u64;
         self.feed(rest, sink)
     }
 
-    /// No more bytes will come, though there are more: the line that is not whole yet is no line.
-    pub fn cut(&mut self, sink: &mut dyn Sink) {
+    /// No more bytes will come, though there are more: the line that is not whole yet is no line. It is told where it stands so in
+    /// what was `damaged`, and not where somebody ended the reading.
+    pub fn cut(&mut self, damaged: bool, sink: &mut dyn Sink) {
         if self.reader.is_none() && !self.done && !self.skipping && !self.carry.is_empty() {
             self.begin(sink);
+        }
+        if let Some(reader) = self.reader.as_ref().filter(|_| damaged && !self.carry.is_empty()) {
+            sink.skip(reader.line_count() + 1, "the data ends within this line; skipped".to_owned(), &self.carry);
         }
         self.done = true;
         self.too_long = false;

@@ -244,12 +244,14 @@ impl ZeekTsv {
             if old && found + 1 == width {
                 // Said of no row: most have none.
             } else if found < width {
+                // Mostly it is the end that is missing: then the last value may be half an address or half a name, which nobody sent.
+                // Where one space is between columns, the last one may be left out (see above).
+                let whole = self.header.separator == b" ";
+                self.spans.truncate(if whole { found } else { found - 1 });
                 let cut = if finished { "" } else { " (the file ends within this line)" };
-                sink.warn(
-                    self.line,
-                    format!("{columns} where #fields names {width}{cut}; read, the others are absent"),
-                    line,
-                );
+                let read =
+                    if whole { ", the others are absent" } else { " without the last of them, which may be cut short" };
+                sink.short_row(self.line, format!("{columns} where #fields names {width}{cut}; read{read}"), line);
             } else {
                 sink.warn(
                     self.line,

@@ -10,11 +10,25 @@ wire! {
 
     pub struct ReportAnswer { pub files: Vec<FileReport>, pub logs: Vec<LogReport> }
 
+    /// What a file turned out to be.
+    #[derive(Copy, Default, Eq)]
+    pub enum FileKind {
+        #[default]
+        Other,
+        /// It has rows, or the header of a log.
+        Log,
+        /// What is in it is told beside it.
+        Archive,
+        /// Reading was cancelled or failed, or its content is open already.
+        Unread,
+    }
+
     pub struct FileReport {
         /// Number of the file in the order of opening, from 0; number of the member in it, 0 for the file itself.
         pub file: u32,
         pub member: u32,
         pub name: String,
+        pub kind: FileKind,
         /// As what it was read, and what told that; empty for what is no log.
         pub format: String,
         pub why: String,
@@ -24,12 +38,14 @@ wire! {
         pub rows: u32,
         /// Lines that could not be read as a row.
         pub skipped: u32,
+        /// Rows whose line has too few columns.
+        pub short: u32,
         /// Whether the log ends in order (`#close`); `null` where no line tells.
         pub closed: Option<bool>,
         pub logs: Vec<FileLog>,
         pub headers: Vec<HeaderReport>,
         pub warnings: Vec<WarningGroup>,
-        /// As what it might be read instead.
+        /// As what it might be read instead; empty for what can be no log.
         pub choices: Vec<FormatChoice>,
     }
 

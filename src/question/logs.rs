@@ -4,8 +4,9 @@ use super::answer::Answer;
 use super::roles::Seen;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::{FileId, LISTED, Log, Piece};
-use crate::protocol::{FieldInfo, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
-use crate::table::kind::joined;
+use crate::log::ENDS;
+use crate::protocol::{FieldInfo, FileCounts, FileKind, LogInfo, LogsAnswer, LogsQuestion, Selection, Warning};
+use crate::table::kind::{is_container, joined};
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -112,10 +113,11 @@ pub fn describe(partials: &[Partial]) -> LogsAnswer {
     for part in partials.iter().flat_map(|partial| &partial.logs) {
         parts[number(&part.path)].push(part);
     }
-    let mut skipped = vec![0; paths.len() + 1];
+    let (mut skipped, mut short) = (vec![0; paths.len() + 1], vec![0; paths.len() + 1]);
     let mut files: Vec<Vec<(FileId, &str)>> = vec![Vec::new(); paths.len() + 1];
     for piece in &pieces {
         piece.skipped.iter().for_each(|(path, count)| skipped[number(path)] += count);
+        piece.short.iter().for_each(|(path, count)| short[number(path)] += count);
         for path in &piece.logs {
             let files = &mut files[number(path)];
             if files.last().is_none_or(|(file, _)| *file != piece.file) {
@@ -133,22 +135,64 @@ pub fn describe(partials: &[Partial]) -> LogsAnswer {
     for (file, count) in &homeless {
         skipped[first_log.get(file).map_or(paths.len(), |path| number(path))] += count;
     }
-    let logs = paths.iter().zip(&parts).zip(&files).zip(&skipped).map(|(((path, parts), files), skipped)| {
+    let logs = paths.iter().zip(&parts).zip(&files).zip(skipped.iter().zip(&short));
+    let logs = logs.map(|(((path, parts), files), (skipped, short))| {
         let mut seen = Seen::default();
         parts.iter().for_each(|part| seen.merge(part.seen));
+        let fields = fields(parts.iter().copied());
         LogInfo {
             id: (*path).to_owned(),
             path: (*path).to_owned(),
             files: files.iter().map(|(_, name)| (*name).to_owned()).collect(),
             rows: parts.iter().map(|part| part.rows).sum(),
             skipped: *skipped,
-            fields: fields(parts.iter().copied()),
+            short: *short,
+            ends: ends(&fields),
+            fields,
             first: seen.first(),
             last: seen.last(),
         }
     });
+    let logs = logs.collect();
     let warnings = warnings(&pieces).into_iter().map(|(_, warning)| warning).collect();
-    LogsAnswer { logs: logs.collect(), warnings }
+    LogsAnswer { logs, files: counts(&pieces), warnings }
+}
+
+/// What a file is whose pieces these are.
+pub fn kind(pieces: &[&Piece]) -> FileKind {
+    let any = |is: fn(&Piece) -> bool| pieces.iter().any(|piece| is(piece));
+    if any(|piece| !piece.logs.is_empty()) {
+        FileKind::Log
+    } else if any(|piece| piece.unread) {
+        FileKind::Unread
+    } else if any(|piece| piece.archive) {
+        FileKind::Archive
+    } else {
+        FileKind::Other
+    }
+}
+
+fn counts(pieces: &[&Piece]) -> FileCounts {
+    let mut counts = FileCounts::default();
+    for file in pieces.chunk_by(|a, b| a.file == b.file) {
+        *match kind(file) {
+            FileKind::Log => &mut counts.logs,
+            FileKind::Other => &mut counts.others,
+            FileKind::Archive => &mut counts.archives,
+            FileKind::Unread => &mut counts.unread,
+        } += 1;
+    }
+    counts
+}
+
+/// The first fields for client and server of which it has both, where each holds one address.
+fn ends(fields: &[FieldInfo]) -> Option<(String, String)> {
+    let of = |name: &str| fields.iter().find(|field| field.name == name);
+    let found = ENDS.iter().find(|(client, server)| of(client).is_some() && of(server).is_some())?;
+    let single = |name: &str| of(name).is_some_and(|field| !is_container(&field.kind));
+    Some(found)
+        .filter(|(client, server)| single(client) && single(server))
+        .map(|(client, server)| ((*client).to_owned(), (*server).to_owned()))
 }
 
 /// The remarks of all pieces as warnings, lines counted from the beginning of each file, and what only the whole file tells.

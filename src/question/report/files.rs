@@ -8,6 +8,7 @@ use crate::log::columns::{ColumnSet, sets};
 use crate::log::header::{Header, Written};
 use crate::log::name::path_of_name;
 use crate::protocol::{FieldInfo, FileLog, FileReport, FormatChoice, HeaderReport, Warning, WarningGroup, WarningLine};
+use crate::question::logs::kind;
 use crate::question::roles::Seen;
 use crate::table::kind::Kind;
 use crate::table::sorting::sort_by_key;
@@ -56,14 +57,16 @@ pub fn files(
             file: file.0,
             member: file.1,
             name: first.name.clone(),
+            kind: kind(pieces),
             format: told(|piece| &piece.format),
             why: told(|piece| &piece.why),
             bytes: pieces.iter().map(|piece| piece.bytes).sum::<u64>() as f64,
             lines: pieces.iter().map(|piece| piece.lines).sum(),
             rows: logs.iter().map(|log| log.rows).sum(),
             skipped: pieces.iter().flat_map(|piece| piece.skipped.values()).sum(),
+            short: pieces.iter().flat_map(|piece| piece.short.values()).sum(),
             closed: pieces.iter().rev().find_map(|piece| piece.closed),
-            choices: choices(&first.name, headers.first(), &sets),
+            choices: if first.never { Vec::new() } else { choices(&first.name, headers.first(), &sets) },
             logs,
             headers,
             warnings,

@@ -328,6 +328,16 @@ where?: string | null, pivot?: Pivot | null,
 known?: Array<string> | null, };
 
 /**
+ * How many of the files, members of archives among them, are what.
+ */
+export type FileCounts = { logs: number, others: number, archives: number, unread: number, };
+
+/**
+ * What a file turned out to be.
+ */
+export type FileKind = "other" | "log" | "archive" | "unread";
+
+/**
  * The rows that a file has of one log.
  */
 export type FileLog = { log: string, rows: number, first: number | null, last: number | null, 
@@ -344,7 +354,7 @@ export type FileReport = {
 /**
  * Number of the file in the order of opening, from 0; number of the member in it, 0 for the file itself.
  */
-file: number, member: number, name: string, 
+file: number, member: number, name: string, kind: FileKind, 
 /**
  * As what it was read, and what told that; empty for what is no log.
  */
@@ -358,11 +368,15 @@ bytes: number, lines: number, rows: number,
  */
 skipped: number, 
 /**
+ * Rows whose line has too few columns.
+ */
+short: number, 
+/**
  * Whether the log ends in order (`#close`); `null` where no line tells.
  */
 closed: boolean | null, logs: Array<FileLog>, headers: Array<HeaderReport>, warnings: Array<WarningGroup>, 
 /**
- * As what it might be read instead.
+ * As what it might be read instead; empty for what can be no log.
  */
 choices: Array<FormatChoice>, };
 
@@ -451,9 +465,13 @@ export type LogInfo = { id: string, path: string,
  */
 files: Array<string>, rows: number, 
 /**
- * Lines that could not be read as a row.
+ * Lines that could not be read as a row, and rows whose line has too few columns.
  */
-skipped: number, fields: Array<FieldInfo>, 
+skipped: number, short: number, fields: Array<FieldInfo>, 
+/**
+ * The fields of client and server; `null` where it has none.
+ */
+ends: [string, string] | null, 
 /**
  * Earliest and latest `ts`, epoch seconds.
  */
@@ -473,7 +491,7 @@ hours: number | null, hoursWithout: number | null,
  */
 shortestGap: number, gapCount: number, gaps: Array<Gap>, };
 
-export type LogsAnswer = { logs: Array<LogInfo>, warnings: Array<Warning>, };
+export type LogsAnswer = { logs: Array<LogInfo>, files: FileCounts, warnings: Array<Warning>, };
 
 export type LogsQuestion = Record<symbol, never>;
 
