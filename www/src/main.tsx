@@ -10,6 +10,7 @@ import { followChecksums } from "./state/reading-report";
 import { followElsewhere } from "./state/elsewhere";
 import { followSessions } from "./state/sessions";
 import { followFindings } from "./state/findings-now";
+import { followOverlaps } from "./state/overlap";
 import { followOverview } from "./state/overview";
 import { warnOfUnsaved } from "./state/findings";
 import { startEngine } from "./state/store";
@@ -32,6 +33,7 @@ async function begin(): Promise<void> {
   followEngine();
   followChecksums();
   followOverview();
+  followOverlaps();
   followElsewhere();
   followSessions();
   followFindings();

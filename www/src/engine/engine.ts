@@ -159,7 +159,7 @@ class PageEngine implements Engine {
     this.shards = await this.start();
     this.reading = this.newReading();
     this.answers = new Map();
-    for (const listener of this.listeners) listener({ logs: [], warnings: [] });
+    for (const listener of this.listeners) listener({ logs: [], files: { logs: 0, others: 0, archives: 0, unread: 0 }, warnings: [] });
   }
 
   /** Waits until nothing is being answered that does not wait itself, and what was about to be asked has been. */

@@ -6,7 +6,7 @@ import type { ClientCount, IndicatorsAnswer } from "../engine/protocol";
 import { changeHunt } from "./address";
 import { and, term } from "./filter-text";
 import { selectionOf } from "./hunt";
-import { hasFields, hunt, theEngine } from "./store";
+import { ends, hasFields, hunt, theEngine } from "./store";
 import { toList } from "./to-list";
 
 export interface AroundMarks {
@@ -46,7 +46,7 @@ export async function countAround({ clients, field, filter }: IndicatorsAnswer, 
   }
 }
 
-const ofClient = (client: string, field: string | null): string => term(field ?? "id.orig_h", client);
+const ofClient = (client: string, field: string | null): string => term(field ?? ends.value[0], client);
 
 interface Marked {
   readonly client: string;
@@ -64,7 +64,7 @@ function whereOf({ client, first, last, field, marks }: Marked, side: keyof Arou
   return and(and(own, `${TIME}:[${moment(first)} TO ${moment(last)}]`), marks, true);
 }
 
-/** To the microsecond: a mark and what came next may share a second. */
+/** A time as a filter takes it, to the microsecond: a mark and what came next may share a second. */
 export function moment(seconds: number): string {
   const micros = Math.round(seconds * 1e6);
   const whole = new Date(Math.floor(micros / 1000)).toISOString();

@@ -2,12 +2,12 @@
 // name, so the name is what a client comes back to.
 import { computed } from "@preact/signals";
 import { follow, selectionIn } from "./answers";
-import { hasFields, hunt } from "./store";
+import { ends, hasFields, hunt } from "./store";
 
-const TARGETS = ["id.resp_h", "query", "host", "server_name"];
+const TARGETS = ["query", "host", "server_name"];
 
 /** Fields of the log that can tell it. */
-export const beaconTargets = computed(() => TARGETS.filter((name) => hasFields(name)));
+export const beaconTargets = computed(() => [ends.value[1], ...TARGETS].filter((name) => hasFields(name)));
 
 /** The one that is used; `null` for a log whose servers have another name. */
 export const beaconTo = computed(() => {

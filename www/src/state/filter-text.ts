@@ -54,9 +54,9 @@ export function term(field: string, value: string): string {
   return /^[\w.]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** The rows between a client and a server. */
-export function between(client: string, server: string): string {
-  return `${term("id.orig_h", client)} AND ${term("id.resp_h", server)}`;
+/** The rows between a client and a server, which stand in these fields. */
+export function between(client: string, server: string, [from, to]: readonly [string, string]): string {
+  return `${term(from, client)} AND ${term(to, server)}`;
 }
 
 /**

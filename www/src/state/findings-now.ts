@@ -10,13 +10,13 @@ import { and, anyOf, term } from "./filter-text";
 import { type Behind, type Finding, notebook, recordBehind, type Span } from "./findings";
 import { MOST_HOSTS } from "./hunt-file";
 import { type Hunt, huntOf, selectionOf } from "./hunt";
-import { hunt, logs, reading, revision, theEngine } from "./store";
+import { endsOf, hunt, logs, reading, revision, theEngine } from "./store";
 
 /** What is behind a door now, by its address; `null` where its log is not open or does not know its fields. */
 export const behindNow = signal<ReadonlyMap<string, Behind | null>>(new Map());
 
-/** Who is behind a door, and in which field. */
-const SIDES = [["client", "clients", "id.orig_h"], ["server", "servers", "id.resp_h"]] as const;
+/** Who is behind a door, and which of the ends of a row that is. */
+const SIDES = [["client", "clients", 0], ["server", "servers", 1]] as const;
 /** Hosts named in a line; the others are counted. */
 const NAMED = 6;
 
@@ -27,7 +27,8 @@ async function behind(door: string): Promise<Behind | null> {
   try {
     const selected = selectionOf(to);
     const { matching, first, last } = await theEngine().ask("count", selected);
-    const hosts = await Promise.all(SIDES.map(async ([, side, field]) => {
+    const hosts = await Promise.all(SIDES.map(async ([, side, end]) => {
+      const field = endsOf(log)[end];
       if (!log.fields.some(({ name }) => name === field)) return {};
       const { rows, listed } = await theEngine().ask("stack", { ...selected, by: [field], order: "commonest", limit: MOST_HOSTS });
       return listed > MOST_HOSTS ? {} : { [side]: rows.filter(({ states }) => states[0] === "set").map(({ values }) => values[0] ?? "") };
@@ -120,7 +121,7 @@ export function sinceThen(finding: Finding): Pick<ReportFinding, "since" | "now"
 /** The rows behind a door of these hosts alone. */
 export function doorOfHosts(door: string, { side, come }: Moved): Hunt {
   const to = huntOf(door);
-  const field = SIDES.find(([name]) => name === side)?.[2] ?? "";
+  const field = endsOf(logs.peek().logs.find(({ id }) => id === to.log))[SIDES.find(([name]) => name === side)?.[2] ?? 0];
   return { ...to, where: and(to.where, anyOf(come.map((host) => term(field, host)))), view: "rows" };
 }
 

@@ -7,7 +7,7 @@ import { isAbort } from "./answers";
 import { changeHunt } from "./address";
 import { firstField } from "./begin";
 import { EMPTY, selectionOf } from "./hunt";
-import { hunt, theEngine } from "./store";
+import { endsOf, hunt, theEngine } from "./store";
 import { toList } from "./to-list";
 
 export interface Role {
@@ -64,7 +64,7 @@ export function linksOfRow(from: LogInfo, cells: readonly RowCell[], open: reado
     if (where !== "") links.push({ log, what, selection: { log: log.id, where } });
   };
   const end = (name: string): string | undefined => of((cell) => cell.field === name && ADDRESS.test(cell.type))[0];
-  const [client, server] = [end("id.orig_h"), end("id.resp_h")];
+  const [client, server] = endsOf(from).map(end);
   const machines = [...new Set([client, server, ...of((cell) => ADDRESS.test(cell.type))])].filter((one) => one !== undefined).slice(0, ADDRESSES);
   for (const log of open) {
     const fields = log.fields.map((field) => field.name);
@@ -75,9 +75,8 @@ export function linksOfRow(from: LogInfo, cells: readonly RowCell[], open: reado
   }
   // What is the same beyond doubt stands first.
   for (const log of open.filter((one) => one.id !== from.id)) {
-    const fields = log.fields.map((field) => field.name);
-    if (client !== undefined && server !== undefined && fields.includes("id.orig_h") && fields.includes("id.resp_h")) {
-      add(log, "same client and server", `${exactly("id.orig_h", client)} AND ${exactly("id.resp_h", server)}`);
+    if (client !== undefined && server !== undefined && log.ends !== null) {
+      add(log, "same client and server", `${exactly(log.ends[0], client)} AND ${exactly(log.ends[1], server)}`);
     }
     const addresses = log.fields.filter((field) => ADDRESS.test(field.type)).map((field) => field.name);
     for (const machine of machines) add(log, `anything of ${machine}`, anyOf(addresses, [machine]));
@@ -103,10 +102,13 @@ export function linksOfSelection(from: LogInfo, selection: Selection, open: read
         }
       }
     }
-    for (const by of [["id.orig_h", "id.resp_h"], ["id.orig_h"], ["id.resp_h"]]) {
-      if (!by.every((field) => has(from, field) && has(log, field))) continue;
-      add(by.length === 2 ? "same clients and servers" : by[0] === "id.orig_h" ? "same clients" : "same servers", by);
-    }
+    // The same end may have another name there.
+    const ends = endsOf(from).flatMap((here, at) => {
+      const there = endsOf(log)[at];
+      return there !== undefined && has(from, here) && has(log, there) ? [{ what: at === 0 ? "clients" : "servers", by: (here === there ? here : [there, here]) as PivotField }] : [];
+    });
+    if (ends.length === 2) add("same clients and servers", ends.map(({ by }) => by));
+    for (const { what, by } of ends) add(`same ${what}`, [by]);
     // Logs of single machines (software, known hosts) have a host where others have a client and a server.
     for (const [here, there] of [["host", "id.orig_h"], ["host", "id.resp_h"], ["id.orig_h", "host"], ["id.resp_h", "host"], ["host", "host"]] as const) {
       if (isAddress(from, here) && isAddress(log, there)) add(`same machines (${here === there ? here : `${here} = ${there}`})`, [here === there ? here : [there, here]]);

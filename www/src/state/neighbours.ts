@@ -4,7 +4,7 @@ import type { LogInfo, Neighbour, NeighboursAnswer, NeighboursQuestion } from ".
 import { follow, ready } from "./answers";
 import { changeHunt } from "./address";
 import { term } from "./filter-text";
-import { currentLog, hasFields, hunt, openRow } from "./store";
+import { currentLog, ends, endsOf, hasFields, hasPairs, hunt, openRow } from "./store";
 
 /** Rows on each side: at first, and when more are asked for. */
 export const AROUND = 5;
@@ -21,17 +21,17 @@ export const neighbours = follow("neighbours", (): NeighboursQuestion | null => 
   return { log: log.id, id, columns: ["ts", ...tellingColumns(log)], around: around.value };
 });
 
-export const hasNeighbours = (): boolean => hasFields("ts", "id.orig_h", "id.resp_h");
+export const hasNeighbours = (): boolean => hasFields("ts") && hasPairs.value;
 
 // What a row of these logs is about, as much as has room in a line.
 const TELLING = [
-  "id.resp_h", "id.resp_p", "method", "uri", "status_code", "host", "query", "rcode_name", "server_name", "func", "function", "fc_request",
+  "id.resp_p", "method", "uri", "status_code", "host", "query", "rcode_name", "server_name", "func", "function", "fc_request",
   "function_name", "function_code", "subfunction_name", "pdu_service", "cip_service", "enip_command", "identifier_str", "operation_num", "service_request_code", "opcode", "service", "conn_state", "note", "name", "filename", "mime_type",
 ];
 
 export function tellingColumns(log: LogInfo): string[] {
   const has = new Set(log.fields.map((field) => field.name));
-  return TELLING.filter((name) => has.has(name));
+  return [endsOf(log)[1], ...TELLING].filter((name) => has.has(name));
 }
 
 /** `+0.031 s`, to the microsecond where it is short; of the same moment, `0 s`. */
@@ -47,6 +47,6 @@ export function showNeighbours(answer: NeighboursAnswer): void {
   const [first, last] = [answer.rows[0], answer.rows.at(-1)];
   if (answer.client === null || first === undefined || last === undefined) return;
   const at = (row: Neighbour): string => row.cells[0] ?? "";
-  const where = `${term("id.orig_h", answer.client)} AND ts:[${at(first)} TO ${at(last)}]`;
+  const where = `${term(ends.value[0], answer.client)} AND ts:[${at(first)} TO ${at(last)}]`;
   changeHunt({ where, pivot: null, sort: { field: "ts", descending: false }, knownShown: hunt.value.known.length > 0 ? true : hunt.value.knownShown });
 }

@@ -6,7 +6,7 @@ import { isAbort, problemOf } from "./answers";
 import { changeHunt } from "./address";
 import { beginning, firstField, TELLING } from "./begin";
 import type { Hunt } from "./hunt";
-import { hunt, logs, notice, reading, revision, theEngine } from "./store";
+import { endsOf, hunt, logs, notice, reading, revision, theEngine } from "./store";
 import { timeClause, type TimeSpan } from "./time-clause";
 
 export interface LogOverview {
@@ -111,7 +111,7 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
     telling.push({ field, distinct, rarest });
   }
   const indicators = await engine.ask("indicators", whole, { signal: own });
-  const ends = log.fields.some((field) => field.name === "id.orig_h") && log.fields.some((field) => field.name === "id.resp_h");
+  const ends = log.ends !== null;
   const clients = ends ? await engine.ask("clients", whole, { signal: own }) : null;
   const to = log.fields.some((field) => field.name === "query") ? "query" : null;
   const beacons = ends && timeline.counts.length > 0 ? await engine.ask("beacons", { ...whole, to }, { signal: own }) : null;
@@ -122,7 +122,7 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
 async function mostSent(log: LogInfo, own: AbortSignal): Promise<LogOverview["sent"]> {
   const sum = SENT.find((name) => log.fields.some((field) => field.name === name));
   if (sum === undefined) return null;
-  const asked = { log: log.id, by: ["id.orig_h"], sum, sort: { key: "sum" as const, descending: true }, limit: 1 };
+  const asked = { log: log.id, by: [endsOf(log)[0]], sum, sort: { key: "sum" as const, descending: true }, limit: 1 };
   const { rows: [most], sum: all } = await theEngine().ask("stack", asked, { signal: own });
   return most !== undefined && (most.sum ?? 0) > 0 && all !== null ? { field: sum, most, all } : null;
 }

@@ -15,7 +15,7 @@ import { addressOf, type Hunt, selectionOf } from "./hunt";
 import { inShort } from "./main-columns";
 import { rowsTitle, valueTitle } from "./pin-title";
 import { normalisedWords } from "./stack-words";
-import { currentLog, hunt, notice, selection, theEngine } from "./store";
+import { currentLog, ends, endsOf, hunt, logs, notice, selection, theEngine } from "./store";
 import { trailOf } from "./trail";
 
 /** Lines of a list that are kept as evidence, and columns of its rows that differ from row to row. */
@@ -58,7 +58,8 @@ async function hostsOf(question: StackQuestion, lines: readonly StackRow[], wher
     return [`${countOf(listed, noun)}: ${names}${listed > rows.length ? `, and ${count(listed - rows.length)} more` : ""}`];
   };
   try {
-    const both = [told("id.orig_h", "client", lines.some((line) => line.clients !== null)), told("id.resp_h", "server", lines.some((line) => line.servers !== null))];
+    const [from, to] = endsOf(logs.value.logs.find(({ id }) => id === log));
+    const both = [told(from, "client", lines.some((line) => line.clients !== null)), told(to, "server", lines.some((line) => line.servers !== null))];
     return (await Promise.all(both)).flat();
   } catch {
     return [];
@@ -85,7 +86,7 @@ export async function pinStack(question: StackQuestion): Promise<void> {
 }
 
 export function pinPair({ client, server, count }: Pair, total: number): void {
-  keepTable(`${client} → ${server}`, ["client", "server", "rows", "of selected rows"], [[client, server, count, total]], between(client, server));
+  keepTable(`${client} → ${server}`, ["client", "server", "rows", "of selected rows"], [[client, server, count, total]], between(client, server, ends.value));
 }
 
 /** Only logs of industrial protocols have functions. */

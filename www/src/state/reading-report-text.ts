@@ -4,6 +4,12 @@ import { duration } from "../format/duration";
 import { count, countOf } from "../format/number";
 import { utc } from "../format/time";
 import { visibleText } from "../format/visible";
+import { fieldsApart } from "./fields-apart";
+
+/** Objects of a JSON list are no lines: they are counted as they come, however they are laid out. */
+export const isList = ({ format }: FileReport): boolean => format === "JSON list";
+/** One, and several, of what a file is made of. */
+export const unitOf = (file: FileReport): [string, string] => (isList(file) ? ["entry", "entries"] : ["line", "lines"]);
 
 /** The report as one plain value, with what only the page knows of the files. */
 export interface WholeReport {
@@ -28,10 +34,13 @@ export function timeWords(log: LogReport): string[] {
 
 export function reportText(report: WholeReport): string {
   const lines = [`Reading report of stackhunt ${report.stackhunt}`.trim(), `made ${report.made}; times are UTC`, "", "LOGS"];
+  const apart = fieldsApart(report.files);
   for (const log of report.logs) {
     lines.push("", `${visibleText(log.log)}: ${countOf(log.rows, "row")}`);
     if (log.first !== null && log.last !== null) lines.push(`  from ${utc(log.first)} to ${utc(log.last)}`);
     lines.push(...timeWords(log).map((words) => `  ${words}`));
+    const differ = apart.get(log.log);
+    if (differ !== undefined) lines.push(`  ${differ}`);
     lines.push(...log.gaps.map((gap) => `  gap ${utc(gap.from)} to ${utc(gap.to)} (${duration(gap.to - gap.from)})`));
   }
   lines.push("", "FILES");
@@ -40,10 +49,10 @@ export function reportText(report: WholeReport): string {
     if (file.member === 0) {
       lines.push(`  ${countOf(file.size, "byte")}, modified ${file.modified}`, `  SHA-256 ${file.sha256 ?? "not known"}`);
     } else {
-      lines.push(`  in an archive; ${countOf(file.bytes, "byte")} unpacked`);
+      lines.push(`  in an archive${file.kind === "log" ? `; ${countOf(file.bytes, "byte")} unpacked` : ""}`);
     }
-    lines.push(file.format === "" ? "  not read as a log" : `  read as ${file.format}: ${file.why}`);
-    lines.push(`  ${countOf(file.lines, "line")}, ${countOf(file.rows, "row")}, ${countOf(file.skipped, "line")} skipped`);
+    lines.push(file.kind === "archive" ? "  an archive" : file.format === "" ? "  not read as a log" : `  read as ${file.format}: ${file.why}`);
+    lines.push(`  ${countOf(file.lines, ...unitOf(file))}, ${countOf(file.rows, "row")}, ${file.short > 0 ? `${count(file.short)} of them short of columns, ` : ""}${countOf(file.skipped, ...unitOf(file))} skipped`);
     for (const log of file.logs) {
       const span = log.first === null || log.last === null ? "" : `, ${utc(log.first)} to ${utc(log.last)}`;
       lines.push(`  ${visibleText(log.log)}: ${countOf(log.rows, "row")}${span}`);
@@ -52,8 +61,9 @@ export function reportText(report: WholeReport): string {
       lines.push(`  fields of ${visibleText(header.log)}: ${header.fields.map((field) => `${visibleText(field.name)} (${visibleText(field.type)})`).join(", ")}`);
     }
     for (const group of file.warnings) {
+      const [unit] = unitOf(file);
       lines.push(`  ${visibleText(group.reason)}${group.count > 1 ? ` (${count(group.count)} times)` : ""}`);
-      for (const line of group.lines) if (line.line > 0) lines.push(`    line ${line.line}: ${visibleText(line.text)}`);
+      for (const line of group.lines) if (line.line > 0) lines.push(`    ${unit} ${line.line}: ${visibleText(line.text)}`);
       if (group.count > group.lines.length) lines.push(`    and ${count(group.count - group.lines.length)} more`);
     }
   }

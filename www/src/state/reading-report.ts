@@ -3,6 +3,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { OpenedFile } from "../engine/types";
 import { follow, isAbort, problemOf } from "./answers";
+import { fieldsApart } from "./fields-apart";
 import { readAgain } from "./files";
 import { hunt, logs, notice, reading, revision, theEngine } from "./store";
 import { reportText, type WholeReport } from "./reading-report-text";
@@ -23,12 +24,8 @@ export const reportAnswer = follow("report", () => {
   return (open.length > 0 ? shown : warnings.length > 0) ? {} : null;
 });
 
-/** Files, and members of archives, of which nothing is a log. */
-export const noLogs = computed(() => {
-  const { files: opened } = theEngine();
-  const report = reading.value === null && logs.value.logs.length > 0 ? reportAnswer.latest.value?.answer.files ?? [] : [];
-  return report.filter(({ file, format, rows, warnings }) => format === "" && rows === 0 && warnings.length > 0 && opened[file]?.sameAs === null).length;
-});
+/** What the headers of a log have not in common, by log. */
+export const fieldsDiffer = computed(() => fieldsApart(reportAnswer.latest.value?.answer.files ?? []));
 
 let working = false;
 

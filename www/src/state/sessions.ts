@@ -9,7 +9,7 @@ import { and, ofMissing, ofNormalised, term } from "./filter-text";
 import { selectionOf } from "./hunt";
 import { followLink } from "./links";
 import { mainColumns } from "./main-columns";
-import { hunt, logs, reading, revision, theEngine } from "./store";
+import { endsOf, hunt, logs, reading, revision, theEngine } from "./store";
 import { showRows } from "./verbs";
 
 export interface SessionLine extends Session {
@@ -38,9 +38,8 @@ export const PAUSES: readonly number[] = [10, 60, 300, 1800, 7200];
 export const USUAL_PAUSE = 60;
 
 const LISTED = 500;
-const ENDS = ["id.orig_h", "id.resp_h", "ts"];
 /** They tell who and how much, not what was asked. */
-const NOT_ASKED = new Set([...ENDS, "id.resp_p", "proto", "service", "duration", "orig_bytes", "resp_bytes", "host", "answers", "version", "user_agent", "msg", "cookie"]);
+const NOT_ASKED = new Set(["ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "service", "duration", "orig_bytes", "resp_bytes", "host", "answers", "version", "user_agent", "msg", "cookie"]);
 
 const has = (log: LogInfo, name: string): boolean => log.fields.some((field) => field.name === name);
 
@@ -48,7 +47,7 @@ export function asked(log: LogInfo): readonly string[] {
   const of = (...names: string[]): string[] => names.filter((name) => has(log, name));
   if (has(log, "conn_state")) return of("id.resp_p", "proto", "service", "conn_state");
   if (has(log, "uri")) return of("method", "uri", "status_code", "username");
-  return mainColumns(log.fields.map(({ name }) => name)).filter((name) => !NOT_ASKED.has(name)).slice(0, 4);
+  return mainColumns(log.fields.map(({ name }) => name)).filter((name) => !NOT_ASKED.has(name) && !endsOf(log).includes(name)).slice(0, 4);
 }
 
 let abort = new AbortController();
@@ -91,7 +90,8 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
   const lines: SessionLine[] = [];
   let [total, without, told, unfit, end] = [0, 0, 0, 0, Infinity];
   for (const log of among) {
-    const fits = ENDS.every((name) => has(log, name)) && (pivot?.by ?? []).every((by) => has(log, typeof by === "string" ? by : by[0]));
+    const timed = log.fields.some(({ type }) => type === "time");
+    const fits = log.ends !== null && timed && (pivot?.by ?? []).every((by) => has(log, typeof by === "string" ? by : by[0]));
     if (!fits) {
       unfit += 1;
       continue;

@@ -20,7 +20,7 @@ export interface Notice {
 }
 
 export const hunt = signal<Hunt>(EMPTY);
-export const logs = signal<LogsAnswer>({ logs: [], warnings: [] });
+export const logs = signal<LogsAnswer>({ logs: [], files: { logs: 0, others: 0, archives: 0, unread: 0 }, warnings: [] });
 /** The files being read; `null` when none are. */
 export const reading = signal<Reading | null>(null);
 /** Grows whenever the opened logs have more rows: answers of before are out of date. */
@@ -34,7 +34,11 @@ export const selection = computed(() => selectionOf(hunt.value));
 /** What is known to be good in the log at hand, hidden or shown. */
 export const knownHere = computed(() => knownIn(hunt.value.known, hunt.value.log));
 export const currentLog = computed<LogInfo | null>(() => logs.value.logs.find((log) => log.id === hunt.value.log) ?? null);
-export const hasPairs = computed(() => hasFields("id.orig_h", "id.resp_h"));
+export const hasPairs = computed(() => currentLog.value?.ends != null);
+/** The fields of client and server; Zeek's own for a log that is not known, or has none. */
+const ZEEKS = ["id.orig_h", "id.resp_h"] as const;
+export const endsOf = (log: LogInfo | null | undefined): readonly [string, string] => log?.ends ?? ZEEKS;
+export const ends = computed(() => endsOf(currentLog.value));
 
 /** Why the engine could not start. */
 export const broken = signal<string | null>(null);

@@ -124,7 +124,7 @@ function elements(raw: string): string[] {
   return /^(-|\(empty\)|null)$/.test(raw) ? [] : (raw.match(/[\w-]+/g) ?? []);
 }
 
-const timeField = (log: LogInfo): string | null => (log.fields.find(({ name }) => name === "ts") ?? log.fields.find(({ type }) => type === "time"))?.name ?? null;
+export const timeField = (log: LogInfo): string | null => (log.fields.find(({ name }) => name === "ts") ?? log.fields.find(({ type }) => type === "time"))?.name ?? null;
 
 function columnsOf(log: LogInfo): readonly string[] {
   return mainColumns(log.fields.map(({ name }) => name), ["source", "certificate.subject", "total_bytes", "machine"]).filter((name) => !/^(ts|id\..*)$/.test(name));

@@ -6,14 +6,13 @@ import { offsetAt, UTC } from "../format/time";
 import { changeHunt } from "./address";
 import { follow, ready, selectionIn } from "./answers";
 import { and, ofMissing, ofNormalised } from "./filter-text";
-import { currentLog, hasFields, hunt, selection } from "./store";
+import { currentLog, ends, hasFields, hasPairs, hunt, selection } from "./store";
 import { type TimeSpan, timeOf, withTime } from "./time-clause";
 import { zone } from "./zone";
 
 /** Bins of the strip at most; their number does not depend on the window, so that nothing is asked again when it is resized. */
 const STRIP_BINS = 300;
 /** Who began, as Zeek names it. */
-const CLIENT = "id.orig_h";
 /** Series of the time view. */
 const SERIES = 12;
 
@@ -45,7 +44,7 @@ export const seriesField = computed(() => {
   const { over, by, pivot } = hunt.value;
   if (over !== "" && hasFields(over)) return over;
   // After a pivot by client the question is what each of them did.
-  if (pivot?.by.length === 1 && pivot.by[0] === CLIENT && hasFields(CLIENT)) return CLIENT;
+  if (pivot?.by.length === 1 && pivot.by[0] === ends.value[0] && hasPairs.value) return ends.value[0];
   return by.find((field) => hasFields(field)) ?? "";
 });
 

@@ -1,6 +1,7 @@
 // The chain of selections in words: where one started, how one narrowed, where one pivoted. Each step is a selection to walk
 // back to.
 import type { PivotField, Selection } from "../engine/protocol";
+import { endsOf, logs } from "./store";
 
 export interface Step {
   kind: "log" | "where" | "pivot";
@@ -10,8 +11,6 @@ export interface Step {
   /** What is selected at this step. */
   selection: Selection;
 }
-
-export const PAIR = ["id.orig_h", "id.resp_h"];
 
 export function trailOf(selection: Selection, inside = false): Step[] {
   const steps: Step[] = [];
@@ -34,16 +33,24 @@ export function trailOf(selection: Selection, inside = false): Step[] {
 /** What a pivot keeps: what shares the values of the step before it, or has none of them. */
 export function pivotWords(by: readonly PivotField[], unlike: boolean | null = false): string {
   const names = by.map((field) => (typeof field === "string" ? field : field[0]));
-  const key = [...names].sort().join(" ");
+  const role = roleOf(names);
   if (unlike === true) {
-    if (key === PAIR.join(" ")) return "new pairs, not among these";
-    if (key === "id.orig_h") return "new clients, not among these";
-    if (key === "id.resp_h") return "new servers, not among these";
+    if (role === "pair") return "new pairs, not among these";
+    if (role === "client") return "new clients, not among these";
+    if (role === "server") return "new servers, not among these";
     return `new ${names.join(" + ")}, not among these`;
   }
-  if (key === PAIR.join(" ")) return "everything between these pairs";
-  if (key === "id.orig_h") return "everything from these clients";
-  if (key === "id.resp_h") return "everything to these servers";
-  if (key === "uid") return "the same connections";
+  if (role === "pair") return "everything between these pairs";
+  if (role === "client") return "everything from these clients";
+  if (role === "server") return "everything to these servers";
+  if (names.join() === "uid") return "the same connections";
   return `everything with the same ${names.join(" + ")}`;
+}
+
+/** What fields are in Zeek's logs, or in one that is open and calls them otherwise. */
+function roleOf(names: readonly string[]): "pair" | "client" | "server" | null {
+  const known = [endsOf(null), ...logs.value.logs.map(endsOf)];
+  if (known.some((both) => names.length === 2 && both.every((name) => names.includes(name)))) return "pair";
+  if (names.length === 1 && known.some(([client]) => client === names[0])) return "client";
+  return names.length === 1 && known.some(([, server]) => server === names[0]) ? "server" : null;
 }

@@ -8,7 +8,7 @@ import { and, anyOf } from "./filter-text";
 import { ALL_COLUMNS, type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
 import { keepColumns } from "./preferences";
 import { scanners } from "./scanners";
-import { currentLog, hunt, logs, notice, selection, theEngine } from "./store";
+import { currentLog, endsOf, hunt, logs, notice, selection, theEngine } from "./store";
 import { toList } from "./to-list";
 
 /** Another log, where it was left; the view, and what concerns all logs, stay. */
@@ -92,7 +92,7 @@ async function scannersAmong(log: string, filters: readonly string[]): Promise<s
   try {
     const all = scanners(await theEngine().ask("indicators", { log }, { slot: "known-marks" }));
     if (all.size === 0) return [];
-    const { rows } = await theEngine().ask("stack", { log, where: anyOf(filters), by: ["id.orig_h"], order: "commonest", limit: CLIENTS_LOOKED_AT }, { slot: "known-clients" });
+    const { rows } = await theEngine().ask("stack", { log, where: anyOf(filters), by: [endsOf(logs.value.logs.find(({ id }) => id === log))[0]], order: "commonest", limit: CLIENTS_LOOKED_AT }, { slot: "known-clients" });
     return rows.flatMap(({ shown: [client = ""] }) => (all.has(client) ? [client] : []));
   } catch {
     return [];

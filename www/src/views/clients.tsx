@@ -7,7 +7,7 @@ import { time, zoneAt } from "../format/time";
 import { follow, selectionIn } from "../state/answers";
 import { pinClients } from "../state/pin";
 import { scanners } from "../state/scanners";
-import { hasFields, hasPairs } from "../state/store";
+import { ends, hasFields, hasPairs } from "../state/store";
 import { showRowsOf } from "../state/timeline";
 import { copyClients } from "../state/take-out-pairs";
 import { pivotBy, showRows } from "../state/verbs";
@@ -25,7 +25,6 @@ const clients = follow("clients", () => selectionIn("clients"));
 const indicators = follow("indicators", () => selectionIn("clients"), "indicators-of-clients");
 
 const MINUTE = 60;
-const CLIENT = ["id.orig_h"];
 
 /** Whether a client tries the functions of an industrial protocol out. */
 const probes = (row: ClientRow, answer: ClientsAnswer): boolean => (row.peakFunctions ?? 0) >= answer.manyFunctions;
@@ -66,7 +65,7 @@ export function Clients() {
       <div class="tools">
         <span role="status" title={`Standing out begins at ${count(answer.fanOut)} servers with private or neighbouring addresses, ${count(answer.fanOutAway)} servers anywhere, ${count(answer.manyFailing)} failures or ${count(answer.manyFunctions)} functions within a minute`}>{clientsWords(answer, probing.size)}</span>
         <span class="spacer" />
-        <OnlyNew by={CLIENT} what="clients" />
+        <OnlyNew by={[ends.value[0]]} what="clients" />
         <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(ranked, (row) => marks(row, answer, probing))}><Icon name="pin" />Pin clients</button>
         <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(ranked, "The clients")}><Icon name="copy" />Copy clients</button>
       </div>
@@ -127,7 +126,7 @@ const verbsOf = (row: ClientRow, found: readonly string[]): LineVerbs => ({
   copy: () => copyClients([row], "The client"),
   pin: () => pinClients([row], () => found),
   wider: "Everything from this client",
-  pivot: () => hasPairs.value && pivotBy(["id.orig_h"], row.filter),
+  pivot: () => hasPairs.value && pivotBy([ends.value[0]], row.filter),
 });
 
 interface LineProps {

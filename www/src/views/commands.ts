@@ -14,12 +14,11 @@ import { copyReport, saveHunt, saveReport as saveFindings } from "../state/repor
 import { stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
 import { isAmount } from "../state/stack";
-import { currentLog, hasFields, hasPairs, hunt, knownHere, logs, notice } from "../state/store";
+import { currentLog, ends, hasFields, hasPairs, hunt, knownHere, logs, notice } from "../state/store";
 import { copy, copyResult, copyStack, exportRows, saveResult, saveStack } from "../state/take-out";
 import { redo, redoWords, undo, undoWords } from "../state/undo";
 import { theme } from "../state/theme";
 import { toList } from "../state/to-list";
-import { PAIR } from "../state/trail";
 import { clearFilter, clearNormalisers, filterBy, orderStack, pivotBy, removePivot, showColumns, showLog, showView, stackAlso, stackBy, startOver, sumUp, toggleNormaliser } from "../state/verbs";
 import { chooseZone, zone, zones } from "../state/zone";
 import { pick } from "./app";
@@ -69,9 +68,9 @@ const filter: Group = () => {
     ...(redoWords.value === null ? [] : [{ id: "redo", name: `Redo: ${visibleText(redoWords.value, 60)}`, group: "Trail", hint: "Ctrl Shift Z", run: redo }]),
     ...(hasPairs.value ? [
       ...PAIRS_FORMS.map((form) => ({ id: `pairs-${form}`, name: `Show pairs as ${form}`, group: "Pairs", run: () => changeHunt({ view: "pairs", pairs: form }) })),
-      { id: "pivot-pairs", name: "Pivot: everything between these pairs", group: "Pivot", run: () => pivotBy(PAIR) },
-      { id: "pivot-clients", name: "Pivot: everything from these clients", group: "Pivot", run: () => pivotBy(["id.orig_h"]) },
-      { id: "pivot-servers", name: "Pivot: everything to these servers", group: "Pivot", run: () => pivotBy(["id.resp_h"]) },
+      { id: "pivot-pairs", name: "Pivot: everything between these pairs", group: "Pivot", run: () => pivotBy(ends.value) },
+      { id: "pivot-clients", name: "Pivot: everything from these clients", group: "Pivot", run: () => pivotBy([ends.value[0]]) },
+      { id: "pivot-servers", name: "Pivot: everything to these servers", group: "Pivot", run: () => pivotBy([ends.value[1]]) },
     ] : []),
     ...(hunt.value.pivot === null ? [] : [{ id: "pivot-remove", name: "Remove the pivot", group: "Pivot", run: removePivot }]),
   ];
@@ -151,11 +150,11 @@ const help: Group = () => [
 ];
 
 /** Fields by which rows of another log are found from here, the strictest first. */
-const ACROSS: readonly (readonly [string, readonly string[]])[] = [["same connections", ["uid"]], ["same clients and servers", PAIR], ["same clients", ["id.orig_h"]]];
+const acrossBy = (): readonly (readonly [string, readonly string[]])[] => [["same connections", ["uid"]], ["same clients and servers", ends.value], ["same clients", [ends.value[0]]]];
 
 const across: Group = () =>
   logs.value.logs.filter((log) => log.id !== hunt.value.log && currentLog.value !== null).flatMap((log) =>
-    ACROSS.filter(([, by]) => hasFields(...by) && by.every((name) => log.fields.some((field) => field.name === name))).map(([words, by]) => ({
+    acrossBy().filter(([, by]) => hasFields(...by) && by.every((name) => log.fields.some((field) => field.name === name))).map(([words, by]) => ({
       id: `pivot-${log.id}-${by.join()}`, name: `Pivot to ${visibleText(log.id, 60)}: ${words}`, group: "Pivot", hint: "rows of the other log", run: () => pivotBy(by, "", { log: log.id }),
     })),
   );

@@ -3,6 +3,7 @@ import type { FileReport, HeaderReport, WarningGroup } from "../engine/protocol"
 import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
 import { checksums, chooseFormat, saveSkipped } from "../state/reading-report";
+import { isList, unitOf } from "../state/reading-report-text";
 import { theEngine } from "../state/store";
 import { copy } from "../state/take-out";
 import { Icon } from "../widgets/icon";
@@ -22,7 +23,7 @@ export function FileDetail({ file }: { file: FileReport }) {
           <Fact name="SHA-256"><span class="mono">{sum}</span> <button type="button" class="button small" onClick={() => void copy(sum, "The SHA-256")}>Copy</button></Fact>
         )}
         {file.format !== "" && <Fact name="Read as">{file.format}: {file.why}.</Fact>}
-        {file.lines > 0 && <Fact name="Lines">{countOf(file.lines, "line")}: {countOf(file.rows, "row")}, {count(file.skipped)} skipped, {count(file.lines - file.rows - file.skipped)} header, comment or blank</Fact>}
+        {file.lines > 0 && <Fact name={isList(file) ? "Entries" : "Lines"}>{countOf(file.lines, ...unitOf(file))}: {countOf(file.rows, "row")}, {count(file.skipped)} skipped, {count(file.lines - file.rows - file.skipped)} header, comment or blank{file.short > 0 && `; ${countOf(file.short, "row")} short of columns`}</Fact>}
         {file.closed !== null && <Fact name="End">{file.closed ? "closed in order (#close)" : "not closed: the log was still being written, or is cut off"}</Fact>}
         {file.logs.slice(0, LISTED).map((log) => (
           <Fact key={log.log} name={file.logs.length > 1 ? `Rows of ${log.log.slice(0, 60)}` : "Rows"}>
@@ -37,7 +38,7 @@ export function FileDetail({ file }: { file: FileReport }) {
             <button type="button" class="button small" onClick={() => void chooseFormat(file.file, "")}>Read it all the same</button>
           </Fact>
         )}
-        {opened !== undefined && opened.sameAs === null && opened.size > 0 && (
+        {opened !== undefined && opened.sameAs === null && opened.size > 0 && file.choices.length > 0 && (
           <Fact name="Read instead as">
             <ReadAs file={file} />
             {file.member > 0 && <span class="muted"> for the whole archive</span>}
@@ -51,7 +52,7 @@ export function FileDetail({ file }: { file: FileReport }) {
               <Icon name="save" />Save the {countOf(file.skipped, "skipped line")}, unchanged
             </button>
           )}
-          {file.warnings.slice(0, LISTED).map((group) => <Group key={group.reason} group={group} />)}
+          {file.warnings.slice(0, LISTED).map((group) => <Group key={group.reason} group={group} unit={unitOf(file)[0]} />)}
           {file.warnings.length > LISTED && <p class="muted">And {countOf(file.warnings.length - LISTED, "more reason")}: the saved report has them all.</p>}
         </div>
       )}
@@ -84,13 +85,13 @@ function Header({ header }: { header: HeaderReport }) {
 /** Lines of one reason shown before the rest is folded away. */
 const SHOWN = 5;
 
-function Group({ group }: { group: WarningGroup }) {
+function Group({ group, unit }: { group: WarningGroup; unit: string }) {
   const lines = group.lines.filter((line) => line.line > 0 || line.text !== "");
   const list = (some: typeof lines) => (
     <ul>
       {some.map((line, at) => (
         <li key={at}>
-          {line.line > 0 && <span class="num line-number">line {count(line.line)}</span>}
+          {line.line > 0 && <span class="num line-number">{unit} {count(line.line)}</span>}
           <span class="mono"><LogText text={line.text} limit={300} /></span>
         </li>
       ))}

@@ -4,8 +4,9 @@ import type { FileReport, LogReport } from "../engine/protocol";
 import { duration } from "../format/duration";
 import { bytes, count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
-import { checksums, noLogs, reportAnswer, saveReport } from "../state/reading-report";
-import { theEngine } from "../state/store";
+import { overlaps } from "../state/overlap";
+import { checksums, fieldsDiffer, reportAnswer, saveReport } from "../state/reading-report";
+import { logs, theEngine } from "../state/store";
 import { copy } from "../state/take-out";
 import { Icon } from "../widgets/icon";
 import { gapList, gapsInWords } from "./gaps";
@@ -26,12 +27,14 @@ export function Files() {
   if (answer === null) return <StateBlock title="Looking through what was read…" />;
   const warned = answer.files.filter((file) => file.warnings.length > 0);
   const listed = onlyWarned.value ? warned : answer.files;
+  // Counted where the files are, as at the bottom of the page. An archive is no file beside those that are in it.
+  const { logs: read, others, archives, unread } = logs.value.files;
   const sum = (of: (file: FileReport) => number): number => answer.files.reduce((total, file) => total + of(file), 0);
   return (
     <section class="reading-view" aria-label="Reading report">
       <div class="tools">
         <span role="status">
-          {countOf(answer.files.length, "file")}{noLogs.value > 0 && `, ${count(noLogs.value)} of them no ${noLogs.value === 1 ? "log" : "logs"}`}, {countOf(sum((file) => file.rows), "row")}, {countOf(sum((file) => file.skipped), "line")} skipped
+          {countOf(read + others + unread, "file")}{others > 0 && `, ${count(others)} of them no ${others === 1 ? "log" : "logs"}`}{unread > 0 && `, ${count(unread)} not read`}{archives > 0 && `, ${countOf(archives, "archive")}`}, {countOf(sum((file) => file.rows), "row")}, {countOf(sum((file) => file.skipped), "line")} skipped
         </span>
         {warned.length > 0 && (
           <div class="segments" role="group" aria-label="Which files">
@@ -57,6 +60,8 @@ export function Files() {
           </thead>
           <tbody>{answer.logs.slice(0, LISTED).map((log) => <LogLine key={log.log} log={log} />)}</tbody>
         </table>
+        {[...overlaps.value].slice(0, LISTED).map(([log, words]) => <p key={log} class="report-note warn-text"><Icon name="warn" /> <span class="mono"><LogText text={log} limit={60} /></span>: {words}</p>)}
+        {[...fieldsDiffer.value].slice(0, LISTED).map(([log, words]) => <p key={log} class="report-note"><span class="mono"><LogText text={log} limit={60} /></span>: {words}</p>)}
         {answer.logs.length > LISTED && <p class="muted">And {countOf(answer.logs.length - LISTED, "more log")}: the saved report has them all.</p>}
         <h2>Files</h2>
         <table class="report-table">
@@ -94,6 +99,9 @@ function LogLine({ log }: { log: LogReport }) {
   );
 }
 
+/** What a file is that was not read as a log of some format. */
+const KINDS: Readonly<Record<FileReport["kind"], string>> = { log: "log", other: "no log", archive: "archive", unread: "not read" };
+
 function FileLines({ file, unfold }: { file: FileReport; unfold: boolean }) {
   const open = useSignal(unfold);
   const opened = theEngine().files[file.file];
@@ -108,9 +116,9 @@ function FileLines({ file, unfold }: { file: FileReport; unfold: boolean }) {
           </button>
           <span class="mono" title={file.name}><LogText text={file.name} limit={200} /></span>
         </td>
-        <td class="num">{bytes(own ? (opened?.size ?? file.bytes) : file.bytes)}</td>
+        <td class="num">{own ? bytes(opened?.size ?? file.bytes) : file.kind === "log" ? bytes(file.bytes) : <span class="muted">–</span>}</td>
         <td>{own ? <Checksum file={file.file} /> : <span class="muted">in the archive</span>}</td>
-        <td>{file.format === "" ? <span class="muted">{opened?.sameAs === null || opened === undefined ? "no log" : "not counted again"}</span> : file.format}{opened?.format !== "" && own && <span class="muted"> (chosen)</span>}</td>
+        <td>{file.format === "" ? <span class="muted">{opened?.sameAs == null ? KINDS[file.kind] : "not counted again"}</span> : file.format}{opened?.format !== "" && own && <span class="muted"> (chosen)</span>}</td>
         <td class="num">{count(file.rows)}</td>
         <td class="num">{file.skipped === 0 ? <span class="muted">0</span> : count(file.skipped)}</td>
         <td>{found === 0 ? <span class="muted">none</span> : <span class="warn-text"><Icon name="warn" /> {count(found)}</span>}</td>

@@ -6,8 +6,7 @@ import { follow, selectionIn } from "../state/answers";
 import { TELLING } from "../state/begin";
 import { pinIndicator, pinScanners } from "../state/pin-indicators";
 import { scanners } from "../state/scanners";
-import { hasFields, hasPairs } from "../state/store";
-import { PAIR } from "../state/trail";
+import { ends, hasFields, hasPairs } from "../state/store";
 import { pivotBy, showRows } from "../state/verbs";
 import { Bar } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
@@ -106,11 +105,11 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
               type="button"
               class="button"
               title="All rows whose client and server occur together in a row with an indicator"
-              onClick={() => pivotBy(PAIR, answer.filter, { view: "stack" })}
+              onClick={() => pivotBy(ends.value, answer.filter, { view: "stack" })}
             >
               <Icon name="pivot" />{answer.pairs === 1 ? "All rows between this pair" : `All rows between these ${countOf(answer.pairs, "pair")}`}
             </button>
-            <button type="button" class="button" title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy(["id.orig_h"], answer.filter, { view: "time", over: "id.orig_h" })}>
+            <button type="button" class="button" title="All rows of these clients, to whatever server, over time: what they did before and afterwards" onClick={() => pivotBy([ends.value[0]], answer.filter, { view: "time", over: ends.value[0] })}>
               <Icon name="pivot" />Everything from {answer.clients.length === 1 ? "this client" : `these ${countOf(answer.clients.length, "client")}`}
             </button>
           </>

@@ -3,9 +3,10 @@ import type { IndicatorsAnswer, LogInfo } from "../engine/protocol";
 import { bytes, count, countOf, share } from "../format/number";
 import { visibleText } from "../format/visible";
 import { apart, enter, largestLogs, type LogOverview, overviews, YEAR } from "../state/overview";
+import { overlaps } from "../state/overlap";
 import { reportAnswer } from "../state/reading-report";
 import { scanners } from "../state/scanners";
-import { hunt, logs } from "../state/store";
+import { endsOf, hunt, logs } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { clientsWords } from "./clients";
 import { LogTime, TimeChoice } from "./overview-time";
@@ -76,6 +77,7 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   const lack = [
     report !== undefined && report.untimed > 0 && `${countOf(report.untimed, "row")} without a readable time`,
     log.first !== null && log.first < YEAR && "times begin in 1970: a clock was not set",
+    overlaps.value.get(log.id) ?? false,
     log.skipped > 0 && `${countOf(log.skipped, "line")} skipped`,
     (report?.hoursWithout ?? 0) > 0 && report?.hours != null && `${count(report.hoursWithout ?? 0)} of ${countOf(report.hours, "hour")} without a row`,
     (report?.outOfOrder ?? 0) > 0 && `${countOf(report?.outOfOrder ?? 0, "row")} out of order`,
@@ -102,7 +104,7 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
         <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, 0)}</Door>
       )}
       {sent !== null && (
-        <Door onClick={() => enter(log, "stack", { by: ["id.orig_h"], sum: sent.field, rank: { key: "sum", descending: true } })}>
+        <Door onClick={() => enter(log, "stack", { by: [endsOf(log)[0]], sum: sent.field, rank: { key: "sum", descending: true } })}>
           {bytes(sent.most.sum ?? 0)} sent by <span class="mono">{visibleText(sent.most.shown[0] ?? "", 40)}</span> <span class="muted">the most, {share((sent.most.sum ?? 0) / sent.all)} of {visibleText(sent.field, 40)}</span>
         </Door>
       )}

@@ -3,13 +3,13 @@ import type { Pair } from "../engine/protocol";
 import { between } from "../state/filter-text";
 import { pinPair } from "../state/pin";
 import { copyPair } from "../state/take-out-pairs";
-import { PAIR } from "../state/trail";
+import { ends } from "../state/store";
 import { pivotBy } from "../state/verbs";
 import { lineKey, type LineVerbs } from "./line-acts";
 
 export function pairVerbs(pair: Pair, total: number): LineVerbs {
-  const filter = between(pair.client, pair.server);
-  return { filter, copy: () => copyPair(pair), pin: () => pinPair(pair, total), wider: "Everything between the two", pivot: () => pivotBy(PAIR, filter) };
+  const filter = between(pair.client, pair.server, ends.value);
+  return { filter, copy: () => copyPair(pair), pin: () => pinPair(pair, total), wider: "Everything between the two", pivot: () => pivotBy(ends.value, filter) };
 }
 
 /** False if the key means nothing here. */

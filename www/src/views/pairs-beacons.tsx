@@ -8,9 +8,8 @@ import { changeHunt } from "../state/address";
 import { beaconTargets, beaconTo, beacons } from "../state/beacons";
 import { and } from "../state/filter-text";
 import { pinBeacon } from "../state/pin";
-import { hunt } from "../state/store";
+import { ends, hunt } from "../state/store";
 import { copyBeacons } from "../state/take-out-pairs";
-import { PAIR } from "../state/trail";
 import { pivotBy, showRows } from "../state/verbs";
 import { Count } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
@@ -83,8 +82,8 @@ function judged({ pairs, judged: enough, bin, sizes, rows }: BeaconsAnswer): str
 
 function verbsOf(row: Beacon, answer: BeaconsAnswer): LineVerbs {
   const to = beaconTo.peek();
-  const wider = to === null || to === PAIR[1] ? "Everything between the two" : "Everything from this client to it";
-  return { filter: row.filter, copy: () => copyBeacons([row], "The beacon"), pin: () => pinBeacon(row, answer, to ?? "server"), wider, pivot: () => pivotBy(to === null ? PAIR : ["id.orig_h", to], row.filter) };
+  const wider = to === null || to === ends.value[1] ? "Everything between the two" : "Everything from this client to it";
+  return { filter: row.filter, copy: () => copyBeacons([row], "The beacon"), pin: () => pinBeacon(row, answer, to ?? "server"), wider, pivot: () => pivotBy(to === null ? ends.value : [ends.value[0], to], row.filter) };
 }
 
 function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answer: BeaconsAnswer }) {

@@ -9,7 +9,7 @@ import { between, term } from "../state/filter-text";
 import type { Bands } from "../state/hunt";
 import { type Flow, type FlowBand, type FlowHost, flowOf, heaviest } from "../state/pair-flow";
 import { hostsOf } from "../state/pair-matrix";
-import { hunt } from "../state/store";
+import { ends, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { useWidth } from "../widgets/use-width";
@@ -149,7 +149,7 @@ function Band({ band, at, wide, state, tab, onPoint, onFocus }: BandProps) {
       onBlur={() => onPoint(false)}
       onPointerEnter={() => onPoint(true)}
       onPointerLeave={() => onPoint(false)}
-      onClick={() => showRows(between(client, server))}
+      onClick={() => showRows(between(client, server, ends.value))}
     >
       <title>{words}</title>
       <path class="flow-hit" d={path} stroke-width={Math.max(band.width, 7)} />
@@ -169,7 +169,7 @@ function aside(flow: Flow, { kind, at }: Place, sideways: number): Place {
 }
 
 function filterOf(host: FlowHost): string {
-  return term(host.side === "client" ? "id.orig_h" : "id.resp_h", host.address);
+  return term(ends.value[host.side === "client" ? 0 : 1], host.address);
 }
 
 function hostKey(event: KeyboardEvent, host: FlowHost): boolean {
@@ -178,7 +178,7 @@ function hostKey(event: KeyboardEvent, host: FlowHost): boolean {
   else if (event.key === "Enter" || event.key === " ") showRows(filterOf(host));
   else if (event.key === "+") include(filterOf(host));
   else if (event.key === "-") exclude(filterOf(host));
-  else if (event.key === "p") pivotBy([host.side === "client" ? "id.orig_h" : "id.resp_h"], filterOf(host));
+  else if (event.key === "p") pivotBy([ends.value[host.side === "client" ? 0 : 1]], filterOf(host));
   else return false;
   return true;
 }

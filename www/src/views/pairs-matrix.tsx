@@ -9,7 +9,7 @@ import { changeHunt } from "../state/address";
 import { and, anyOf, between, term } from "../state/filter-text";
 import type { PairsOrder } from "../state/hunt";
 import { type Hosts, hostsOf, type Matrix, matrixOf, type Part } from "../state/pair-matrix";
-import { hunt } from "../state/store";
+import { ends, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { copyMatrix } from "../state/take-out-pairs";
 import { exclude, include, showRows } from "../state/verbs";
@@ -87,25 +87,26 @@ function Shown({ part, of, what, keys, onMove }: { part: Part; of: number; what:
 
 function cellsOf(matrix: Matrix, hosts: Hosts, answer: PairsAnswer): Cell[][] {
   const { clients, servers, otherClients, otherServers } = matrix;
+  const [from, to] = ends.value;
   const sum = (list: readonly { total: number }[]): number => list.reduce((all, { total }) => all + total, 0);
   // Where every row has both, the filters need not say so.
-  const both = answer.total === hosts.total ? "" : "id.orig_h:* AND id.resp_h:*";
+  const both = answer.total === hosts.total ? "" : `${from}:* AND ${to}:*`;
   const others = (field: string, list: readonly { address: string }[]): string => and("", anyOf(list.map(({ address }) => term(field, address))), true);
   const lines = [
     { name: "all clients", filter: () => "", client: null as string | null, total: hosts.total, counts: null as readonly number[] | null },
-    ...clients.map(({ address, total }, at) => ({ name: address, filter: () => term("id.orig_h", address), client: address, total, counts: matrix.cells[at] ?? [] })),
-    ...(otherClients > 0 ? [{ name: countOf(otherClients, "other client"), filter: () => others("id.orig_h", clients), client: null, total: hosts.total - sum(clients), counts: matrix.cells[clients.length] ?? [] }] : []),
+    ...clients.map(({ address, total }, at) => ({ name: address, filter: () => term(from, address), client: address, total, counts: matrix.cells[at] ?? [] })),
+    ...(otherClients > 0 ? [{ name: countOf(otherClients, "other client"), filter: () => others(from, clients), client: null, total: hosts.total - sum(clients), counts: matrix.cells[clients.length] ?? [] }] : []),
   ];
   const columns = [
     { name: "all servers", filter: () => "", server: null as string | null, total: 0 },
-    ...servers.map(({ address, total }) => ({ name: address, filter: () => term("id.resp_h", address), server: address, total })),
-    ...(otherServers > 0 ? [{ name: countOf(otherServers, "other server"), filter: () => others("id.resp_h", servers), server: null, total: hosts.total - sum(servers) }] : []),
+    ...servers.map(({ address, total }) => ({ name: address, filter: () => term(to, address), server: address, total })),
+    ...(otherServers > 0 ? [{ name: countOf(otherServers, "other server"), filter: () => others(to, servers), server: null, total: hosts.total - sum(servers) }] : []),
   ];
   return lines.map((line) =>
     columns.map((column, at) => {
       const rows = at === 0 ? line.total : line.counts === null ? column.total : (line.counts[at - 1] ?? 0);
       const pair = line.client !== null && column.server !== null ? { client: line.client, server: column.server, count: rows } : null;
-      const filter = (): string => (pair !== null ? between(pair.client, pair.server) : and(and(line.filter(), column.filter()), both));
+      const filter = (): string => (pair !== null ? between(pair.client, pair.server, ends.value) : and(and(line.filter(), column.filter()), both));
       return { rows, words: `${visibleText(line.name, 60)} → ${visibleText(column.name, 60)}`, filter, pair };
     }),
   );

@@ -7,9 +7,8 @@ import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import { keepTable } from "../state/pin";
 import { askedText, PAUSES, saidText, sessionFilter, type SessionLine, type Sessions, sessions, sessionsPending, sessionsProblem, showSession, USUAL_PAUSE } from "../state/sessions";
-import { hunt, logs } from "../state/store";
+import { endsOf, hunt, logs } from "../state/store";
 import { copySessions, SESSION_HEAD, sessionCells } from "../state/take-out-sessions";
-import { PAIR } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Count } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
@@ -120,7 +119,7 @@ function verbsOf(line: SessionLine): LineVerbs {
     copy: () => copySessions([line], "The session"),
     pin: () => keepTable(title, SESSION_HEAD, [sessionCells(line)], here ? filter : ""),
     wider: "Everything between the two",
-    pivot: () => pivotBy(PAIR, line.filter),
+    pivot: () => pivotBy(endsOf(line.log), line.filter, { log: line.log.id }),
   };
 }
 

@@ -8,6 +8,7 @@ import { Address } from "../widgets/log-text";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
 import { LineActs } from "./line-acts";
 import { pairKey, pairVerbs } from "./pair-keys";
+import { ends } from "../state/store";
 
 interface Props {
   answer: PairsAnswer;
@@ -45,7 +46,7 @@ export function PairsTable({ answer, list, pending, rows }: Props) {
 }
 
 function PairLine({ pair, line, most, total }: { pair: Pair; line: SortedLine; most: number; total: number }) {
-  const filter = between(pair.client, pair.server);
+  const filter = between(pair.client, pair.server, ends.value);
   const { index, active, id, onChoose } = line;
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>

@@ -5,10 +5,9 @@ import { countOf } from "../format/number";
 import { follow, selectionIn } from "../state/answers";
 import { changeHunt } from "../state/address";
 import type { PairsForm } from "../state/hunt";
-import { currentLog, hasPairs, hunt } from "../state/store";
+import { currentLog, ends, hasPairs, hunt } from "../state/store";
 import { copy, pairsText, saveText } from "../state/take-out";
 import { copyPairs } from "../state/take-out-pairs";
-import { PAIR } from "../state/trail";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { StateBlock } from "../widgets/state-block";
@@ -50,7 +49,7 @@ export function Pairs() {
         <div class="segments" role="group" aria-label="Show pairs as">
           {FORMS.map(({ id, name, about }) => <button type="button" key={id} aria-pressed={id === form} title={about} onClick={() => changeHunt({ pairs: id })}>{name}</button>)}
         </div>
-        <OnlyNew by={PAIR} what="pairs" />
+        <OnlyNew by={ends.value} what="pairs" />
         <span class="spacer" />
         <Popover kind="menu" align="end" name="Copy pairs" title="Put all pairs on the clipboard" disabled={answer === null} button={<><Icon name="copy" /><span class="wide-only">Copy</span><Icon name="down" /></>}>
           {(close) => answer !== null && <CopyMenu answer={answer} close={close} />}

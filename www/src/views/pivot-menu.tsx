@@ -2,14 +2,14 @@
 import { useSignal } from "@preact/signals";
 import { visibleText } from "../format/visible";
 import { countAnswer } from "../state/answers";
-import { currentLog, hasFields, hasPairs, logs } from "../state/store";
-import { PAIR, pivotWords } from "../state/trail";
+import { currentLog, ends, hasFields, hasPairs, logs } from "../state/store";
+import { pivotWords } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { Popover } from "../widgets/popover";
 import { RelatedOfSelection } from "./related";
 
-const USUAL: readonly (readonly string[])[] = [["id.orig_h"], ["id.resp_h"], ["uid"]];
+const usual = (): readonly (readonly string[])[] => [...ends.value.map((name) => [name]), ["uid"]];
 
 export function PivotPairs() {
   return (
@@ -19,7 +19,7 @@ export function PivotPairs() {
       aria-label="Everything between these pairs"
       disabled={!hasPairs.value || (countAnswer.latest.value?.answer.matching ?? 0) === 0}
       title="Everything between these pairs. Pivot: all rows whose client and server occur together in this selection"
-      onClick={() => pivotBy(PAIR)}
+      onClick={() => pivotBy(ends.value)}
     >
       <Icon name="pivot" /><span class="wide-window">Everything between these pairs</span><span class="narrow-window">These pairs</span>
     </button>
@@ -53,7 +53,7 @@ function PivotForm({ close }: { close: () => void }) {
   return (
     <div class="pivot-form">
       <div class="pivot-usual">
-        {USUAL.filter((by) => hasFields(...by) && by.every((name) => shared.some((field) => field.name === name))).map((by) => (
+        {usual().filter((by) => hasFields(...by) && by.every((name) => shared.some((field) => field.name === name))).map((by) => (
           <button type="button" class="menu-item" key={by.join()} onClick={() => go(by)}>{capital(pivotWords(by))}</button>
         ))}
       </div>

@@ -6,7 +6,7 @@ import { theEngine } from "../state/store";
 
 export function ReadAs({ file }: { file: FileReport }) {
   const opened = theEngine().files[file.file];
-  if (opened?.size === 0) return null;
+  if (opened?.size === 0 || file.choices.length === 0) return null;
   return (
     <select
       class="read-as"

@@ -8,9 +8,8 @@ import { rowAnswer, rowsAnswer } from "../state/answers";
 import { secondOf, showMoment } from "../state/elsewhere";
 import { between } from "../state/filter-text";
 import { pinRow } from "../state/pin";
-import { currentLog, hasPairs, openRow } from "../state/store";
+import { currentLog, ends, hasPairs, openRow } from "../state/store";
 import { copy, copyCells } from "../state/take-out";
-import { PAIR } from "../state/trail";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
 import { Edge } from "../widgets/edge";
 import { Icon } from "../widgets/icon";
@@ -79,16 +78,16 @@ function StepButtons() {
 function RowActs({ row }: { row: RowAnswer }) {
   const { cells } = row;
   const raw = (field: string): string | null => cells.find((cell) => cell.field === field && cell.state === "set")?.raw ?? null;
-  const client = raw("id.orig_h");
-  const server = raw("id.resp_h");
+  const client = raw(ends.value[0]);
+  const server = raw(ends.value[1]);
   const moment = secondOf(raw("ts"));
   const log = currentLog.value;
-  const pair = client !== null && server !== null ? between(client, server) : null;
+  const pair = client !== null && server !== null ? between(client, server, ends.value) : null;
   return (
     <div class="row-acts">
       {pair !== null && <button type="button" class="button small" onClick={() => showRows(pair)}><Icon name="rows" />This pair only</button>}
       {pair !== null && hasPairs.value && (
-        <button type="button" class="button small" title="Everything between this client and server, whatever the filter" onClick={() => pivotBy(PAIR, pair)}>
+        <button type="button" class="button small" title="Everything between this client and server, whatever the filter" onClick={() => pivotBy(ends.value, pair)}>
           <Icon name="pivot" />Everything of the pair
         </button>
       )}

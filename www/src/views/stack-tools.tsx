@@ -6,7 +6,7 @@ import { fieldsAnswer, stackAnswer } from "../state/answers";
 import { pinStack } from "../state/pin";
 import { linesInWords } from "../state/stack-words";
 import { isAmount } from "../state/stack";
-import { currentLog, hasPairs, hunt } from "../state/store";
+import { currentLog, ends, hasPairs, hunt } from "../state/store";
 import { copyStack, saveStack } from "../state/take-out";
 import { toList } from "../state/to-list";
 import { clearNormalisers, narrowStack, orderStack, stackAlso, sumUp, toggleNormaliser } from "../state/verbs";
@@ -98,7 +98,7 @@ function SumOfClients() {
   const [field = "", ...more] = hunt.value.by;
   const type = currentLog.value?.fields.find(({ name }) => name === field)?.type ?? "";
   if (more.length > 0 || !hasPairs.value || !isAmount(type)) return null;
-  return <button type="button" class="button" title={`Stack the clients by the sum of ${visibleText(field, 60)}`} onClick={() => sumUp(field, ["id.orig_h"])}>Sum by client</button>;
+  return <button type="button" class="button" title={`Stack the clients by the sum of ${visibleText(field, 60)}`} onClick={() => sumUp(field, [ends.value[0]])}>Sum by client</button>;
 }
 
 function StackLength() {

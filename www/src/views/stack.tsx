@@ -8,9 +8,8 @@ import type { MeasureId } from "../state/hunt";
 import { pinValues } from "../state/pin";
 import { canFilter, compared, filterOf, linesHave, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
 import { linesInWords } from "../state/stack-words";
-import { hasPairs, hunt } from "../state/store";
+import { ends, hasPairs, hunt } from "../state/store";
 import { copy, copyStackLines } from "../state/take-out";
-import { PAIR } from "../state/trail";
 import { exclude, include, markKnown, narrowStack, orderStack, pivotBy, showRows } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
@@ -223,5 +222,5 @@ function doAct(act: Exclude<StackAct, "copy" | "pin" | "open">, filter: string |
   else if (act === "include") include(filter);
   else if (act === "exclude") exclude(filter);
   else if (act === "known") void markKnown([filter]);
-  else if (hasPairs.value) pivotBy(PAIR, filter);
+  else if (hasPairs.value) pivotBy(ends.value, filter);
 }

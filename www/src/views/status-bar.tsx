@@ -2,7 +2,6 @@
 // that nothing moves when files stream in.
 import { useEffect } from "preact/hooks";
 import { bytes, count, countOf } from "../format/number";
-import { noLogs } from "../state/reading-report";
 import { logs, notice, reading } from "../state/store";
 import { Icon } from "../widgets/icon";
 import { ZoneSwitch } from "./zone-switch";
@@ -22,13 +21,16 @@ export function StatusBar() {
 function ReadSummary() {
   const all = logs.value.logs;
   const sum = (of: (log: (typeof all)[number]) => number): number => all.reduce((total, log) => total + of(log), 0);
-  const skipped = sum((log) => log.skipped);
-  const read = new Set(all.flatMap((log) => log.files)).size;
-  const others = noLogs.value;
+  const [skipped, short] = [sum((log) => log.skipped), sum((log) => log.short)];
+  const { logs: read, others, archives, unread } = logs.value.files;
+  const given = read + others + unread;
   return (
     <span>
-      {countOf(sum((log) => log.rows), "row")} read from {others > 0 && `${count(read)} of `}{countOf(read + others, "file")}
+      {countOf(sum((log) => log.rows), "row")} read from {read < given && `${count(read)} of `}{countOf(given, "file")}
+      {archives > 0 && ` · ${countOf(archives, "archive")}`}
       {others > 0 && <strong class="warn-text"> · {count(others)} {others === 1 ? "is no log" : "are no logs"}</strong>}
+      {unread > 0 && ` · ${count(unread)} not read`}
+      {short > 0 && <strong class="warn-text"> · {countOf(short, "row")} short of columns</strong>}
       {skipped > 0 ? <strong class="warn-text"> · {countOf(skipped, "line")} skipped</strong> : others === 0 && " · none skipped"}
     </span>
   );
