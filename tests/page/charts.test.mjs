@@ -58,6 +58,31 @@ for (const name of browsers) {
       await own.close();
     });
 
+    test("the bins that are shown are pinned, and very many are taken together from a whole multiple on", async () => {
+      // Five hours from the ninth minute of one on, a row a minute.
+      const rows = Array.from({ length: 300 }, (_, minute) => ({ ts: `${MIDNIGHT + 540 + 60 * minute + 7}.0`, user_agent: "curl" }));
+      const other = await browser.opened([writeLog("http.log", { path: "http", rows })]);
+      await other.click("tab", "Time");
+      for (const [bin, shown, said] of [
+        ["60", /· 300 bins of 1 min/, /^Pinned: .* bins of 1 min\. Findings has 1/],
+        ["30", /· 599 bins of 30 s/, /^Pinned: .* bins of 30 s\. Findings has 2/],
+        // 17,941 seconds: 2 s bins on the screen, of which ten are one.
+        ["1", /· 8,971 bins of 2 s/, /^Pinned: .* bins of 10 s\. Its bins of 2 s are kept as 1,795 bins of 10 s: a finding has at most 2,000\. Findings has 3/],
+      ]) {
+        await (await other.find("combobox", /^Bins/)).select(bin);
+        await other.find("status", shown);
+        await other.click("button", "Pin chart");
+        await other.find("status", said);
+      }
+      await other.click("tab", /^Findings 3$/);
+      const { findings } = JSON.parse((await other.download(() => other.click("button", "Save hunt"))).bytes.toString());
+      assert.deepEqual(findings.map(({ evidence }) => [evidence.rows.length, evidence.rows[0][0], evidence.rows.reduce((sum, [, all]) => sum + all, 0)]), [
+        [300, "2023-11-15 00:09:00", 300], [599, "2023-11-15 00:09:00", 300], [1795, "2023-11-15 00:09:00", 300],
+      ]);
+      other.silent();
+      await other.close();
+    });
+
     test("more numbers than a sheet has room for are folded under their chart, and paper says so", async () => {
       const rows = Array.from({ length: 61 }, (_, minute) => ({ ts: `${MIDNIGHT + 60 * minute}.0`, user_agent: "curl" }));
       const other = await browser.opened([writeLog("http.log", { path: "http", rows })]);

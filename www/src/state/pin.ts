@@ -3,6 +3,7 @@ import type { Beacon, BeaconsAnswer, ClientRow, Pair, RowAnswer, RowId, RowsAnsw
 import { count, countOf } from "../format/number";
 import type { Evidence, Said } from "../format/report";
 import type { Cell } from "../format/table-text";
+import { intervalWords } from "../format/interval";
 import { utc, utcOfRaw } from "../format/time";
 import { visibleText } from "../format/visible";
 import { countAnswer } from "./answers";
@@ -97,7 +98,6 @@ export function pinClients(rows: readonly ClientRow[], marks: (row: ClientRow) =
   const [first] = rows;
   if (first === undefined) return;
   const functions = hasFunctions(rows);
-  // A minute begins every ten seconds: the most of any other minute may be more.
   const head = ["client", "stands out by", "rows", "servers", "most servers in a minute", "failed rows", "failed %", "most failures in a minute", ...(functions ? ["most functions in a minute"] : []), "first seen (UTC)", "last seen (UTC)"];
   const seen = (at: number | null): string => (at === null ? "" : utc(at));
   const cells = rows.map((row): Cell[] => [
@@ -109,9 +109,10 @@ export function pinClients(rows: readonly ClientRow[], marks: (row: ClientRow) =
   else keepTable(`${countOf(rows.length, "client")} of ${hunt.value.log}`, head, cells, "", "clients");
 }
 
-export function pinBeacon({ client, to, rows, seconds, gap, spread, score, timing, size, even, lasting, first, last, filter }: Beacon, { sizes }: BeaconsAnswer, by: string): void {
+export function pinBeacon(beacon: Beacon, { sizes }: BeaconsAnswer, by: string): void {
   const head = ["client", by, "rows", "times", "median gap (s)", "spread (s)", "score", "timing", `size${sizes === "" ? "" : ` (${sizes})`}`, "evenness", "duration", "first seen (UTC)", "last seen (UTC)"];
-  keepTable(`${client} → ${to}: every ${gap} s`, head, [[client, cut(to, LIST_TEXT), rows, seconds, gap, spread, score, timing, size, even, lasting, utc(first), utc(last)]], filter, "time");
+  const { client, to, rows, seconds, gap, spread, score, timing, size, even, lasting, first, last, filter } = beacon;
+  keepTable(`${client} → ${to}: ${intervalWords(beacon)}`, head, [[client, cut(to, LIST_TEXT), rows, seconds, gap, spread, score, timing, size, even, lasting, utc(first), utc(last)]], filter, "time");
 }
 
 /** A table whose door leads to the rows that match a filter too. */
@@ -159,14 +160,15 @@ export function pinRow(row: RowAnswer): void {
   });
 }
 
-export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }): void {
+/** `said` is what there is to say of how it was kept. */
+export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }, said = ""): void {
   const same = notebook.value.findings.findIndex(({ door, evidence }) => door === finding.door && JSON.stringify(evidence) === JSON.stringify(finding.evidence));
   if (same >= 0) {
     notice.value = { tone: "plain", text: `Pinned already: ${visibleText(finding.title, 80)}.`, next: `It is finding ${same + 1}.` };
     return;
   }
   void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT), ...filesBehind(finding.door) }), finding.door);
-  notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `Findings has ${notebook.value.findings.length}.` };
+  notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `${said === "" ? "" : `${said} `}Findings has ${notebook.value.findings.length}.` };
 }
 
 export function doorTo(to: Hunt): { door: string; trail: Said[] } {
