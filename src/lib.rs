@@ -155,6 +155,7 @@
 //! * `src/question/sort.rs` the same in sorted order, over several shards
 //! * `src/question/order.rs` the sorted order in one shard
 //! * `src/question/row.rs` one row with all its cells
+//! * `src/question/nearest.rs` which field was meant by a name that none has
 //! * `src/question/neighbours.rs` what a client did before and after a row
 //! * `src/question/pairs.rs` client to server to count
 //! * `src/question/compare.rs` parts of a selection side by side

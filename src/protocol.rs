@@ -167,9 +167,12 @@ wire! {
     }
 
     /// How many rows a selection has, and nothing else: what a click would lead to.
+    #[cfg_attr(feature = "types", ts(optional_fields = nullable))]
     pub struct MatchingQuestion {
         #[serde(flatten)]
         pub selection: Selection,
+        /// Only whether this row of it does.
+        pub row: Option<RowId>,
     }
 
     pub struct MatchingAnswer { pub matching: u32 }

@@ -22,6 +22,14 @@ struct Request {
     agent: &'static str,
 }
 
+/// How many rows the number of failures in a minute leads to.
+fn behind_peak(engine: &Engine, log: &str, answer: &ClientsAnswer, row: &ClientRow) -> u32 {
+    let from = row.peak_failing_at.unwrap();
+    let failed = answer.failed.as_deref().unwrap();
+    let text = format!("{} AND ({failed}) AND ts:[{from} TO {}}}", row.filter, from + 60.0);
+    ask::matching(engine, ask::filtered(log, &text))
+}
+
 #[test]
 fn behaviour_is_that_of_the_text() {
     let mut random = 11u64;
@@ -51,14 +59,16 @@ fn behaviour_is_that_of_the_text() {
         for client in 0..6 {
             let own: Vec<&Request> = requests.iter().filter(|request| request.client == client).collect();
             let row = found[format!("10.0.0.{client}").as_str()];
-            // Every minute that begins at a whole ten seconds.
+            // Every minute that begins at a whole ten seconds, and, for failures, at any second.
             let minutes = (0..=90).map(|bin| 1_445_000_000 + bin * 10);
+            let seconds = 1_445_000_000 - 60..1_445_000_900;
             let within = |from: i64| own.iter().filter(move |request| (from..from + 60).contains(&request.second));
             let servers = |from| within(from).map(|request| request.server).collect::<BTreeSet<_>>().len() as u32;
             let fails = |from| within(from).copied().filter(failed).count() as u32;
             assert_eq!(row.rows as usize, own.len());
             assert_eq!(row.peak_servers, minutes.clone().map(servers).max().unwrap(), "{cutting:?}");
-            assert_eq!(row.peak_failing, minutes.clone().map(fails).max().unwrap(), "{cutting:?}");
+            assert_eq!(row.peak_failing, seconds.map(fails).max().unwrap(), "{cutting:?}");
+            assert_eq!(behind_peak(&engine, "http", &answer, row), row.peak_failing, "{cutting:?}");
             assert_eq!(servers(row.peak_servers_at.unwrap() as i64), row.peak_servers);
             assert_eq!(row.failing, Some(own.iter().copied().filter(failed).count() as u32));
             assert_eq!(row.nameless, Some(own.iter().filter(|request| request.agent == "-").count() as u32));
@@ -87,6 +97,10 @@ fn the_scanners_of_the_seed_stand_out() {
         assert!([42, 88, 111, 53].into_iter().all(|host| of(host).peak_servers <= 3));
         // `awk` over the file: 156 rows of .64 have a status of 400 or more, 18 have none; 27.8 % have no user agent.
         assert_eq!((of(64).failing, of(64).nameless), (Some(156 + 18), Some(59)));
+        // Every minute that begins with a failed row, by a script of another language over the file.
+        let failures = [64, 42, 113, 111, 88, 53].map(|host| of(host).peak_failing);
+        assert_eq!(failures, [147, 27, 6, 2, 7, 2]);
+        assert!(answer.rows.iter().all(|row| behind_peak(&engine, "http", &answer, row) == row.peak_failing));
         assert_eq!(of(113).nameless, Some(13));
         let first: Vec<&str> = answer.rows.iter().take(3).map(|row| row.client.as_str()).collect();
         assert_eq!(first, ["192.168.2.64", "192.168.2.113", "192.168.2.42"]);
@@ -139,6 +153,7 @@ fn groups_are_no_servers() {
         let answer = ask::clients(&engine, ClientsQuestion { selection: ask::whole("conn") });
         assert_eq!((answer.clients, answer.fan_outs, answer.marked), (2, 0, 0), "{cutting:?}");
         for row in &answer.rows {
+            assert_eq!(behind_peak(&engine, "conn", &answer, row), 1, "{:?}", answer.failed);
             assert_eq!(
                 (row.servers, row.peak_servers, row.failing, row.peak_failing),
                 (1, 1, Some(1), 1),

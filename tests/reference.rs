@@ -291,6 +291,12 @@ proptest! {
                 prop_assert_eq!((&answer.file, answer.line), (&row.file, row.line));
                 prop_assert_eq!(&answer.cells, &reference::cells(&world[&log], row, &answer.cells));
             }
+            let ids = |selection: Selection| ask::rows(&engine, RowsQuestion { selection, limit: Some(1000), ..RowsQuestion::default() }).ids;
+            let selected = ids(question.selection.clone());
+            for id in ids(ask::whole(&log)) {
+                let alone = MatchingQuestion { selection: question.selection.clone(), row: Some(id) };
+                prop_assert_eq!(ask::matching_of(&engine, alone).matching, u32::from(selected.contains(&id)));
+            }
         }
     }
 }

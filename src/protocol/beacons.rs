@@ -38,13 +38,14 @@ wire! {
         /// Median of the gaps between seconds with a row, and the median of how far gaps are from it; in seconds.
         pub gap: f64,
         pub spread: f64,
-        /// From 0 to 1: the mean of the four.
+        /// From 0 to 1: the mean of those of the four that can be told.
         pub score: f64,
         pub timing: f64,
         /// `null` where sizes are not known.
         pub size: Option<f64>,
         pub even: f64,
-        pub lasting: f64,
+        /// `null` where fewer than six of the 24 bins have rows.
+        pub lasting: Option<f64>,
         pub first: f64,
         pub last: f64,
     }

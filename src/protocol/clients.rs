@@ -14,6 +14,8 @@ wire! {
 
     pub struct ClientsAnswer {
         pub total: u32,
+        /// Filter text for the rows that count as failed; `null` for a log in which nothing tells.
+        pub failed: Option<String>,
         /// Distinct clients, of which `rows` has those that stand out most, then the busiest.
         pub clients: u32,
         /// From so many servers of the place itself within a minute a client stands out; from so many anywhere; from so many failed
@@ -44,6 +46,7 @@ wire! {
         pub peak_near: u32,
         /// Rows that failed; `null` for a log in which nothing tells.
         pub failing: Option<u32>,
+        /// Most failed rows within a minute that begins at any second, and which second that is.
         pub peak_failing: u32,
         pub peak_failing_at: Option<f64>,
         /// Most distinct functions within a minute; `null` for a log without them.

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::pivot::{self, Keys};
 use super::roles::{Seen, coded_ends, ends};
+use super::row::place;
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{CountAnswer, CountQuestion, MatchingAnswer, MatchingQuestion, Selection};
@@ -109,7 +110,11 @@ impl Ask for MatchingQuestion {
     }
 
     fn run(&self, _: &Case, view: Option<&View<'_>>, _: u32, _: &[u8]) -> Result<Vec<u8>, Problem> {
-        pack(&view.map_or(0, |view| view.rows.count() as u32))
+        let Some(view) = view else { return pack(&0u32) };
+        pack(&match self.row {
+            None => view.rows.count() as u32,
+            Some(id) => u32::from(place(view.log, id).is_some_and(|(_, row)| view.rows.contains(row))),
+        })
     }
 
     fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {

@@ -12,6 +12,7 @@ mod count;
 mod fields;
 mod indicators;
 pub mod logs;
+mod nearest;
 mod neighbours;
 pub mod normalise;
 mod order;
@@ -77,11 +78,13 @@ pub fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Problem> {
 }
 
 /// What a shard answers to one step.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Envelope<'a> {
     has_log: bool,
     /// Fields the question names that the log has not, in this shard.
     unknown: Vec<String>,
+    /// Where there are such: the fields that it has.
+    names: Vec<String>,
     problem: Option<Problem>,
     #[serde(borrow, with = "serde_bytes")]
     body: Cow<'a, [u8]>,
@@ -135,8 +138,7 @@ pub fn merge(question: &Question, step: u32, carry: &[u8], partials: &[Vec<u8>])
 
 /// [`run`], for anything that asks like a question.
 pub fn run_ask(case: &Case, ask: &dyn Ask, step: u32, carry: &[u8]) -> Vec<u8> {
-    let mut envelope =
-        Envelope { has_log: ask.selection().is_none(), unknown: Vec::new(), problem: None, body: Default::default() };
+    let mut envelope = Envelope { has_log: ask.selection().is_none(), ..Envelope::default() };
     match run_step(case, ask, step, carry, &mut envelope) {
         Ok(body) => envelope.body = Cow::Owned(body),
         Err(problem) => envelope.problem = Some(problem),
@@ -165,15 +167,17 @@ fn run_step(
     envelope.has_log = view.is_some();
     if step < depth {
         let Some(pivot) = &chain[level - 1].pivot else { return Ok(Vec::new()) };
-        let names = pivot::source_fields(pivot, view.as_ref());
+        let fields = pivot::source_fields(pivot, view.as_ref());
         if let Some(view) = &view {
-            missing(view.log, &names, &mut envelope.unknown);
+            missing(view.log, &fields, &mut envelope.unknown);
+            envelope.names = names(view.log, &envelope.unknown);
         }
-        return pack(&pivot::keys(view.as_ref(), &names));
+        return pack(&pivot::keys(view.as_ref(), &fields));
     }
     debug_assert!(std::ptr::eq(here, selection));
     if let Some(view) = &view {
         missing(view.log, &ask.fields(), &mut envelope.unknown);
+        envelope.names = names(view.log, &envelope.unknown);
     }
     ask.run(case, view.as_ref(), step - depth, &carried.own)
 }
@@ -190,6 +194,11 @@ pub fn run_part(case: &Case, ask: &dyn Ask, carry: &[u8], part: &[u8]) -> Result
 
 fn missing(log: &Log, names: &[&str], unknown: &mut Vec<String>) {
     unknown.extend(names.iter().filter(|name| log.table.column(name).is_none()).map(|name| (*name).to_owned()));
+}
+
+/// Where something asked for is not there: the fields that are.
+fn names(log: &Log, unknown: &[String]) -> Vec<String> {
+    if unknown.is_empty() { Vec::new() } else { log.table.columns().iter().map(|column| column.name.clone()).collect() }
 }
 
 /// [`merge`], for anything that asks like a question.
@@ -212,9 +221,14 @@ pub fn merge_ask(ask: &dyn Ask, step: u32, carry: &[u8], partials: &[Vec<u8>]) -
     {
         let level = chain.len().saturating_sub(1 + step.min(depth) as usize);
         let log = chain.get(level).map_or("", |selection| &selection.log);
-        return Err(Problem {
-            expected: Some("the name of a field of this log".to_owned()),
-            ..Problem::new(format!("the log \"{log}\" has no field \"{field}\"; see the list of fields for its names"))
+        let names = with_log.iter().flat_map(|envelope| &envelope.names).map(String::as_str);
+        let missing = format!("the log \"{log}\" has no field \"{field}\"");
+        return Err(match nearest::nearest(field, names) {
+            Some(meant) => Problem::new(format!("{missing}; did you mean {meant}?")),
+            None => Problem {
+                expected: Some("the name of a field of this log".to_owned()),
+                ..Problem::new(format!("{missing}; see the list of fields for its names"))
+            },
         });
     }
     let bodies: Vec<&[u8]> =

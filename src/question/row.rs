@@ -4,9 +4,9 @@ use super::answer::Answer;
 use super::logs::LogPart;
 use super::stack::{as_written, state};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::case::{FileId, Piece};
+use crate::case::{FileId, Log, Piece, Run};
 use crate::filter::{click_type, value_filter};
-use crate::protocol::{CellState, RowAnswer, RowCell, RowQuestion, Selection};
+use crate::protocol::{CellState, RowAnswer, RowCell, RowId, RowQuestion, Selection};
 use crate::table::column::Cell;
 use crate::table::decode::{decode, elements};
 use crate::table::dict::{ABSENT, FIRST};
@@ -59,12 +59,17 @@ impl Ask for RowQuestion {
     }
 }
 
+/// Where a row is in this shard: the run that has it, and its number in the table.
+pub fn place(log: &Log, id: RowId) -> Option<(&Run, usize)> {
+    let runs: Vec<&Run> = log.runs().into_iter().filter(|run| run.piece == id.piece).collect();
+    let row = runs.first()?.start + id.row as usize;
+    runs.into_iter().find(|run| (run.start..run.end).contains(&row)).map(|run| (run, row))
+}
+
 impl RowQuestion {
     fn find(&self, case: &Case) -> Option<(FileId, String, u32, Vec<RowCell>)> {
         let log = case.log(&self.log)?;
-        let runs: Vec<_> = log.runs().into_iter().filter(|run| run.piece == self.id.piece).collect();
-        let row = runs.first()?.start + self.id.row as usize;
-        let run = runs.iter().find(|run| (run.start..run.end).contains(&row))?;
+        let (run, row) = place(log, self.id)?;
         let piece = case.pieces().find(|piece| (piece.piece, piece.file) == (run.piece, run.file))?;
         let cells = log.table.columns().iter().map(|column| {
             let mut scratch = Vec::new();

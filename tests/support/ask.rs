@@ -30,6 +30,7 @@ asks! {
     sparks(SparksQuestion) -> SparksAnswer as Sparks;
     compare(CompareQuestion) -> CompareAnswer as Compare;
     count(CountQuestion) -> CountAnswer as Count;
+    matching_of(MatchingQuestion) -> MatchingAnswer as Matching;
     indicators(IndicatorsQuestion) -> IndicatorsAnswer as Indicators;
     fields(FieldsQuestion) -> FieldsAnswer as Fields;
 }

@@ -15,6 +15,11 @@ pub fn requests(functions: &Coded<'_>) -> Vec<bool> {
     of_codes(functions, |text| !text.ends_with(b"_EXCEPTION"))
 }
 
+/// Filter text for the rows of another that are not to a group, as [`groups`] tells; the other as it is if none of its rows are.
+pub fn left_out(rows: &str, server: &str, any: bool) -> String {
+    if any { format!("({rows}) AND NOT {server}:(224.0.0.0/4 OR ff00::/8 OR *.255)") } else { rows.to_owned() }
+}
+
 fn of_codes(column: &Coded<'_>, test: fn(&[u8]) -> bool) -> Vec<bool> {
     let mut scratch = Vec::new();
     (0..column.end()).map(|code| code >= FIRST && test(column.text(code, &mut scratch))).collect()

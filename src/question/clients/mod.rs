@@ -2,8 +2,9 @@
 //!
 //! Two measures that no user agent changes: how many servers a client asks within a minute (fan-out), and how many of its attempts
 //! fail within a minute. A minute is six bins of ten seconds, wherever it begins: so that shards need to tell only which servers a
-//! client asked in which bin. Of an industrial protocol a third: how many of its functions a client tries within a minute. What a
-//! failure is depends on the log ([`crate::hunt::failures`]). Does not judge: the page compares with [`FAN_OUT`], [`FAN_OUT_AWAY`],
+//! client asked in which bin; failures, of which there are fewer, are told by the second, so that any sixty of them are a minute. Of
+//! an industrial protocol a third: how many of its functions a client tries within a minute. What a failure is depends on the log
+//! ([`crate::hunt::failures`]). Does not judge: the page compares with [`FAN_OUT`], [`FAN_OUT_AWAY`],
 //! [`FAILING`] and [`FUNCTIONS`] and shows the numbers.
 
 mod groups;
@@ -21,7 +22,7 @@ use crate::table::Table;
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
 use crate::table::index::Coded;
-use crate::table::sorting::sort_by;
+use crate::table::sorting::{sort_by, sort_by_key};
 use crate::table::walk::{NONE, stretches};
 use foldhash::fast::RandomState;
 use near::Networks;
@@ -42,6 +43,8 @@ const LISTED: usize = 2000;
 /// Seconds of a bin, in microseconds, and bins of a minute.
 const BIN: i64 = 10_000_000;
 const WINDOW: i64 = 6;
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60;
 /// The bin of rows without a time.
 const UNTIMED: i64 = i64::MIN;
 
@@ -51,6 +54,8 @@ struct Partial {
     /// Name of the clients' field in the log.
     field: String,
     failing: bool,
+    /// Filter text for the rows that failed; empty for a log of which that is not known.
+    fails: String,
     agents: bool,
     clients: Texts,
     of_clients: Vec<Tally>,
@@ -62,7 +67,7 @@ struct Partial {
     functions: Texts,
     /// Number of the client, bin, number of the function: each once.
     tried: Vec<(u32, i64, u32)>,
-    /// Number of the client, bin, failed attempts.
+    /// Number of the client, second, failed attempts.
     failed: Vec<(u32, i64, u32)>,
 }
 
@@ -130,7 +135,8 @@ impl Partial {
         let mut tallies: Vec<Tally> = vec![Tally::default(); client.end() as usize];
         let mut asked: HashSet<(u32, i64, u32), RandomState> = HashSet::default();
         let mut tried: HashSet<(u32, i64, u32), RandomState> = HashSet::default();
-        let mut failed: HashMap<(u32, i64), u32, RandomState> = HashMap::default();
+        let mut failed: Vec<(u32, i64)> = Vec::new();
+        let mut to_groups = false;
         let (mut clients, mut servers, mut asking, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let column = time(&view.log.table);
         let mut last = (NONE, UNTIMED, NONE);
@@ -165,10 +171,13 @@ impl Partial {
                     last = (*client, bin, *server);
                     asked.insert(last);
                 }
-                // Nobody answers for a group.
-                if !to_group && failing.as_ref().is_some_and(|rows| rows.contains(row)) {
-                    tally.failing += 1;
-                    *failed.entry((*client, bin)).or_default() += 1;
+                if failing.as_ref().is_some_and(|rows| rows.contains(row)) {
+                    // Nobody answers for a group.
+                    to_groups |= to_group;
+                    if !to_group {
+                        tally.failing += 1;
+                        failed.extend((micros != UNTIMED).then(|| (*client, micros.div_euclid(SECOND))));
+                    }
                 }
                 tally.nameless += u32::from(nameless.as_ref().is_some_and(|rows| rows.contains(row)));
             }
@@ -198,8 +207,15 @@ impl Partial {
             }
             partial.tried.push((client_numbers[client as usize], bin, *number));
         }
-        let number = |((client, bin), count)| (client_numbers[client as usize], bin, count);
-        partial.failed.extend(failed.into_iter().map(number));
+        sort_by_key(&mut failed, |event| *event);
+        for same in failed.chunk_by(|one, other| one == other) {
+            let (client, second) = same[0];
+            partial.failed.push((client_numbers[client as usize], second, same.len() as u32));
+        }
+        if let Some(failures) = failures.filter(|_| failing.is_some()) {
+            let server = super::roles::ends(&view.log.table).map_or("", |(_, server)| &server.name);
+            partial.fails = groups::left_out(failures.rows, server, to_groups);
+        }
         Ok(partial)
     }
 }
@@ -258,9 +274,9 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
                 events[client].functions.push((*bin, *function));
             }
         }
-        for (client, bin, count) in &partial.failed {
+        for (client, second, count) in &partial.failed {
             if let Some(client) = of(client) {
-                events[client].failed.push((*bin, *count));
+                events[client].failed.push((*second, *count));
             }
         }
     }
@@ -274,6 +290,9 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
     let fails = partials.iter().any(|partial| partial.failing);
     let has_functions = partials.iter().any(|partial| partial.has_functions);
     let agents = partials.iter().any(|partial| partial.agents);
+    // Where one shard left groups out, its text says so, and is the longer one.
+    let failed =
+        partials.iter().map(|partial| partial.fails.as_str()).max_by_key(|text| text.len()).unwrap_or_default();
     let field = partials.iter().map(|partial| partial.field.as_str()).find(|name| !name.is_empty()).unwrap_or_default();
     let mut rows: Vec<ClientRow> = names
         .iter()
@@ -318,6 +337,7 @@ fn answer(partials: &[Partial]) -> ClientsAnswer {
     rows.truncate(LISTED);
     ClientsAnswer {
         total: partials.iter().map(|partial| partial.total).sum(),
+        failed: fails.then(|| failed.to_owned()),
         clients: listed,
         fan_out: FAN_OUT,
         fan_out_away: FAN_OUT_AWAY,

@@ -1,6 +1,6 @@
 //! The busiest minute of one client: a window of bins moved over what it did.
 
-use super::{BIN, UNTIMED, WINDOW};
+use super::{BIN, MINUTE, SECOND, UNTIMED, WINDOW};
 use crate::table::sorting::sort_by_key;
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ pub struct Events {
     pub asked: Vec<(i64, u32)>,
     /// Bin and function.
     pub functions: Vec<(i64, u32)>,
-    /// Bin and failed attempts.
+    /// Second and failed attempts.
     pub failed: Vec<(i64, u32)>,
 }
 
@@ -23,9 +23,10 @@ pub struct Peak {
 }
 
 impl Peak {
-    fn take(&mut self, count: u32, bin: i64) {
+    /// `at` in epoch seconds.
+    fn take(&mut self, count: u32, at: i64) {
         if count > self.count {
-            *self = Peak { count, at: Some((bin * (BIN / 1_000_000)) as f64) };
+            *self = Peak { count, at: Some(at as f64) };
         }
     }
 }
@@ -55,19 +56,18 @@ impl Events {
         most_distinct(&mut self.functions)
     }
 
-    /// Most failed attempts within a minute.
+    /// Most failed attempts within a minute that begins at any second.
     pub fn peak_failing(&mut self) -> Peak {
         sort_by_key(&mut self.failed, |event| *event);
-        let timed: Vec<(i64, u32)> = self.failed.iter().copied().filter(|(bin, _)| *bin != UNTIMED).collect();
         let mut peak = Peak::default();
         let (mut first, mut sum) = (0, 0);
-        for (bin, count) in &timed {
-            while timed[first].0 <= bin - WINDOW {
-                sum -= timed[first].1;
+        for (second, count) in &self.failed {
+            while self.failed[first].0 <= second - MINUTE {
+                sum -= self.failed[first].1;
                 first += 1;
             }
             sum += count;
-            peak.take(sum, timed[first].0);
+            peak.take(sum, self.failed[first].0);
         }
         peak
     }
@@ -93,7 +93,7 @@ fn most_distinct(events: &mut Vec<(i64, u32)>) -> Peak {
             first += 1;
         }
         *inside.entry(*server).or_default() += 1;
-        peak.take(inside.len() as u32, timed[first].0);
+        peak.take(inside.len() as u32, timed[first].0 * (BIN / SECOND));
     }
     peak
 }
@@ -105,21 +105,27 @@ mod tests {
     use std::collections::HashSet;
 
     proptest! {
-        /// Every minute that begins with some bin, one by one.
+        /// Every minute that begins with some bin, or for failures with some second, one by one.
         #[test]
         fn the_busiest_minute_is_found(asked in proptest::collection::vec((-20i64..40, 0u32..9), 0..60)) {
             let mut events = Events { asked: asked.clone(), functions: asked.clone(), failed: asked.clone() };
             let bins = || -20i64..40;
             let inside = |bin: i64| asked.iter().filter(move |(at, _)| (bin..bin + WINDOW).contains(at));
             let servers = bins().map(|bin| inside(bin).map(|(_, server)| server).collect::<HashSet<_>>().len()).max();
-            let failed = bins().map(|bin| inside(bin).map(|(_, count)| count).sum::<u32>()).max();
             prop_assert_eq!(events.peak_servers().count as usize, servers.unwrap_or(0));
             prop_assert_eq!(events.peak_functions(), events.peak_servers());
             let odd: Vec<bool> = (0..9).map(|server| server % 2 == 1).collect();
             let near = bins().map(|bin| inside(bin).map(|(_, server)| server).filter(|server| *server % 2 == 1).collect::<HashSet<_>>().len()).max();
             prop_assert_eq!(events.peak_near(&odd).count as usize, near.unwrap_or(0));
-            prop_assert_eq!(events.peak_failing().count, failed.unwrap_or(0));
             prop_assert_eq!(events.servers() as usize, asked.iter().map(|(_, server)| server).collect::<HashSet<_>>().len());
+        }
+
+        #[test]
+        fn the_minute_of_most_failures_is_found(failed in proptest::collection::vec((-90i64..200, 1u32..9), 0..60)) {
+            let within = |from: i64| failed.iter().filter(|(at, _)| (from..from + 60).contains(at)).map(|(_, count)| count).sum::<u32>();
+            let peak = Events { failed: failed.clone(), ..Events::default() }.peak_failing();
+            prop_assert_eq!(peak.count, (-150..200).map(within).max().unwrap_or(0));
+            prop_assert_eq!(peak.at.map_or(0, |at| within(at as i64)), peak.count);
         }
     }
 }

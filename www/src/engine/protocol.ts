@@ -19,13 +19,17 @@ seconds: number,
  */
 gap: number, spread: number, 
 /**
- * From 0 to 1: the mean of the four.
+ * From 0 to 1: the mean of those of the four that can be told.
  */
 score: number, timing: number, 
 /**
  * `null` where sizes are not known.
  */
-size: number | null, even: number, lasting: number, first: number, last: number, };
+size: number | null, even: number, 
+/**
+ * `null` where fewer than six of the 24 bins have rows.
+ */
+lasting: number | null, first: number, last: number, };
 
 export type BeaconsAnswer = { total: number, 
 /**
@@ -83,7 +87,11 @@ peakNear: number,
 /**
  * Rows that failed; `null` for a log in which nothing tells.
  */
-failing: number | null, peakFailing: number, peakFailingAt: number | null, 
+failing: number | null, 
+/**
+ * Most failed rows within a minute that begins at any second, and which second that is.
+ */
+peakFailing: number, peakFailingAt: number | null, 
 /**
  * Most distinct functions within a minute; `null` for a log without them.
  */
@@ -94,6 +102,10 @@ peakFunctions: number | null, peakFunctionsAt: number | null,
 nameless: number | null, first: number | null, last: number | null, };
 
 export type ClientsAnswer = { total: number, 
+/**
+ * Filter text for the rows that count as failed; `null` for a log in which nothing tells.
+ */
+failed: string | null, 
 /**
  * Distinct clients, of which `rows` has those that stand out most, then the busiest.
  */
@@ -501,6 +513,10 @@ export type MatchingAnswer = { matching: number, };
  * How many rows a selection has, and nothing else: what a click would lead to.
  */
 export type MatchingQuestion = { 
+/**
+ * Only whether this row of it does.
+ */
+row?: RowId | null, 
 /**
  * Id of a log; a Zeek path such as `http` is the id of the log of that path.
  */
