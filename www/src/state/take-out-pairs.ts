@@ -39,10 +39,15 @@ export function copyMatrix(matrix: Matrix, hosts: Hosts, form: TextForm): void {
   void copy(written(form, head, rows), "The matrix");
 }
 
-export function copyClients(rows: readonly ClientRow[], what: string): void {
-  const head = ["client", "rows", "servers", "servers_per_minute", "failed", "failures_per_minute", ...(hasFunctions(rows) ? ["functions_per_minute"] : []), "no_agent", "first_seen_utc", "last_seen_utc"];
+/** Counts and the shares that are shown; empty where the log does not tell. */
+export function copyClients(rows: readonly ClientRow[], marks: (row: ClientRow) => readonly string[], what: string): void {
+  const head = ["client", "stands_out_by", "rows", "servers", "servers_per_minute", "failed_rows", "failed_percent", "failures_per_minute", ...(hasFunctions(rows) ? ["functions_per_minute"] : []), "no_agent_rows", "no_agent_percent", "first_seen_utc", "last_seen_utc"];
+  const percent = (of: number | null, all: number): number | null => (of === null ? null : Number(((100 * of) / all).toFixed(1)));
   const seen = (at: number | null): string => (at === null ? "" : utc(at));
-  const line = (row: ClientRow): Cell[] => [row.client, row.rows, row.servers, row.peakServers, row.failing, row.peakFailing, ...(hasFunctions(rows) ? [row.peakFunctions] : []), row.nameless, seen(row.first), seen(row.last)];
+  const line = (row: ClientRow): Cell[] => [
+    row.client, marks(row).join(", "), row.rows, row.servers, row.peakServers, row.failing, percent(row.failing, row.rows), row.failing === null ? null : row.peakFailing,
+    ...(hasFunctions(rows) ? [row.peakFunctions] : []), row.nameless, percent(row.nameless, row.rows), seen(row.first), seen(row.last),
+  ];
   void copy(tsv(head, rows.map(line), true), what);
 }
 

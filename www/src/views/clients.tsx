@@ -7,8 +7,7 @@ import { time, zoneAt } from "../format/time";
 import { follow, selectionIn } from "../state/answers";
 import { pinClients } from "../state/pin";
 import { scanners } from "../state/scanners";
-import { ends, hasFields, hasPairs } from "../state/store";
-import { showRowsOf } from "../state/timeline";
+import { ends, hasPairs } from "../state/store";
 import { copyClients } from "../state/take-out-pairs";
 import { pivotBy, showRows } from "../state/verbs";
 import { Bar, Count } from "../widgets/bar";
@@ -16,6 +15,7 @@ import { Icon } from "../widgets/icon";
 import { Address } from "../widgets/log-text";
 import { StateBlock } from "../widgets/state-block";
 import { SortedGrid, type SortedColumn, type SortedLine } from "../widgets/sorted-grid";
+import { fails, hasMinutes, Marks, marks, probes, reasonsWords, showMinute, sweeps } from "./client-marks";
 import { LineActs, lineKey, type LineVerbs } from "./line-acts";
 import { NoRow } from "./no-row";
 import { OnlyNew } from "./only-new";
@@ -24,13 +24,6 @@ const clients = follow("clients", () => selectionIn("clients"));
 /** Who shows the marks of a scanner stands out here too. */
 const indicators = follow("indicators", () => selectionIn("clients"), "indicators-of-clients");
 
-const MINUTE = 60;
-
-/** Whether a client tries the functions of an industrial protocol out. */
-const probes = (row: ClientRow, answer: ClientsAnswer): boolean => (row.peakFunctions ?? 0) >= answer.manyFunctions;
-
-/** Whether a client sweeps: many servers of the place itself, or very many anywhere. */
-const sweeps = (row: ClientRow, answer: ClientsAnswer): boolean => row.peakNear >= answer.fanOut || row.peakServers >= answer.fanOutAway;
 
 const part = (of: number | null, row: ClientRow): number => (of === null ? -1 : of / row.rows);
 
@@ -41,7 +34,7 @@ const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonl
   { id: "servers", name: "Servers", about: "Distinct servers, without groups and broadcasts, to which one row may stand for many", number: true, descending: true, by: (row) => row.servers },
   { id: "peakServers", name: "Servers/min", about: "Most distinct servers within a minute, of minutes that begin every ten seconds. The number leads to that minute", number: true, descending: true, by: (row) => row.peakServers },
   { id: "failing", name: "Failed", about: "Share of its rows that failed: for http no status, or 400 and more; for conn no answer or a rejection; see the help", number: true, descending: true, by: (row) => part(row.failing, row) },
-  { id: "peakFailing", name: "Failures/min", about: "Most failed attempts within a minute, of minutes that begin every ten seconds. The number leads to that minute", number: true, descending: true, by: (row) => row.peakFailing },
+  { id: "peakFailing", name: "Failures/min", about: "Most failed attempts within a minute, whenever it begins. The number leads to them", number: true, descending: true, by: (row) => row.peakFailing },
   answer.rows.some((row) => row.peakFunctions !== null)
     ? { id: "functions", name: "Functions/min", about: "Most distinct functions within a minute, of minutes that begin every ten seconds. The number leads to that minute", number: true, descending: true, class: "c-nameless", by: (row) => row.peakFunctions ?? 0 }
     : { id: "nameless", name: "No agent", about: "Share of its rows without a user agent", number: true, descending: true, class: "c-nameless", by: (row) => part(row.nameless, row) },
@@ -67,7 +60,7 @@ export function Clients() {
         <span class="spacer" />
         <OnlyNew by={[ends.value[0]]} what="clients" />
         <button type="button" class="button pins" title="Pin those that stand out most, or are busiest, to the findings" onClick={() => pinClients(ranked, (row) => marks(row, answer, probing))}><Icon name="pin" />Pin clients</button>
-        <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(ranked, "The clients")}><Icon name="copy" />Copy clients</button>
+        <button type="button" class="button" title="Copy them for a spreadsheet: tab-separated, formulas defused" onClick={() => copyClients(ranked, (row) => marks(row, answer, probing), "The clients")}><Icon name="copy" />Copy clients</button>
       </div>
       <ClientsTable answer={answer} probing={probing} />
     </>
@@ -79,22 +72,13 @@ export function clientsWords(answer: ClientsAnswer, scan: number): string {
   const all = countOf(answer.clients, "client");
   const marked = scan > 0 ? ` · ${count(scan)} with marks of scanners` : "";
   if (answer.marked === 0) return `${all}, none by many servers${answer.rows[0]?.failing == null ? "" : " or failures"}${answer.rows[0]?.peakFunctions == null ? "" : " or functions"}${marked}`;
-  const reasons = [
-    answer.fanOuts > 0 && `${count(answer.fanOuts)} by many servers`,
-    answer.failers > 0 && `${count(answer.failers)} by many failures`,
-    answer.probers > 0 && `${count(answer.probers)} by many functions`,
-    answer.probers === 0 && answer.fanOuts + answer.failers > answer.marked && `${count(answer.fanOuts + answer.failers - answer.marked)} by both`,
-  ].filter((reason) => reason !== false);
-  return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out: ${reasons.join(", ")}${marked}`;
+  const reasons = reasonsWords(answer);
+  return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out${reasons === "" ? "" : `: ${reasons}`}${marked}`;
 }
 
 /** Who stands out most comes first. */
 const weight = (row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): number =>
   marks(row, answer, probing).length * 1e9 + row.peakServers * 1e4 + Math.min(row.peakFailing, 9999);
-
-function marks(row: ClientRow, answer: ClientsAnswer, probing: ReadonlySet<string>): string[] {
-  return [sweeps(row, answer) ? "fan-out" : "", row.peakFailing >= answer.manyFailing ? "failures" : "", probes(row, answer) ? "functions" : "", probing.has(row.client) ? "scanner" : ""].filter((mark) => mark !== "");
-}
 
 /** Whether all that is seen is of one day, which then need not be repeated on every line. */
 function inOneDay({ rows }: ClientsAnswer): boolean {
@@ -123,7 +107,7 @@ function ClientsTable({ answer, probing }: { answer: ClientsAnswer; probing: Rea
 
 const verbsOf = (row: ClientRow, found: readonly string[]): LineVerbs => ({
   filter: row.filter,
-  copy: () => copyClients([row], "The client"),
+  copy: () => copyClients([row], () => found, "The client"),
   pin: () => pinClients([row], () => found),
   wider: "Everything from this client",
   pivot: () => hasPairs.value && pivotBy([ends.value[0]], row.filter),
@@ -145,17 +129,17 @@ function ClientLine({ row, line, most, answer, probing, oneDay }: LineProps) {
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
       <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
-      <span role="gridcell" class="cell">{found.map((mark) => <span key={mark} class="mark-word">{mark}</span>)}</span>
+      <span role="gridcell" class="cell"><Marks row={row} answer={answer} found={found} /></span>
       <span role="gridcell" class="cell num count">
         <Bar value={row.rows} of={most} />
         <LineActs verbs={verbsOf(row, found)} inside />
         <button type="button" class="door" tabIndex={-1} title="Show the rows of this client" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button>
       </span>
       <span role="gridcell" class="cell num"><Count value={row.servers} /></span>
-      <span role="gridcell" class="cell num"><Peak value={row.peakServers} at={row.peakServersAt} strong={sweeps(row, answer)} filter={row.filter} /></span>
+      <span role="gridcell" class="cell num"><Peak value={row.peakServers} at={row.peakServersAt} strong={sweeps(row, answer)} row={row} /></span>
       <span role="gridcell" class="cell num">{shareOf(row.failing)}</span>
-      <span role="gridcell" class="cell num">{row.failing === null ? <Unknown /> : <Peak value={row.peakFailing} at={row.peakFailingAt} strong={row.peakFailing >= answer.manyFailing} filter={row.filter} />}</span>
-      <span role="gridcell" class="cell num c-nameless">{row.peakFunctions === null ? shareOf(row.nameless) : <Peak value={row.peakFunctions} at={row.peakFunctionsAt} strong={probes(row, answer)} filter={row.filter} />}</span>
+      <span role="gridcell" class="cell num">{row.failing === null ? <Unknown /> : <Peak value={row.peakFailing} at={row.peakFailingAt} strong={fails(row, answer)} row={row} failed={answer.failed} />}</span>
+      <span role="gridcell" class="cell num c-nameless">{row.peakFunctions === null ? shareOf(row.nameless) : <Peak value={row.peakFunctions} at={row.peakFunctionsAt} strong={probes(row, answer)} row={row} />}</span>
       <Seen at={row.first} short={oneDay} column="c-first" />
       <Seen at={row.last} short={oneDay} column="c-last" />
     </div>
@@ -169,11 +153,11 @@ function Seen({ at, short, column }: { at: number | null; short: boolean; column
   return <span role="gridcell" class={`cell time ${column}`} title={at === null ? "" : `${text} ${zoneAt(at)}`}>{short ? text.slice(11) : text}</span>;
 }
 
-/** The busiest minute: a door to its rows. */
-function Peak({ value, at, strong, filter }: { value: number; at: number | null; strong: boolean; filter: string }) {
-  if (at === null || value === 0 || !hasFields("ts")) return <span class={value === 0 ? "no-value" : "number"}>{count(value)}</span>;
+/** The busiest minute: a door to its rows, of failures to those that failed. */
+function Peak({ value, at, strong, row, failed = null }: { value: number; at: number | null; strong: boolean; row: ClientRow; failed?: string | null }) {
+  if (at === null || value === 0 || !hasMinutes()) return <span class={value === 0 ? "no-value" : "number"}>{count(value)}</span>;
   return (
-    <button type="button" class={`door number ${strong ? "warn-text" : ""}`} tabIndex={-1} title={`The minute from ${time(at)} ${zoneAt(at)}`} onClick={() => showRowsOf("ts", { from: at, to: at + MINUTE }, filter)}>
+    <button type="button" class={`door number ${strong ? "warn-text" : ""}`} tabIndex={-1} title={`${failed === null ? "The minute" : "What failed in the minute"} from ${time(at)} ${zoneAt(at)}`} onClick={() => showMinute(row, at, failed)}>
       {count(value)}
     </button>
   );
