@@ -1,6 +1,7 @@
 // Which client comes back to whom at regular intervals, the most regular first, with the measures that say so.
 import type { Beacon, BeaconsAnswer } from "../engine/protocol";
 import { duration } from "../format/duration";
+import { gapText, intervalText, intervalWords, tooFast } from "../format/interval";
 import { count, countOf } from "../format/number";
 import { time, timeAfter } from "../format/time";
 import { visibleText } from "../format/visible";
@@ -25,13 +26,13 @@ const COLUMNS: readonly SortedColumn<Beacon>[] = [
   { id: "to", name: "To", number: false, by: ({ to }) => to },
   { id: "rows", name: "Rows", ...down, by: ({ rows }) => rows },
   { id: "seconds", name: "Times", about: "Different seconds with a row: what comes in one burst comes once", ...down, class: "c-part", by: ({ seconds }) => seconds },
-  { id: "score", name: "Score", about: "Mean of timing, size, evenness and duration: 1 is a clock", ...down, by: ({ score, rows }) => score + rows / 1e12 },
-  { id: "gap", name: "Every", about: "The middle gap between seconds with a row. It leads to the rows over time", number: true, by: ({ gap }) => gap },
+  { id: "score", name: "Score", about: "Mean of those of timing, size, evenness and duration that can be told: 1 is a clock", ...down, by: ({ score, rows }) => score + rows / 1e12 },
+  { id: "gap", name: "Every", about: "The middle gap between seconds with a row; where most seconds have several rows, that is said. It leads to the rows over time", number: true, by: ({ gap }) => gap },
   { id: "spread", name: "±", about: "Half of the gaps are no farther than this from the middle one", number: true, by: ({ spread }) => spread },
   { id: "timing", name: "Timing", about: "1 where all gaps are alike", ...down, class: "c-part", by: ({ timing }) => timing },
   { id: "size", name: "Size", about: "1 where always as many bytes are sent", ...down, class: "c-part", by: ({ size }) => size ?? -1 },
   { id: "even", name: "Evenness", about: "1 where each of 24 equal parts of the time has as many rows, or one of two numbers", ...down, class: "c-part", by: ({ even }) => even },
-  { id: "lasting", name: "Duration", about: "1 where it goes on for the whole time, or for half of it without a pause", ...down, class: "c-part", by: ({ lasting }) => lasting },
+  { id: "lasting", name: "Duration", about: "1 where it goes on for the whole time, or for half of it without a pause; – in fewer than 6 of the 24 bins", ...down, class: "c-part", by: ({ lasting }) => lasting ?? -1 },
   { id: "first", name: "First seen", number: false, class: "c-first", by: ({ first }) => first },
   { id: "last", name: "Last seen", number: false, descending: true, class: "c-last", by: ({ last }) => last },
   { id: "acts", name: "Actions", number: false },
@@ -77,7 +78,7 @@ export function PairsBeacons() {
 
 function judged({ pairs, judged: enough, bin, sizes, rows }: BeaconsAnswer): string {
   const shown = rows.length < enough ? `, the ${count(rows.length)} most regular shown` : "";
-  return `${count(enough)} of ${countOf(pairs, "pair")} came at four or more different seconds${shown}${enough === 0 ? "" : ` · evenness by 24 bins of ${duration(bin)} · ${sizes === "" ? "no sizes in this log" : `size: ${visibleText(sizes, 40)}`}`}`;
+  return `${count(enough)} of ${countOf(pairs, "pair")} came at four or more different seconds${shown}${enough === 0 ? "" : ` · evenness by 24 bins of ${duration(bin)} · ${sizes === "" ? "no orig_ip_bytes or orig_bytes to tell sizes" : `size: ${visibleText(sizes, 40)}`}`}`;
 }
 
 function verbsOf(row: Beacon, answer: BeaconsAnswer): LineVerbs {
@@ -88,7 +89,7 @@ function verbsOf(row: Beacon, answer: BeaconsAnswer): LineVerbs {
 
 function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answer: BeaconsAnswer }) {
   const { index, active, id, onChoose } = line;
-  const part = (of: number | null) => <span role="gridcell" class="cell num c-part">{of === null ? <span class="no-value">–</span> : <span class="number">{of.toFixed(2)}</span>}</span>;
+  const part = (of: number | null, why = "") => <span role="gridcell" class="cell num c-part">{of === null ? <span class="no-value" title={`${why}: left out of the score`}>–</span> : <span class="number">{of.toFixed(2)}</span>}</span>;
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
       <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
@@ -96,12 +97,12 @@ function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answ
       <span role="gridcell" class="cell num"><button type="button" class="door" tabIndex={-1} title="Show its rows" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button></span>
       <span role="gridcell" class="cell num c-part"><span class="number">{count(row.seconds)}</span></span>
       <span role="gridcell" class="cell num"><strong>{row.score.toFixed(3)}</strong></span>
-      <span role="gridcell" class="cell num"><button type="button" class="door number" tabIndex={-1} title="Show it over time" onClick={() => changeHunt({ where: and(hunt.value.where, row.filter), view: "time" })}>{gapText(row.gap)}</button></span>
-      <span role="gridcell" class="cell num">{gapText(row.spread)}</span>
+      <span role="gridcell" class="cell num"><button type="button" class="door number" tabIndex={-1} title={`${capital(intervalWords(row))}. Show it over time`} onClick={() => changeHunt({ where: and(hunt.value.where, row.filter), view: "time" })}>{intervalText(row)}</button></span>
+      <span role="gridcell" class="cell num">{tooFast(row) ? <span class="no-value" title="Gaps within a second are not measured">–</span> : gapText(row.spread)}</span>
       {part(row.timing)}
-      {part(row.size)}
+      {part(row.size, "Fewer than four of its rows have a size")}
       {part(row.even)}
-      {part(row.lasting)}
+      {part(row.lasting, "Its rows are in fewer than six of the 24 bins")}
       <span role="gridcell" class="cell time c-first">{time(row.first)}</span>
       <span role="gridcell" class="cell time c-last">{timeAfter(row.first, row.last)}</span>
       <LineActs verbs={verbsOf(row, answer)} />
@@ -109,7 +110,4 @@ function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answ
   );
 }
 
-/** Gaps are between whole seconds, and the middle of two may be a half. */
-function gapText(seconds: number): string {
-  return seconds < 60 ? `${seconds} s` : duration(seconds);
-}
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
