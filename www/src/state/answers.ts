@@ -1,7 +1,7 @@
 // Answers that follow the hunt. While a newer one is on its way the older one stays, so that nothing jumps; it carries its own
 // question, so that no view shows rows of one question under the heading of another.
 // Invariant: an answer is only ever replaced by the answer to a later question.
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { Problem, RowsAnswer, RowsQuestion, Selection, StackAnswer, StackQuestion } from "../engine/protocol";
 import { EngineError, type Questions } from "../engine/types";
 import { ALL_COLUMNS } from "./hunt";
@@ -175,6 +175,27 @@ export function selectionIn(view: string): Selection | null {
 export const rowAnswer = follow("row", () => {
   const id = openRow.value;
   return id === null || !ready() || hunt.value.view !== "rows" ? null : { log: hunt.value.log, id };
+});
+
+/** The selection that the row was opened in. */
+let openedIn = "";
+effect(() => {
+  if (openRow.value !== null) openedIn = JSON.stringify(selection.peek());
+});
+
+/** The open row, and whether it is in a selection that came after the one it was opened in: what is beside the list may open any row. */
+const stillSelected = follow("matching", () => {
+  const row = openRow.value;
+  const selected = selectionIn("rows");
+  return row === null || selected === null || JSON.stringify(selected) === openedIn ? null : { ...selected, row };
+}, "open-row");
+
+effect(() => {
+  const latest = stillSelected.latest.value;
+  if (latest === null || latest.answer.matching > 0) return;
+  // Another row, or another selection, since it was asked.
+  const now = untracked(() => ({ row: openRow.value, selected: selection.value }));
+  if (now.row !== null && JSON.stringify(latest.question) === JSON.stringify({ ...now.selected, row: now.row })) openRow.value = null;
 });
 
 /** Columns of rows where all are shown, of a log that has more. */

@@ -1,5 +1,6 @@
 // What the client of the open row did just before it and just after it, in the whole of its log.
 import { signal } from "@preact/signals";
+import { duration } from "../format/duration";
 import type { LogInfo, Neighbour, NeighboursAnswer, NeighboursQuestion } from "../engine/protocol";
 import { follow, ready } from "./answers";
 import { changeHunt } from "./address";
@@ -34,12 +35,13 @@ export function tellingColumns(log: LogInfo): string[] {
   return [endsOf(log)[1], ...TELLING].filter((name) => has.has(name));
 }
 
-/** `+0.031 s`, to the microsecond where it is short; of the same moment, `0 s`. */
+/** `+0.031 s`, to the microsecond where it is short; `+35 min 4 s` from a minute on; of the same moment, `0 s`. */
 export function gapWords(gap: number): string {
   if (gap === 0) return "0 s";
   const size = Math.abs(gap);
-  const text = size.toFixed(size < 10 ? 6 : size < 1000 ? 3 : 1).replace(/\.?0+$/, "");
-  return `${gap < 0 ? "−" : "+"}${text} s`;
+  const sign = gap < 0 ? "−" : "+";
+  if (size >= 60) return sign + duration(Math.round(size));
+  return `${sign}${size.toFixed(size < 10 ? 6 : 3).replace(/\.?0+$/, "")} s`;
 }
 
 /** The listed rows in the grid: those of the client between the first of them and the last. */

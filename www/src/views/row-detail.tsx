@@ -31,7 +31,6 @@ export function RowDetail() {
   const problem = rowAnswer.problem.value;
   const current = latest !== null && JSON.stringify(latest.question.id) === JSON.stringify(openRow.value);
   const cells = latest?.answer.cells ?? [];
-  const missing = cells.filter((cell) => cell.state !== "set").length;
   return (
     <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail" style={width.value === 0 ? {} : { width: `${width.value}px` }}>
       <Edge name="Width of the row" least={NARROWEST} most={WIDEST} onWidth={(pixels) => (width.value = pixels)} />
@@ -50,7 +49,7 @@ export function RowDetail() {
           <RowActs row={latest.answer} />
           <div class="row-cells" tabIndex={0} role="group" aria-label="Fields of the row">
             <dl>{cells.map((cell) => <CellLine key={cell.field} cell={cell} />)}</dl>
-            <p class="muted">{countOf(cells.length - missing, "field")} set, {count(missing)} not.</p>
+            <p class="muted">{fieldsWords(cells)}</p>
           </div>
           <StoryOfRow />
           <Neighbours />
@@ -59,6 +58,12 @@ export function RowDetail() {
       )}
     </section>
   );
+}
+
+function fieldsWords(cells: readonly RowCell[]): string {
+  const of = (state: RowCell["state"]): number => cells.filter((cell) => cell.state === state).length;
+  const others = ([["empty", "empty"], ["unset", "not set"], ["absent", "not in its file"]] as const).filter(([state]) => of(state) > 0);
+  return `${[countOf(of("set"), "field") + " set", ...others.map(([state, words]) => `${count(of(state))} ${words}`)].join(", ")}.`;
 }
 
 function StepButtons() {

@@ -112,10 +112,12 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   };
   const rowsKey = (event: KeyboardEvent, name: string): boolean => {
     const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
-    if (sideways !== 0 && event.altKey) {
-      if (row !== -1) return false;
-      moveColumn(answer.columns, column, column + sideways);
-      at.value = { ...at.value, column: Math.min(Math.max(0, column + sideways), answer.columns.length - 1) };
+    const moved = row === -1 ? ({ "<": -1, ">": 1 }[event.key] ?? 0) : 0;
+    // Alt ← is back, everywhere.
+    if (sideways !== 0 && event.altKey) return false;
+    if (moved !== 0) {
+      moveColumn(answer.columns, column, column + moved);
+      at.value = { ...at.value, column: Math.min(Math.max(0, column + moved), answer.columns.length - 1) };
     } else if (sideways !== 0 && event.shiftKey) resizeColumn(name, (widths[column] ?? 100) + sideways * 16);
     else if (sideways !== 0) choose(Math.max(row, -1), Math.min(Math.max(0, column + sideways), answer.columns.length - 1), true);
     else if (event.key === "Home") choose(row, 0, true);

@@ -49,7 +49,7 @@ const AT_FOCUS: readonly Section[] = [
     ["↑ ↓ ← →", "Choose a cell; ↑ from the first row goes to the head"],
     ["Enter", "Open the row; on the head, sort"],
     ["+ or −", "Include or exclude the value of the cell"],
-    ["Alt ← Alt →", "On the head, move the column"],
+    ["< >", "On the head, move the column"],
     ["Shift ← Shift →", "On the head, make the column narrower or wider"],
     ["f", "Pin the row to the findings"],
     ["c or Ctrl C", "Copy the value of the cell"],
