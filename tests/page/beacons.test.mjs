@@ -176,7 +176,7 @@ for (const name of browsers) {
 
     test("the chip opens as text, and a fault in what is written beside it is shown at its place", async () => {
       await tab.type("textbox", "Filter", "method:(");
-      await tab.text("status", /still follow/, /at position \d{3,}/);
+      await tab.text("status", /the rows shown are those of the filter before/, /at position \d{3,}/);
       await tab.page.keyboard.press("Escape");
       await tab.click("button", "any mark of a scanner in http");
       const box = await tab.find("textbox", "Filter");

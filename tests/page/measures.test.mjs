@@ -71,6 +71,15 @@ for (const name of browsers) {
       });
     });
 
+    test("a stretch of time that the filter chooses is what they are drawn over", async () => {
+      const [from, to] = [Number(rows[4].ts) + 0.5, Number(rows[14].ts) + 0.5];
+      await tab.type("textbox", "Filter", `ts:[${from} TO ${to}}`, { enter: true });
+      await tab.settled();
+      await tab.page.waitForFunction(() => [...document.querySelectorAll("[role=gridcell] [role=img]")].every((image) => / of 1 s$/.test(image.getAttribute("aria-label"))));
+      await tab.click("button", "Clear filter");
+      await tab.settled();
+    });
+
     test("sorted by a click on a head, and by the keyboard; back undoes it", async () => {
       await tab.click("button", "Servers");
       await tab.settled();

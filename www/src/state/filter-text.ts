@@ -44,6 +44,13 @@ export function withColons(where: string, fields: readonly string[]): string | n
   return meant === where ? null : meant;
 }
 
+/** The same with `field:""` and `field:-` where someone wrote `field:"(empty)"` or `field:"-"`, as the log does; `null` where nobody did. */
+export function withMissing(where: string): string | null {
+  const open = bare(where);
+  const meant = where.replace(/:"(\(empty\)|-)"/g, (all, text: string, at: number) => (open[at] !== ":" ? all : text === "-" ? ":-" : ':""'));
+  return meant === where ? null : meant;
+}
+
 /** Rows that match any of these. */
 export function anyOf(filters: readonly string[]): string {
   return filters.length === 1 ? (filters[0] ?? "") : filters.map((filter) => (isJoined(filter) ? `(${filter})` : filter)).join(" OR ");

@@ -3,9 +3,9 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { BeaconsAnswer, ClientsAnswer, IndicatorsAnswer, LogInfo, StackRow, TimelineAnswer } from "../engine/protocol";
 import { isAbort, problemOf } from "./answers";
-import { changeHunt } from "./address";
+import { changeHunt, left } from "./address";
 import { beginning, firstField, TELLING } from "./begin";
-import type { Hunt } from "./hunt";
+import { EMPTY, type Hunt } from "./hunt";
 import { endsOf, hunt, logs, notice, reading, revision, theEngine } from "./store";
 import { timeClause, type TimeSpan } from "./time-clause";
 
@@ -31,23 +31,41 @@ export const oneTime = signal(true);
 /** Before its clock was set a sensor lives in 1970. */
 export const YEAR = 365 * 86400;
 
-const timed = ({ logs: open }: { logs: readonly LogInfo[] }) => open.flatMap(({ id, rows, first, last }) => (first === null || last === null ? [] : [{ id, rows, first, last }]));
+type TimedLog = Pick<LogInfo, "id" | "rows"> & { first: number; last: number };
+
+const timed = ({ logs: open }: { logs: readonly LogInfo[] }): TimedLog[] => open.flatMap(({ id, rows, first, last }) => (first === null || last === null ? [] : [{ id, rows, first, last }]));
 
 /** The largest log with times, and those wholly outside its time. */
 export const apart = computed(() => {
   const all = timed(logs.value);
-  const main = all.reduce<(typeof all)[number] | null>((most, log) => (most === null || log.rows > most.rows ? log : most), null);
+  const main = all.reduce<TimedLog | null>((most, log) => (most === null || log.rows > most.rows ? log : most), null);
   return { main, outside: main === null ? [] : all.filter(({ first, last }) => first > main.last || last < main.first) };
 });
 
-/** From the first row to the last of the logs that overlap the largest; `null` where there is but one. */
+/** The logs that overlap one, or another that does. */
+function overlapping(one: TimedLog | null, all: readonly TimedLog[]): readonly TimedLog[] {
+  let inside = one === null ? [] : [one];
+  for (;;) {
+    const more = all.filter(({ first, last }) => inside.some((other) => first <= other.last && last >= other.first));
+    if (more.length <= inside.length) return inside;
+    inside = more;
+  }
+}
+
+/** From the first row to the last of the logs that overlap the largest, or one that does; `null` where there is but one. */
 export const commonTime = computed((): TimeSpan | null => {
-  const { main, outside } = apart.value;
-  const inside = timed(logs.value).filter(({ id }) => !outside.some((one) => one.id === id));
+  const { main } = apart.value;
+  const inside = overlapping(main, timed(logs.value));
   if (main === null || inside.length < 2) return null;
   const set = inside.filter(({ first }) => first >= YEAR);
   return { from: Math.floor(Math.min(...(set.length > 0 ? set : inside).map(({ first }) => first))), to: Math.floor(Math.max(...inside.map(({ last }) => last))) + 1 };
 });
+
+/** Whether a log lies wholly outside the common time: drawn by that, it would be empty. */
+export function isAlone({ first, last }: LogInfo): boolean {
+  const span = commonTime.value;
+  return span === null || first === null || last === null || first > span.to || last < span.from;
+}
 
 const BINS = 72;
 /** Fields told of a log. */
@@ -95,7 +113,7 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
   const whole = { log: log.id };
   const timeline = await engine.ask("timeline", { ...whole, bins: BINS }, { signal: own });
   const span = commonTime.peek();
-  const together = span === null || log.first === null ? null : await engine.ask("timeline", { ...whole, bins: BINS, ...span }, { signal: own });
+  const together = span === null || isAlone(log) ? null : await engine.ask("timeline", { ...whole, bins: BINS, ...span }, { signal: own });
   const has = (name: string): boolean => log.fields.some((field) => field.name === name);
   // A code says nothing that its name beside it does not say.
   const known = TELLING.filter((name) => has(name) && !(name.endsWith("_code") && has(name.replace(/_code$/, "_name")))).slice(0, FIELDS);
@@ -132,8 +150,10 @@ export function enterMoment(log: LogInfo, span: TimeSpan): void {
   enter(log, "rows", { where: timeClause("ts", span) });
 }
 
-/** From the overview to a view of a log, unfiltered. */
+/** From the overview to a view of a log, unfiltered; how its time was shown stays. */
 export function enter(log: LogInfo, view: string, more: Partial<Hunt> = {}): void {
-  const { known, knownShown } = hunt.peek();
-  changeHunt({ ...beginning(log), known, knownShown, view, ...more });
+  const now = hunt.peek();
+  const { known, knownShown } = now;
+  const { over, bin, hide, scale } = now.log === log.id ? now : (left.get(log.id) ?? EMPTY);
+  changeHunt({ ...beginning(log), known, knownShown, over, bin, hide, scale, view, ...more });
 }

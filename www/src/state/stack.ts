@@ -7,7 +7,10 @@ import { follow, selectionIn, spanOf, stackAnswer } from "./answers";
 import { ofMissing, ofNormalised } from "./filter-text";
 import { type MeasureId, MEASURES } from "./hunt";
 import { currentLog, hasFields, hasPairs, hunt, reading } from "./store";
-import { zoom } from "./timeline";
+import { narrowedTo, zoom } from "./timeline";
+
+/** The field of the part of a filter that narrows by time. */
+const TIME = "ts";
 
 /** The list that a question shows a window of, as text. */
 export function listKey({ offset: _offset, limit: _limit, ...list }: StackQuestion): string {
@@ -87,7 +90,8 @@ export const sparksAnswer = follow("sparks", () => {
   const stack = stackAnswer.latest.value;
   if (stack === null || view !== "stack" || reading.value !== null || stackAnswer.pending.value || currentLog.value?.first == null) return null;
   if (measures.length > 0 && !measures.includes("time")) return null;
-  return { stack: stack.question, ...zoom.value };
+  // Narrowed by time, each line would be one bar at the same place.
+  return { stack: stack.question, ...(narrowedTo(TIME) ?? zoom.value) };
 });
 
 /** Rows by bin of a line; `null` until they are here. */

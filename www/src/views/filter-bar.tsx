@@ -131,6 +131,7 @@ function hint(width: number): string {
 function FilterProblem({ text, problem }: { text: string; problem: Problem }) {
   const from = problem.position ?? null;
   const length = Math.max(0, problem.length ?? 0);
+  const applied = hunt.value.where;
   return (
     <div class="filter-problem">
       <p><strong>{sentence(problem.message)}</strong>{problem.expected != null && <span> Expected: {sentence(problem.expected)}</span>}</p>
@@ -142,7 +143,7 @@ function FilterProblem({ text, problem }: { text: string; problem: Problem }) {
           <span class="muted"> at position {from + 1}</span>
         </p>
       )}
-      <p class="muted">The rows below still follow the last filter that could be read.</p>
+      <p class="muted">Until then the rows shown are those of the filter before{applied === "" ? ": all" : <>: <span class="mono">{visibleText(applied, 120)}</span></>}.</p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // What stands where rows would be when there are none: the log is empty, or nothing in it matches.
 import { visibleText } from "../format/visible";
 import { currentLog, hunt } from "../state/store";
-import { withColons } from "../state/filter-text";
+import { withColons, withMissing } from "../state/filter-text";
 import { clearFilter, filterBy, removePivot } from "../state/verbs";
 import { StateBlock } from "../widgets/state-block";
 
@@ -11,8 +11,15 @@ export function NoRow() {
     return <StateBlock title="This log has no rows.">Its files have a header and nothing below it.</StateBlock>;
   }
   const meant = withColons(where, currentLog.value?.fields.map((field) => field.name) ?? []);
+  const missing = withMissing(where);
   return (
     <StateBlock title="No row matches.">
+      {missing !== null && (
+        <p>
+          In quotes, <span class="mono">(empty)</span> and <span class="mono">-</span> are texts. Empty values are asked for with <span class="mono">field:""</span>, unset ones with <span class="mono">field:-</span>.{" "}
+          <button type="button" class="button" onClick={() => void filterBy(missing, false)}>Filter by <span class="mono">{visibleText(missing, 200)}</span></button>
+        </p>
+      )}
       {meant !== null && (
         <p>
           A field is asked for with a colon; without one, all is searched for as text.{" "}

@@ -4,7 +4,7 @@ import type { LogInfo, TimelineAnswer } from "../engine/protocol";
 import { countOf } from "../format/number";
 import { spanInWords, time, timeAfter } from "../format/time";
 import { visibleText } from "../format/visible";
-import { commonTime, enter, enterMoment, type LogOverview, oneTime } from "../state/overview";
+import { commonTime, enter, enterMoment, isAlone, type LogOverview, oneTime } from "../state/overview";
 import { spanOfBins } from "../state/timeline";
 import { bars } from "../widgets/time-chart";
 
@@ -19,7 +19,7 @@ export function TimeChoice() {
   if (span === null) return null;
   return (
     <div class="segments" role="group" aria-label="Time of the logs">
-      <button type="button" aria-pressed={oneTime.value} title={`All from ${spanInWords(span.from, span.to, "to")}: a moment stands at the same place in every log`} onClick={() => (oneTime.value = true)}>One time</button>
+      <button type="button" aria-pressed={oneTime.value} title={`All from ${spanInWords(span.from, span.to, "to")}: a moment stands at the same place in every log. Logs wholly outside it keep their own`} onClick={() => (oneTime.value = true)}>One time</button>
       <button type="button" aria-pressed={!oneTime.value} title="Each log from its own first row to its last" onClick={() => (oneTime.value = false)}>Own times</button>
     </div>
   );
@@ -53,7 +53,7 @@ export function LogTime({ log, found }: { log: LogInfo; found: LogOverview | nul
           <path d={bars(counts, most, "linear", WIDTH, HEIGHT)} />
         </svg>
       </button>
-      <p class="muted">{at !== null && together !== null && at < counts.length ? momentWords(together, at) : spanWords(log)}</p>
+      <p class="muted">{at !== null && together !== null && at < counts.length ? momentWords(together, at) : spanWords(log)}{oneTime.value && commonTime.value !== null && isAlone(log) && log.first !== null && <>{" "}· its own time</>}</p>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { visibleText } from "../format/visible";
 import { countAnswer } from "../state/answers";
-import { currentLog, ends, hasFields, hasPairs, logs } from "../state/store";
+import { currentLog, ends, hasFields, hasPairs, logs, selection } from "../state/store";
 import { pivotWords } from "../state/trail";
 import { pivotBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -12,13 +12,16 @@ import { RelatedOfSelection } from "./related";
 const usual = (): readonly (readonly string[])[] => [...ends.value.map((name) => [name]), ["uid"]];
 
 export function PivotPairs() {
+  const { where = null, pivot = null, known = null } = selection.value;
+  // Of all rows the pairs are all pairs.
+  const all = where === null && pivot === null && known === null;
   return (
     <button
       type="button"
       class="button pivot-pairs"
       aria-label="Everything between these pairs"
-      disabled={!hasPairs.value || (countAnswer.latest.value?.answer.matching ?? 0) === 0}
-      title="Everything between these pairs. Pivot: all rows whose client and server occur together in this selection"
+      disabled={all || !hasPairs.value || (countAnswer.latest.value?.answer.matching ?? 0) === 0}
+      title={`Everything between these pairs. ${all ? "These are all rows: choose some first, by a filter" : "Pivot: all rows whose client and server occur together in this selection"}`}
       onClick={() => pivotBy(ends.value)}
     >
       <Icon name="pivot" /><span class="wide-window">Everything between these pairs</span><span class="narrow-window">These pairs</span>

@@ -1,4 +1,4 @@
-// A line of bars over the time of the log, small enough for a cell. Each is as high as its own busiest bin: it shows when, the count
+// A line of bars over the time of the log or the chosen part of it, small enough for a cell. Each is as high as its own busiest bin: it shows when, the count
 // beside it shows how much.
 import { count } from "../format/number";
 import { time } from "../format/time";

@@ -32,7 +32,7 @@ const MEASURE: Readonly<Record<MeasureId, Measure>> = {
   servers: { name: "Servers", about: "distinct servers", width: 74, key: "servers" },
   first: { name: "First seen", about: "earliest time", width: 152, key: "first" },
   last: { name: "Last seen", about: "latest time", width: 152, key: "last" },
-  time: { name: "Over time", about: "rows over the time of the log", width: 98, key: null },
+  time: { name: "Over time", about: "rows over the time of the log, or over the stretch that the filter or the strip narrows it to", width: 98, key: null },
   length: { name: "Length", about: "bytes of the value", width: 72, key: "length" },
   tokens: { name: "Tokens", about: "runs of letters and digits", width: 74, key: "tokens" },
   entropy: { name: "Entropy", about: "bits per byte, from 12 bytes on", width: 78, key: "entropy" },

@@ -3,8 +3,9 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { TimelineAnswer } from "../engine/protocol";
-import { countOf } from "../format/number";
+import { count, countOf } from "../format/number";
 import { length, spanInWords } from "../format/time";
+import { visibleText } from "../format/visible";
 import { pinSeries } from "../state/pin-chart";
 import { hunt } from "../state/store";
 import { ALL, type Line, narrowTime, showRowsOf, spanOfBins, sum, toggleSeries } from "../state/timeline";
@@ -13,6 +14,9 @@ import { TimeAxis } from "../widgets/time-axis";
 import { useWidth } from "../widgets/use-width";
 import type { Stretch } from "./activity-strip";
 import { TimeLine } from "./time-line";
+
+/** As much of a series' name as has room beside its counts. */
+const NAME = 60;
 
 const HINT = "Point at a bar, or use ← →: its time and count stand here. A click or Enter leads to its rows.";
 
@@ -104,8 +108,7 @@ function Readout({ answer, line, at }: { answer: TimelineAnswer; line: Line | un
   return (
     <>
       <strong>{spanInWords(from, to)}</strong>
-      {line !== undefined && ` · ${countOf(part(line.counts), "row")}`}
-      {line !== undefined && line.key !== ALL && ` of ${countOf(part(answer.counts), "row")}`}
+      {line !== undefined && (line.key === ALL ? ` · ${countOf(part(line.counts), "row")}` : ` · ${visibleText(line.name, NAME)}: ${count(part(line.counts))} of the ${countOf(part(answer.counts), "row")} then`)}
       {part(answer.log) === 0 && " · the log has no row here"}
     </>
   );
