@@ -108,6 +108,20 @@ for (const name of browsers) {
       tab.silent();
     });
 
+    test("the chart of a log leads to its time, as that was shown before", async () => {
+      await tab.click("tab", "Time");
+      await (await tab.find("combobox", /^Series by/)).select("method");
+      await (await tab.find("combobox", /^Bins/)).select("300");
+      await tab.settled();
+      await tab.click("tab", "Overview");
+      await tab.settled();
+      await (await tab.find("button", "Rows of http over time")).focus();
+      await tab.page.keyboard.press("Enter");
+      await tab.find("grid", "Series over time");
+      assert.match(await tab.page.evaluate(() => location.hash), /over=method&bin=300/);
+      tab.silent();
+    });
+
     test("industrial logs: who tries functions out is marked, who asks for names is told apart, and a stack begins with no identifier", async () => {
       await tab.drop(
         other("modbus", [...ENDS, ["func", "string"], ["exception", "string"]], MODBUS),
@@ -118,6 +132,10 @@ for (const name of browsers) {
       await tab.find("tab", /^dnp3_control 1 row$/);
       await tab.click("tab", "Overview");
       await tab.text("region", "modbus", /1 client asking devices what they are.*3 clients, 1 stands out: 1 by many functions.*14 values of func/s);
+      // Far from the time of http and dns, by which it would be drawn empty.
+      await tab.text("region", "modbus", /its own time/);
+      assert.doesNotMatch(await tab.text("region", "dns"), /its own time/);
+      assert.match(await tab.page.$eval("[aria-label='Rows of modbus over time'] path", (path) => path.getAttribute("d")), /\d/);
       await tab.text("region", "x509", /3 values of certificate\.subject/);
       await tab.text("region", "modbus_register_change", /1 value of register.*times begin in 1970/s);
       await tab.text("tabpanel", /(?:)/, /outside the time of http: modbus, x509, modbus_register_change and 1 more/);
