@@ -10,6 +10,7 @@ import { selectionOf } from "./hunt";
 import { followLink } from "./links";
 import { mainColumns } from "./main-columns";
 import { endsOf, hunt, logs, reading, revision, theEngine } from "./store";
+import { timeField } from "./story";
 import { showRows } from "./verbs";
 
 export interface SessionLine extends Session {
@@ -90,8 +91,7 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
   const lines: SessionLine[] = [];
   let [total, without, told, unfit, end] = [0, 0, 0, 0, Infinity];
   for (const log of among) {
-    const timed = log.fields.some(({ type }) => type === "time");
-    const fits = log.ends !== null && timed && (pivot?.by ?? []).every((by) => has(log, typeof by === "string" ? by : by[0]));
+    const fits = log.ends !== null && timeField(log) !== null && (pivot?.by ?? []).every((by) => has(log, typeof by === "string" ? by : by[0]));
     if (!fits) {
       unfit += 1;
       continue;
@@ -130,7 +130,7 @@ export function askedText({ said, kinds, decoration }: Session, most = said.leng
 }
 
 /** The rows of a session, without those that are not its own. */
-export const sessionFilter = ({ filter, first, last }: Session): string => and(filter, `ts:[${moment(first)} TO ${moment(last)}]`);
+export const sessionFilter = ({ filter, first, last, log }: SessionLine): string => and(filter, `${timeField(log) ?? "ts"}:[${moment(first)} TO ${moment(last)}]`);
 
 /** The rows that asked one thing in it. Only what a page is asked with was cut off. */
 export function saidFilter(line: SessionLine, { values }: Said): string {
