@@ -60,7 +60,7 @@ for (const name of browsers) {
       // 100 of each log are listed, of the 121 in http; the others are counted.
       assert.equal(told.length, 104);
       assert.equal(told.at(-1), "21 more of http");
-      await tab.text("region", "Story of this connection", /^Story of this connection ?124 rows in 108\.5 s conn ?1 http ?121 files ?1 pe ?1/);
+      await tab.text("region", "Story of this connection", /^Story of this connection ?124 rows in 1 min 49 s conn ?1 http ?121 files ?1 pe ?1/);
       await tab.find("button", "Story: 124 rows in 4 logs");
     });
 

@@ -222,7 +222,7 @@ for (const name of browsers) {
       for (let step = 0; step < line; step += 1) await keys("ArrowDown");
       await keys("Home");
       for (let step = 0; step < at; step += 1) await keys("ArrowRight");
-      await selected(new RegExp(`${within(chosen, from, to).length} rows? of ${english(within(rows, from, to).length)} rows`));
+      await selected(new RegExp(`: ${within(chosen, from, to).length} of the ${english(within(rows, from, to).length)} rows then`));
       await keys("Enter");
       await selected(expected);
       assert.match(await address(), new RegExp(`where=ts:\\[${iso(from)} TO ${iso(to)}} AND status_code:404&view=rows`));
