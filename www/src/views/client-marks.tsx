@@ -3,13 +3,12 @@
 import type { ClientRow, ClientsAnswer } from "../engine/protocol";
 import { changeHunt } from "../state/address";
 import { and } from "../state/filter-text";
-import { hasFields, hasPairs, hunt } from "../state/store";
+import { ends, hasFields, hasPairs, hunt } from "../state/store";
 import { type TimeSpan, withTime } from "../state/time-clause";
 import { narrowedTo, showRowsOf } from "../state/timeline";
 
 const MINUTE = 60;
 const TIME = "ts";
-const SERVER = "id.resp_h";
 
 export type Mark = "fan-out" | "failures" | "functions" | "scanner";
 
@@ -44,7 +43,7 @@ export function showMinute(row: ClientRow, at: number, failed: string | null = n
 function showServers(row: ClientRow): void {
   const { where } = hunt.value;
   const then = row.peakServersAt === null || !hasMinutes() ? where : withTime(where, TIME, minuteFrom(row.peakServersAt));
-  if (hasPairs.value) changeHunt({ where: and(then, row.filter), by: [SERVER], normalise: [], contains: "", view: "stack" });
+  if (hasPairs.value) changeHunt({ where: and(then, row.filter), by: [ends.value[1]], normalise: [], contains: "", view: "stack" });
   else changeHunt({ where: and(then, row.filter), view: "rows" });
 }
 

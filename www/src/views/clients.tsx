@@ -24,7 +24,6 @@ const clients = follow("clients", () => selectionIn("clients"));
 /** Who shows the marks of a scanner stands out here too. */
 const indicators = follow("indicators", () => selectionIn("clients"), "indicators-of-clients");
 
-
 const part = (of: number | null, row: ClientRow): number => (of === null ? -1 : of / row.rows);
 
 const columnsOf = (answer: ClientsAnswer, probing: ReadonlySet<string>): readonly SortedColumn<ClientRow>[] => [
