@@ -81,7 +81,7 @@ fn writes_refusals_and_questions_for_identity_are_found() {
             "icsnpp-bacnet/testing/baseline/analyzer.segmented_data",
             "bacnet",
             &[],
-            &[("bacnet-controls", 1), ("bacnet-discovery", 1)],
+            &[("bacnet-controls", 1), ("bacnet-discovery", 2)],
         ),
         (
             "icsnpp-bacnet/testing/baseline/analyzer.error-reject-abort",
