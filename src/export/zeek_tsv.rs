@@ -23,11 +23,9 @@ pub const EXPORT: Export = Export {
 /// A time that is written as a date, as Zeek's type `time` is: in seconds, with all the digits that it has behind them. `None` for
 /// what is a number already, or no time.
 fn epoch(text: &[u8]) -> Option<String> {
-    if !text.contains(&b':') {
-        return None;
-    }
+    let clock = text.get(memchr::memchr(b':', text)?..)?;
     let micros = time_micros(text)?;
-    let fraction = text.iter().position(|byte| matches!(byte, b'.' | b',')).map_or(&b""[..], |at| &text[at + 1..]);
+    let fraction = clock.iter().position(|byte| matches!(byte, b'.' | b',')).map_or(&b""[..], |at| &clock[at + 1..]);
     let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit());
     let digits: String = digits.map(|byte| char::from(*byte)).collect();
     let (sign, micros) = if micros < 0 { ("-", micros.unsigned_abs()) } else { ("", micros.unsigned_abs()) };

@@ -86,13 +86,13 @@ for (const name of browsers) {
     // Only Chromium's driver drops folders.
     test("a dropped folder is read whole, with the colons that Zeek puts into names, and each file keeps its path", { skip: name !== "chromium" }, async () => {
       await opened();
-      const [first] = ["a", "b"].map((sensor, at) => writeLog(`day/${sensor}/http.00:00:00-01:00:00.log`, { path: "http", rows: Array.from({ length: at + 1 }, () => ({ uri: `/${sensor}` })) }));
-      writeLog("day/dns.log", { path: "dns", rows: [{}] });
+      const [first] = ["a", "b"].map((sensor, at) => writeLog(`sensors/${sensor}/http.00:00:00-01:00:00.log`, { path: "http", rows: Array.from({ length: at + 1 }, () => ({ uri: `/${sensor}` })) }));
+      writeLog("sensors/dns.log", { path: "dns", rows: [{}] });
       await tab.dropFolders(dirname(dirname(first)));
       await tab.read();
       await tab.text("contentinfo", /(?:)/, /4 rows read from 3 files · none skipped/);
       const http = (await logs()).find(({ id }) => id === "http");
-      assert.deepEqual([...http.files].sort(), ["day/a/http.00:00:00-01:00:00.log", "day/b/http.00:00:00-01:00:00.log"]);
+      assert.deepEqual([...http.files].sort(), ["sensors/a/http.00:00:00-01:00:00.log", "sensors/b/http.00:00:00-01:00:00.log"]);
       await closed();
     });
 
