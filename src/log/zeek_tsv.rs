@@ -290,10 +290,13 @@ impl ZeekTsv {
         self.spans_are_odd = true;
     }
 
-    /// Is a line with a wrong number of columns still a row? At least two columns, and values that fit their types.
+    /// Is a line with a wrong number of columns still a row? At least two columns, and values that fit their types, but for the last of
+    /// too few, which may be cut short.
     fn plausible(&self, line: &[u8]) -> bool {
         let mut typed = 0;
-        for ((span, kind), field) in self.spans.iter().zip(&self.kinds).zip(&self.header.fields) {
+        let short = self.spans.len() < self.header.fields.len();
+        let whole = self.spans.len() - usize::from(short && self.spans.len() > 2);
+        for ((span, kind), field) in self.spans.iter().take(whole).zip(&self.kinds).zip(&self.header.fields) {
             let cell = line.get(span.start as usize..span.end as usize).unwrap_or(b"");
             if is_container(&field.zeek_type) || cell == self.header.unset || cell.is_empty() {
                 continue;
