@@ -126,7 +126,7 @@ pub(super) const INDUSTRIAL: &[Indicator] = &[
         "Properties of BACnet devices that were written",
         "Which property of which object, and with what value. Reading is left out.",
         Hard,
-        "pdu_service:*write* AND NOT pdu_service:*ack*",
+        "pdu_service:*write* AND NOT pdu_service:*ack* AND property:*",
         &["pdu_service", "property"],
     ),
     mark(

@@ -81,7 +81,7 @@ for (const name of browsers) {
         ["2023-11-15 00:00:00", "00:04:00", "1", "Suspicious"], ["2023-11-15 00:00:00", "00:29:00", "2", "Open question"], ["2023-11-15 00:00:00", "00:29:00", "3", "Open question"],
       ]);
       assert.ok(text.includes("\n## In the order of time\n\n| First, UTC | Last, UTC | Clients | Finding | Verdict |\n"));
-      assert.deepEqual(JSON.parse(hunt).findings[0].span, { first: MIDNIGHT + 0.123456, last: MIDNIGHT + 240.123456 });
+      assert.deepEqual(JSON.parse(hunt).findings[0].span, [MIDNIGHT + 0.123456, MIDNIGHT + 240.123456]);
     });
 
     test("each host is named once, with the findings that name it", async () => {
