@@ -72,7 +72,16 @@ fn questions(criterion: &mut Criterion) {
     let rows: u64 = shards.cases.iter().map(|case| case.row_count()).sum();
 
     let mut group = open(criterion, rows, "stacking");
-    for fields in [&["user_agent"][..], &["method"], &["status_code"], &["uri"], &["referrer"], &["uid"], &["ts"], &["user_agent", "uri"]] {
+    for fields in [
+        &["user_agent"][..],
+        &["method"],
+        &["status_code"],
+        &["uri"],
+        &["referrer"],
+        &["uid"],
+        &["ts"],
+        &["user_agent", "uri"],
+    ] {
         again(&mut group, shards, &fields.join(" and "), &stack(of(""), fields));
     }
     group.finish();
