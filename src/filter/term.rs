@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
         }
         self.cursor.at = after_name + gap + 1;
         let pieces = pieces(name);
-        Ok(Some(if pieces == [Piece::Any] {
+        Ok(Some(if !pieces.is_empty() && pieces.iter().all(|piece| *piece == Piece::Any) {
             FieldPattern::Any
         } else if pieces.iter().any(|piece| !matches!(piece, Piece::Byte(_))) {
             FieldPattern::Glob(Wildcard::new(&pieces))

@@ -12,6 +12,7 @@ const WRITINGS: &[(&str, &str)] = &[
     ("", "*"),
     (" * ", "*"),
     ("*:*", "*"),
+    ("***:** AND a", r#""a""#),
     ("* AND a", r#""a""#),
     ("user_agent:*Nmap*", "user_agent:*Nmap*"),
     (r#""exact phrase""#, r#""exact phrase""#),
