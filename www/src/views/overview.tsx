@@ -89,6 +89,10 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
           {scannerWords(indicators, scan.size)} <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
         </Door>
       )}
+      {clients !== null && clients.clients > 0 && (
+        // Their marks have a door of their own, above.
+        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, 0)}</Door>
+      )}
       {indicators?.indicators.filter((one) => !one.scanner && one.count > 0).map((one) => (
         <Door key={one.id} onClick={() => enter(log, "rows", { where: one.filter })}>
           {one.name} <span class="muted">{one.clients.length > 0 && `${countOf(one.clients.length, "client")}, `}{countOf(one.count, "row")}</span>
@@ -98,10 +102,6 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
         <Door onClick={() => enter(log, "pairs", { pairs: "beacons" })}>
           {countOf(regular, "pair")} at regular intervals <span class="muted">score {REGULAR} or more</span>
         </Door>
-      )}
-      {clients !== null && clients.clients > 0 && (
-        // Their marks have a door of their own, above.
-        <Door strong={clients.marked > 0} onClick={() => enter(log, "clients")}>{clientsWords(clients, 0)}</Door>
       )}
       {sent !== null && (
         <Door onClick={() => enter(log, "stack", { by: [endsOf(log)[0]], sum: sent.field, rank: { key: "sum", descending: true } })}>
