@@ -57,6 +57,11 @@ struct Entry {
     first: i64,
 }
 
+/// How many rows, and when the first was.
+type Counted<K> = HashMap<K, (u32, i64), RandomState>;
+/// A row, its session and its microsecond.
+type OfSession = (u32, u32, i64);
+
 impl Asked {
     pub fn new(view: &View<'_>, window: &[Span], what: &[String]) -> Result<Asked, Problem> {
         let mut asked = Asked { sums: vec![Sums::default(); window.len()], ..Asked::default() };
@@ -69,7 +74,7 @@ impl Asked {
             what.iter().map(|name| view.log.table.column(name).map(Coded::new)).collect();
         let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
         let groups = Groups::new(&there, &rows);
-        let mut found: HashMap<(u32, u32), (u32, i64), RandomState> = HashMap::default();
+        let mut found: Counted<(u32, u32)> = HashMap::default();
         for (row, session, micros) in of_rows {
             let sums = &mut asked.sums[session as usize];
             sums.failing += u32::from(failing.as_ref().is_some_and(|rows| rows.contains(row as usize)));
@@ -81,7 +86,7 @@ impl Asked {
             return Ok(asked);
         }
         let page = columns.iter().position(|column| column.is_some_and(|column| column.column().name == PAGE));
-        let mut by_text: HashMap<(u32, Vec<Vec<u8>>), (u32, i64), RandomState> = HashMap::default();
+        let mut by_text: Counted<(u32, Vec<Vec<u8>>)> = HashMap::default();
         let mut scratch = Vec::new();
         for ((session, group), (count, first)) in found {
             let mut codes = groups.codes(group as usize).iter();
@@ -117,7 +122,7 @@ impl Asked {
 }
 
 /// The rows of the sessions, and of each its session and its time.
-fn rows_of(view: &View<'_>, window: &[Span]) -> Option<(Bits, Vec<(u32, u32, i64)>)> {
+fn rows_of(view: &View<'_>, window: &[Span]) -> Option<(Bits, Vec<OfSession>)> {
     let (client, server) = coded_ends(&view.log.table)?;
     let time = time(&view.log.table)?;
     // Sessions of one pair are in the order of time, as the window is.
@@ -153,12 +158,12 @@ fn is_decoration(page: &[u8]) -> bool {
     let ends = |end: &&str| {
         page.len().checked_sub(end.len()).is_some_and(|from| page[from..].eq_ignore_ascii_case(end.as_bytes()))
     };
-    DECORATION.iter().any(|end| ends(&end))
+    DECORATION.iter().any(ends)
 }
 
 /// What shards tell of each session together; whose and when it is stands elsewhere.
 pub fn merged(partials: &[Asked], sessions: usize, width: usize) -> Vec<Session> {
-    type Found<'a> = HashMap<Vec<&'a [u8]>, (u32, i64), RandomState>;
+    type Found<'a> = Counted<Vec<&'a [u8]>>;
     let mut all: Vec<(Sums, bool, Found<'_>)> = vec![(Sums::default(), false, Found::default()); sessions];
     for partial in partials {
         for ((sums, many, _), own) in all.iter_mut().zip(&partial.sums) {
@@ -176,7 +181,7 @@ pub fn merged(partials: &[Asked], sessions: usize, width: usize) -> Vec<Session>
     }
     let fails = partials.iter().any(|partial| partial.tells_failures);
     let session = |(sums, many, found): (Sums, bool, Found<'_>)| {
-        let mut list: Vec<(Vec<&[u8]>, (u32, i64))> = if many { Vec::new() } else { found.into_iter().collect() };
+        let mut list = if many { Vec::new() } else { Vec::from_iter(found) };
         sort_by(&mut list, |(a, (_, first_a)), (b, (_, first_b))| (first_a, a).cmp(&(first_b, b)));
         let kinds = (!many).then_some(list.len() as u32);
         let text = |bytes: &&[u8]| String::from_utf8_lossy(bytes).into_owned();
