@@ -284,6 +284,10 @@ impl Sink for Target<'_> {
         }
     }
 
+    fn no_header(&mut self) {
+        self.writer.log = None;
+    }
+
     fn warn(&mut self, line: u32, reason: String, text: &[u8]) {
         remark(self.piece, line, reason, text);
     }

@@ -132,6 +132,8 @@ pub trait Reader: Send {
 pub trait Sink {
     /// Rows from now on have this header.
     fn header(&mut self, header: &Header);
+    /// Lines from now on are of no log, until there is another header.
+    fn no_header(&mut self) {}
     /// Rows of consecutive lines; the first of them is line `line` (from 1).
     fn rows(&mut self, batch: &Batch<'_>, line: u32);
     /// One row whose line cannot be made again from its cells; `raw` is the line without its line end, or, of JSON, what

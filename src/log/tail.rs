@@ -136,6 +136,10 @@ impl Sink for Within<'_> {
         }
     }
 
+    fn no_header(&mut self) {
+        self.sink.no_header();
+    }
+
     fn rows(&mut self, batch: &Batch<'_>, line: u32) {
         self.sink.rows(batch, line + self.before);
     }

@@ -224,9 +224,7 @@ impl ZeekTsv {
         let old = self.header.supplied && self.header.separator == b" ";
         if old && self.spans.len() > width {
             self.spans.truncate(width);
-            if let Some(last) = self.spans.last_mut() {
-                last.end = line.len() as u32;
-            }
+            self.spans.last_mut().into_iter().for_each(|last| last.end = line.len() as u32);
             self.spans_are_odd = true;
         }
         let found = self.spans.len();
@@ -339,6 +337,11 @@ impl ZeekTsv {
         if self.header.fields.len() > MOST_FIELDS {
             sink.warn(self.line, "more than 10,000 fields; the header is not used".to_owned(), line);
             self.header.fields.clear();
+        }
+        // Whoever reads on from here knows of no log either: what is skipped must count for the same one.
+        if self.header.fields.is_empty() {
+            self.told = None;
+            sink.no_header();
         }
     }
 }

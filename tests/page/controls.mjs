@@ -71,9 +71,17 @@ export function controls(page) {
   async function click(role, name, options) {
     // What is about to be replaced by an answer is not what a hand would aim at; while files stream in, answers never end.
     await settled({ timeout: 2_000 }).catch(() => undefined);
-    const element = await find(role, name, options);
-    await element.click(options?.click);
-    await element.dispose();
+    for (let left = 3; ; left -= 1) {
+      const element = await find(role, name, options);
+      try {
+        return await element.click(options?.click);
+      } catch (error) {
+        // An answer took its place between the look and the hand.
+        if (left === 0 || !/detached/.test(error.message)) throw error;
+      } finally {
+        await element.dispose();
+      }
+    }
   }
   /** Replaces the text of a box. */
   async function type(role, name, text, { enter = false } = {}) {
