@@ -128,6 +128,26 @@ proptest! {
     }
 }
 
+/// Heads of files that `tail` prints, whole and broken.
+const HEADS: &[&[u8]] =
+    &[b"\n==> http.log <==\n", b"==> a/conn.log <==\n", b"==> ", b" <==\n", b"\n\n==> q.log <==\r\n"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Files in one, as `tail` prints them: the same in chunks of any size, and no more rows than lines.
+    #[test]
+    fn files_in_one_are_read_alike(parts in vec(select([PARTS, JSON, HEADS, HEADS].concat()), 0..60), chunk in 1..40usize) {
+        let bytes = [&b"==> conn.log <==\n"[..], &parts.concat()].concat();
+        let whole = read(&Engine::with(Cutting::WHOLE, &[("tail.txt", &bytes)]));
+        let told: u32 = whole.0.logs.iter().map(|log| log.rows + log.skipped).sum();
+        let lines = bytes.split(|byte| *byte == b'\n').count() as u32;
+        prop_assert!(told <= lines, "{} of {} lines: {:?}", told, lines, whole.0);
+        let chunked = Engine::with(Cutting { chunk, ..Cutting::WHOLE }, &[("tail.txt", &bytes)]);
+        prop_assert_eq!(read(&chunked), whole);
+    }
+}
+
 /// The archives of `tests/logs`.
 fn archives() -> Vec<(String, Vec<u8>)> {
     let logs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");

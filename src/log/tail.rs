@@ -80,8 +80,10 @@ impl Part {
     fn decide(&mut self, sink: &mut dyn Sink) {
         self.decided = true;
         let head = std::mem::take(&mut self.held);
-        // The objects of a list are made lines before a reader sees them, and of a whole file only.
-        let format = sniff(&head).map(|(format, _)| format).filter(|format| format.id != json_list::FORMAT.id);
+        // The objects of a list are made lines before a reader sees them, and of a whole file only. Of what `tail` prints no part is again
+        // several files: what looks like it here is no head of its own, and would be read so without end.
+        let plain = |format: &&LogFormat| ![json_list::FORMAT.id, FORMAT.id].contains(&format.id);
+        let format = sniff(&head).map(|(format, _)| format).filter(plain);
         let begin = Begin::New { name: &self.name, head: &head, columns: None };
         self.reader = format.map(|format| (format.reader)(begin));
         self.take(&head, sink);
