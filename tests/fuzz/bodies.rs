@@ -12,13 +12,14 @@ use stackhunt::question::answer::Answer;
 
 pub type Body = fn(&[u8]);
 
-pub const TARGETS: [(&str, Body); 12] = [
+pub const TARGETS: [(&str, Body); 13] = [
     ("tsv", tsv),
     ("json_lines", json_lines),
     ("json_list", json_list),
     ("carried", carried),
     ("csv", csv),
     ("headerless", headerless),
+    ("tail", tail),
     ("gzip", gzip),
     ("zstd", zstd),
     ("zip", zip),
@@ -61,6 +62,11 @@ pub fn csv(bytes: &[u8]) {
 /// Rows whose columns are those of a known set, or have no names.
 pub fn headerless(bytes: &[u8]) {
     log(Some("columns"), b"", bytes);
+}
+
+/// What `tail` prints of several files.
+pub fn tail(bytes: &[u8]) {
+    log(None, b"==> conn.log <==\n", bytes);
 }
 
 /// The first byte tells how the others are cut. They are read as the format of this id, or as what they look like.
