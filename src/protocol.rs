@@ -270,8 +270,9 @@ wire! {
         /// Names of the files, in the order opened.
         pub files: Vec<String>,
         pub rows: u32,
-        /// Lines that could not be read as a row, and rows whose line has too few columns.
+        /// Lines that could not be read as a row.
         pub skipped: u32,
+        /// Rows whose line has too few columns.
         pub short: u32,
         pub fields: Vec<FieldInfo>,
         /// The fields of client and server; `null` where it has none.

@@ -67,7 +67,7 @@ fn sessions_tell_what_was_asked_in_its_order() {
         );
         let first = &answer.rows[0];
         // 404 and twice 401; two rows of Nmap; the picture.
-        assert_eq!((first.failing, first.marked, first.decoration, first.kinds), (Some(3), 2, 1, Some(5)));
+        assert_eq!((first.failing, first.marked, first.assets, first.kinds), (Some(3), 2, 1, Some(5)));
         let said: Vec<(String, u32, f64)> =
             first.said.iter().map(|one| (one.values.join(" "), one.rows, one.first)).collect();
         let said: Vec<_> = said.iter().map(|(text, rows, first)| (text.as_str(), *rows, *first)).collect();

@@ -44,7 +44,8 @@ fn row(context: &Context, values: &[Value<'_>], out: &mut Vec<u8>) {
             out.extend_from_slice(&context.header.separator);
         }
         let text = value.written(&context.header);
-        match epoch(text).filter(|_| !context.original && value.zeek_type == "time") {
+        let dated = !context.original && value.zeek_type == "time";
+        match dated.then(|| epoch(text)).flatten() {
             Some(seconds) => out.extend_from_slice(seconds.as_bytes()),
             None => out.extend_from_slice(text),
         }

@@ -384,15 +384,7 @@ impl Reader for Csv {
         }
     }
 
-    fn header(&self) -> Option<Header> {
-        None
-    }
-
     fn line_count(&self) -> u32 {
         self.line
-    }
-
-    fn closed(&self) -> Option<bool> {
-        None
     }
 }

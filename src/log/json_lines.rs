@@ -350,8 +350,4 @@ impl Reader for JsonLines {
     fn line_count(&self) -> u32 {
         self.line
     }
-
-    fn closed(&self) -> Option<bool> {
-        None
-    }
 }

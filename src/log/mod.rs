@@ -120,12 +120,16 @@ pub trait Reader: Send {
     fn unfinished_line(&mut self, line: &[u8], sink: &mut dyn Sink);
     /// The end: of the file, or of the part of it that this reader was given.
     fn end(&mut self, end_of_file: bool, sink: &mut dyn Sink);
-    /// The header in force, with which another reader can go on from here.
-    fn header(&self) -> Option<Header>;
+    /// The header in force, with which another reader can go on from here; `None` where none can.
+    fn header(&self) -> Option<Header> {
+        None
+    }
     /// Lines taken so far.
     fn line_count(&self) -> u32;
     /// Does the log end here in order? `None` if no line so far tells.
-    fn closed(&self) -> Option<bool>;
+    fn closed(&self) -> Option<bool> {
+        None
+    }
 }
 
 /// Receives what a reader finds, in the order of the lines.

@@ -196,17 +196,7 @@ impl Reader for Tail {
         self.part.end(sink);
     }
 
-    /// No part of the whole is read by itself.
-    fn header(&self) -> Option<Header> {
-        None
-    }
-
     fn line_count(&self) -> u32 {
         self.line
-    }
-
-    /// Nothing tells it of parts.
-    fn closed(&self) -> Option<bool> {
-        None
     }
 }

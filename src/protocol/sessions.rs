@@ -46,7 +46,7 @@ wire! {
         /// How much there is, with what is not listed in `said`. `null` if that is too much to be counted.
         pub kinds: Option<u32>,
         /// Rows that asked for pictures, styles and scripts.
-        pub decoration: u32,
+        pub assets: u32,
     }
 
     pub struct Said {

@@ -27,14 +27,14 @@ const MOST: u32 = 5000;
 /// The field whose values are addresses of pages.
 const PAGE: &str = "uri";
 /// What a page brings along: ends of names.
-const DECORATION: &[&str] = &[
+const ASSETS: &[&str] = &[
     ".gif", ".png", ".jpg", ".jpeg", ".ico", ".svg", ".webp", ".bmp", ".css", ".js", ".map", ".woff", ".woff2", ".ttf",
     ".eot",
 ];
 
 #[derive(Default, Serialize, Deserialize)]
 pub struct Asked {
-    /// Of each session of the window: failed rows, rows with marks, rows of decoration, and how many entries there are.
+    /// Of each session of the window: failed rows, rows with marks, rows of assets, and how many entries there are.
     sums: Vec<Sums>,
     tells_failures: bool,
     entries: Vec<Entry>,
@@ -46,7 +46,7 @@ pub struct Asked {
 struct Sums {
     failing: u32,
     marked: u32,
-    decoration: u32,
+    assets: u32,
     kinds: u32,
 }
 
@@ -103,8 +103,8 @@ impl Asked {
                     }
                 })
                 .collect();
-            if page.is_some_and(|page| is_decoration(&texts[page])) {
-                asked.sums[session as usize].decoration += count;
+            if page.is_some_and(|page| is_asset(&texts[page])) {
+                asked.sums[session as usize].assets += count;
                 continue;
             }
             let entry = by_text.entry((session, texts)).or_insert((0, i64::MAX));
@@ -154,11 +154,11 @@ fn rows_of(view: &View<'_>, window: &[Span]) -> Option<(Bits, Vec<OfSession>)> {
     Some((rows, of_rows))
 }
 
-fn is_decoration(page: &[u8]) -> bool {
+fn is_asset(page: &[u8]) -> bool {
     let ends = |end: &&str| {
         page.len().checked_sub(end.len()).is_some_and(|from| page[from..].eq_ignore_ascii_case(end.as_bytes()))
     };
-    DECORATION.iter().any(ends)
+    ASSETS.iter().any(ends)
 }
 
 /// What shards tell of each session together; whose and when it is stands elsewhere.
@@ -169,7 +169,7 @@ pub fn merged(partials: &[Asked], sessions: usize, width: usize) -> Vec<Session>
         for ((sums, many, _), own) in all.iter_mut().zip(&partial.sums) {
             sums.failing += own.failing;
             sums.marked += own.marked;
-            sums.decoration += own.decoration;
+            sums.assets += own.assets;
             *many |= own.kinds > MOST;
         }
         for (at, entry) in partial.entries.iter().enumerate() {
@@ -193,7 +193,7 @@ pub fn merged(partials: &[Asked], sessions: usize, width: usize) -> Vec<Session>
         Session {
             failing: fails.then_some(sums.failing),
             marked: sums.marked,
-            decoration: sums.decoration,
+            assets: sums.assets,
             said: said.collect(),
             kinds,
             ..Session::default()

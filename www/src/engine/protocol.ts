@@ -477,9 +477,13 @@ export type LogInfo = { id: string, path: string,
  */
 files: Array<string>, rows: number, 
 /**
- * Lines that could not be read as a row, and rows whose line has too few columns.
+ * Lines that could not be read as a row.
  */
-skipped: number, short: number, fields: Array<FieldInfo>, 
+skipped: number, 
+/**
+ * Rows whose line has too few columns.
+ */
+short: number, fields: Array<FieldInfo>, 
 /**
  * The fields of client and server; `null` where it has none.
  */
@@ -767,7 +771,7 @@ kinds: number | null,
 /**
  * Rows that asked for pictures, styles and scripts.
  */
-decoration: number, };
+assets: number, };
 
 export type SessionsAnswer = { total: number, 
 /**

@@ -12,3 +12,6 @@ export function duration(seconds: number): string {
   const rest = next === undefined ? 0 : Math.floor((seconds % size) / next[0]);
   return `${count(Math.floor(seconds / size))} ${name}${rest > 0 && next !== undefined ? ` ${rest} ${next[1]}` : ""}`;
 }
+
+/** In whole seconds; of less than one only that it was. */
+export const durationOf = (seconds: number): string => (seconds < 1 ? "< 1 s" : duration(Math.round(seconds)));

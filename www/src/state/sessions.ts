@@ -120,12 +120,12 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
 export const saidText = ({ values }: Said): string => values.filter((value) => value !== "").join(" ");
 
 /** What was asked, one after the other, for one line of text. */
-export function askedText({ said, kinds, decoration }: Session, most = said.length): string {
+export function askedText({ said, kinds, assets }: Session, most = said.length): string {
   const told = said.slice(0, most).map((one) => `${saidText(one) || "nothing told"}${one.rows > 1 ? ` ×${one.rows}` : ""}`);
   const rest = (kinds ?? 0) - Math.min(most, said.length);
   if (kinds === null) told.push("too much to be listed");
   else if (rest > 0) told.push(`and ${rest} more`);
-  if (decoration > 0) told.push(`pictures, styles and scripts ×${decoration}`);
+  if (assets > 0) told.push(`pictures, styles and scripts ×${assets}`);
   return told.join(" · ");
 }
 

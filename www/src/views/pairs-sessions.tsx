@@ -1,6 +1,6 @@
 // What clients and servers had to do with each other, session by session in the order of time; beside it what was asked in one of them.
 import { useSignal } from "@preact/signals";
-import { duration } from "../format/duration";
+import { duration, durationOf } from "../format/duration";
 import { count, countOf } from "../format/number";
 import { time, timeAfter, utc } from "../format/time";
 import { visibleText } from "../format/visible";
@@ -128,7 +128,7 @@ function Line({ line, place: { index, active, id, onChoose }, oneDay }: { line: 
   return (
     <div class={`grid-row ${active ? "active" : ""} ${marked > 0 ? "marked" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
       <span role="gridcell" class="cell time" title={`${time(first)} → ${timeAfter(first, last)}`}>{time(first).slice(oneDay ? 11 : 0)}</span>
-      <span role="gridcell" class="cell num c-length">{last === first ? <span class="no-value">–</span> : lengthOf(last - first)}</span>
+      <span role="gridcell" class="cell num c-length">{last === first ? <span class="no-value">–</span> : durationOf(last - first)}</span>
       <span role="gridcell" class="cell mono c-log">{visibleText(log.id, 30)}</span>
       <span role="gridcell" class="cell mono"><Address text={client} /></span>
       <span role="gridcell" class="cell mono"><Address text={server} /></span>
@@ -147,6 +147,3 @@ function inShort(line: SessionLine): string {
   const text = askedText(line, 12);
   return main === undefined || main === line.said[0] ? text : `mostly ${saidText(main)} ×${main.rows} · ${text}`;
 }
-
-/** Below a second only that it was. */
-export const lengthOf = (seconds: number): string => (seconds < 1 ? "< 1 s" : duration(Math.round(seconds)));

@@ -1,16 +1,16 @@
 // What was asked in one session, each a door to its rows.
+import { durationOf } from "../format/duration";
 import { count, countOf } from "../format/number";
 import { time, timeAfter, timeOfRaw } from "../format/time";
 import { saidFilter, saidText, sessionFilter, type SessionLine, showSession } from "../state/sessions";
 import { Icon } from "../widgets/icon";
 import { Address, LogText } from "../widgets/log-text";
-import { lengthOf } from "./pairs-sessions";
 
 /** More of a value than this says no more at a glance. */
 const GLANCE = 300;
 
 export function SessionDetail({ line, onClose }: { line: SessionLine; onClose: () => void }) {
-  const { client, server, first, last, rows, failing, marked, said, kinds, decoration, what } = line;
+  const { client, server, first, last, rows, failing, marked, said, kinds, assets, what } = line;
   const more = (kinds ?? 0) - said.length;
   return (
     <section class="session-detail" aria-label="Session">
@@ -20,7 +20,7 @@ export function SessionDetail({ line, onClose }: { line: SessionLine; onClose: (
         <button type="button" class="quiet" aria-label="Close the session" title="Close (Esc)" onClick={onClose}><Icon name="close" /></button>
       </div>
       <p class="muted session-facts">
-        {time(first)}{last !== first && <> → {timeAfter(first, last)}, {lengthOf(last - first)}</>} · <button type="button" class="link" onClick={() => showSession(line, sessionFilter(line))}>{countOf(rows, "row")}</button>
+        {time(first)}{last !== first && <> → {timeAfter(first, last)}, {durationOf(last - first)}</>} · <button type="button" class="link" onClick={() => showSession(line, sessionFilter(line))}>{countOf(rows, "row")}</button>
         {failing !== null && failing > 0 && ` · ${count(failing)} failed`}{marked > 0 && ` · ${countOf(marked, "row")} with marks of a scanner`}
       </p>
       <h3>What was asked <span class="muted">{what.join(", ")}</span></h3>
@@ -39,8 +39,8 @@ export function SessionDetail({ line, onClose }: { line: SessionLine; onClose: (
           );
         })}
       </ol>
-      {(more > 0 || decoration > 0) && (
-        <p class="muted session-facts">{[...(more > 0 ? [`and ${count(more)} more, asked first after these`] : []), ...(decoration > 0 ? [`${countOf(decoration, "row")} of pictures, styles and scripts not listed`] : [])].join(" · ")}</p>
+      {(more > 0 || assets > 0) && (
+        <p class="muted session-facts">{[...(more > 0 ? [`and ${count(more)} more, asked first after these`] : []), ...(assets > 0 ? [`${countOf(assets, "row")} of pictures, styles and scripts not listed`] : [])].join(" · ")}</p>
       )}
     </section>
   );
