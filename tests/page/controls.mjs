@@ -68,12 +68,19 @@ export function controls(page) {
     const handle = await page.evaluateHandle(seek, null, role, pattern(name));
     return handle.asElement() !== null;
   }
+  /** Waits until an element stands still: it has the same place for two frames. */
+  const still = (element) => element.evaluate((element) => new Promise((done) => {
+    const place = () => ["x", "y", "width", "height"].map((side) => element.getBoundingClientRect()[side]).join();
+    const look = (before, left) => requestAnimationFrame(() => (left === 0 || place() === before ? done() : look(place(), left - 1)));
+    requestAnimationFrame(() => look(place(), 60));
+  }));
   async function click(role, name, options) {
     // What is about to be replaced by an answer is not what a hand would aim at; while files stream in, answers never end.
     await settled({ timeout: 2_000 }).catch(() => undefined);
     for (let left = 3; ; left -= 1) {
       const element = await find(role, name, options);
       try {
+        await still(element);
         return await element.click(options?.click);
       } catch (error) {
         // An answer took its place between the look and the hand.

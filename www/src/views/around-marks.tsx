@@ -21,8 +21,9 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
         return (
           <li key={client}>
             <ClientDoor of={of} field={answer.field} filter={answer.filter} />
-            {around !== undefined && SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
             {hasPairs.value && <button type="button" class="side-door" title="All it did, with whom and what it asked, from one pause to the next, in the order of time" aria-label={`Sessions of ${client}`} onClick={() => showSessionsOf(client, answer.field)}>sessions</button>}
+            {/* What is not counted yet has its room, so that nothing moves when it is. */}
+            {around === undefined ? <span class="side uncounted" aria-hidden="true">0,000 before 0,000 after</span> : SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
           </li>
         );
       })}
