@@ -3,6 +3,7 @@
 import { count } from "./number";
 import { type Evidence, framed, pinnedElsewhere, type Report, type ReportFinding, type Said, VERDICT_WORDS, verdictsInWords } from "./report";
 import { chartFigure } from "./report-figure";
+import { flowFigure } from "./report-flow";
 import { cssString, lines, plainText, safe } from "./report-safe";
 import { beginningOf, longFilters, onSheet } from "./report-sheet";
 import { besideTitle, hostsNamed, otherFiles, SUMMARY_HEAD, summaryRows, TIMELINE_HEAD, timelineOf } from "./report-summary";
@@ -158,7 +159,7 @@ function findingsSection(report: Report, long: readonly string[]): string {
 }
 
 function finding(one: ReportFinding, at: number, long: readonly string[]): string {
-  const together = one.evidence.chart === undefined && one.evidence.rows.length <= TOGETHER ? " together" : "";
+  const together = one.evidence.chart === undefined && one.evidence.flow === undefined && one.evidence.rows.length <= TOGETHER ? " together" : "";
   return [
     `<article class="finding ${one.verdict}${together}" id="finding-${at + 1}">`,
     '<div class="lead">',
@@ -180,7 +181,7 @@ const TITLE = 300;
 const TOGETHER = 8;
 
 function evidence(pinned: Evidence): string {
-  const { chart } = pinned;
+  const { chart, flow } = pinned;
   const { head, rows, bars, same, sameIn, beginning, notes } = onSheet(pinned);
   const once = same.length === 0 ? "" : `<p class="more">${sameIn}: ${same.map(({ name, value }) => `${safe(name)} <code>${safe(value)}</code>`).join(", ")}</p>`;
   const said = [
@@ -189,9 +190,9 @@ function evidence(pinned: Evidence): string {
     ...notes.map(more),
   ].join("\n");
   const numbers = once + table(head, rows, { bars });
-  if (chart === undefined) return numbers + said;
-  const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} bins with rows</summary>${numbers}</details>${ON_PAPER}` : numbers;
-  return chartFigure(pinned, chart) + folded + said;
+  if (chart === undefined && flow === undefined) return numbers + said;
+  const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} ${chart === undefined ? "pairs" : "bins with rows"}</summary>${numbers}</details>${ON_PAPER}` : numbers;
+  return (chart === undefined ? "" : chartFigure(pinned, chart)) + (flow === undefined ? "" : flowFigure(pinned, flow)) + folded + said;
 }
 
 /** The numbers of a chart that stand under it as they are; more are unfolded on a screen. */

@@ -1,6 +1,8 @@
 // What a report says, as plain data: the shape that both writings of it, HTML and Markdown, are made from.
 // Knows no logs and no hunts; every text in it may be log text, and each writing makes it harmless in its own way.
 import { count } from "./number";
+import type { Bands } from "./pair-flow";
+import type { PairsOrder } from "./pair-matrix";
 import type { Cell } from "./table-text";
 import { visibleText } from "./visible";
 
@@ -24,6 +26,8 @@ export interface Evidence {
   bars: { column: number; of: number } | null;
   /** A chart over time: each row is a bin, each column after the first a line of it. What it spans, in words. */
   chart?: string;
+  /** A picture of pairs: the first columns are client, server and rows. */
+  flow?: { bands: Bands; order: PairsOrder };
   /** Which columns of its log are not among these, in words. */
   left?: string;
   /** Who had a value and on whom, in words: a number of clients names none of them. */

@@ -2,6 +2,8 @@
 // trail, and nothing else on the page decides what is shown.
 // Invariant: `huntOf(addressOf(hunt))` equals the hunt; an address that makes no sense gives the empty hunt, never an error.
 import type { Normaliser, Order, Pivot, Selection, Sort, StackKey, StackSort } from "../engine/protocol";
+import type { Bands } from "../format/pair-flow";
+import type { PairsOrder } from "../format/pair-matrix";
 
 export interface Hunt {
   /** Id of a log; empty before the first one is open. */
@@ -60,8 +62,6 @@ export const RANKS: readonly StackKey[] = ["value", "clients", "servers", "first
 export type Scale = "own" | "same" | "log";
 
 export type PairsForm = "table" | "sessions" | "matrix" | "flow" | "beacons" | "json";
-export type PairsOrder = "total" | "address";
-export type Bands = "log" | "linear";
 
 export const EMPTY: Hunt = {
   log: "",

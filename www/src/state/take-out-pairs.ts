@@ -1,9 +1,9 @@
 // Pairs and clients on the clipboard: for a spreadsheet with formulas defused, and as Markdown for notes. A matrix is taken as it is
 // shown: the part that is looked at, with totals and the sums of the others.
 import type { Beacon, ClientRow, Pair } from "../engine/protocol";
+import type { Hosts, Matrix } from "../format/pair-matrix";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
-import type { Hosts, Matrix } from "./pair-matrix";
 import { hasFunctions } from "./pin";
 import { copy } from "./take-out";
 
@@ -25,6 +25,12 @@ export function copyPair({ client, server, count }: Pair): void {
 }
 
 export function copyMatrix(matrix: Matrix, hosts: Hosts, form: TextForm): void {
+  const { head, rows } = matrixTable(matrix, hosts);
+  void copy(written(form, head, rows), "The matrix");
+}
+
+/** Totals first, and behind the hosts shown the sums of the others. */
+export function matrixTable(matrix: Matrix, hosts: Hosts): { head: string[]; rows: Cell[][] } {
   const { clients, servers, cells, otherClients, otherServers } = matrix;
   const others = otherServers > 0 ? [`${otherServers} other servers`] : [];
   const line = (name: string, total: number, counts: readonly number[]): Cell[] => [name, total, ...counts.slice(0, servers.length + others.length)];
@@ -35,8 +41,7 @@ export function copyMatrix(matrix: Matrix, hosts: Hosts, form: TextForm): void {
     ...clients.map(({ address, total }, at) => line(address, total, cells[at] ?? [])),
     ...(otherClients > 0 ? [line(`${otherClients} other clients`, rest, cells[clients.length] ?? [])] : []),
   ];
-  const head = ["client \\ server", "total", ...servers.map(({ address }) => address), ...others];
-  void copy(written(form, head, rows), "The matrix");
+  return { head: ["client \\ server", "total", ...servers.map(({ address }) => address), ...others], rows };
 }
 
 /** Counts and the shares that are shown; empty where the log does not tell. */

@@ -12,6 +12,7 @@ import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 import { MenuItem, Popover } from "../widgets/popover";
 import { FindingChart } from "./finding-chart";
+import { FindingFlow } from "./finding-flow";
 import { Now, NowInAll } from "./finding-now";
 import { FindingTitle } from "./finding-title";
 
@@ -158,7 +159,7 @@ const SHOWN_TEXT = 600;
 const UNCUT = 60;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
-  const { chart, hosts } = finding.evidence;
+  const { chart, flow, hosts } = finding.evidence;
   const { head, bars, rows, same, sameIn, notes } = onSheet(finding.evidence);
   const of = chart === undefined ? finding.evidence.of : rows.length;
   const kinds = head.map((_, column) => (isNumeric(rows, column) ? "num" : isShort(rows, column) ? "mono" : "mono long"));
@@ -167,6 +168,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   return (
     <div class="finding-evidence" tabIndex={0} role="group" aria-label={`Evidence of ${name}`}>
       {chart !== undefined && <FindingChart evidence={finding.evidence} words={chart} />}
+      {flow !== undefined && <FindingFlow evidence={finding.evidence} flow={flow} />}
       {same.length > 0 && <p class="muted">{sameIn}: {same.map(({ name, value }, at) => <span key={name}>{at > 0 && ", "}{visibleText(name, 60)} <span class="mono finding-same"><LogText text={value} limit={SHOWN_TEXT} /></span></span>)}</p>}
       <table>
         <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={kind(column)}>{visibleText(title, 60)}</th>)}</tr></thead>

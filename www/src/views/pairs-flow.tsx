@@ -3,12 +3,11 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { Pair, PairsAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
+import { bandPath, type Bands, type Flow, FLOW_BAR, FLOW_HEIGHT, FLOW_NAMES, type FlowBand, type FlowHost, flowOf, heaviest, shortened } from "../format/pair-flow";
+import { hostsOf } from "../format/pair-matrix";
 import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import { between, term } from "../state/filter-text";
-import type { Bands } from "../state/hunt";
-import { type Flow, type FlowBand, type FlowHost, flowOf, heaviest } from "../state/pair-flow";
-import { hostsOf } from "../state/pair-matrix";
 import { ends, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { exclude, include, pivotBy, showRows } from "../state/verbs";
@@ -16,24 +15,12 @@ import { useWidth } from "../widgets/use-width";
 import { isCopy } from "./copy-key";
 import { pairKey } from "./pair-keys";
 
-const HEIGHT = 420;
-const BAR = 9;
-/** Room for names on each side, and the most characters of one. */
-const NAMES = 176;
-const NAME = 22;
-
-/** Addresses of one network begin alike: a long one is cut in its middle. */
-function shortened(address: string): string {
-  const text = visibleText(address, 60);
-  return text.length <= NAME ? text : `${text.slice(0, NAME - 10)}…${text.slice(-9)}`;
-}
-
 export function PairsFlow({ answer, pending }: { answer: PairsAnswer; pending: boolean }) {
   const order = hunt.value.pairsOrder;
   const { bands } = hunt.value;
   const pairs = useMemo(() => heaviest(answer.pairs), [answer]);
   const hosts = useMemo(() => hostsOf(pairs, order), [pairs, order]);
-  const flow = useMemo(() => flowOf(pairs, hosts, bands, HEIGHT), [pairs, hosts, bands]);
+  const flow = useMemo(() => flowOf(pairs, hosts, bands, FLOW_HEIGHT), [pairs, hosts, bands]);
   return (
     <>
       <div class="tools subtools">
@@ -93,7 +80,7 @@ function FlowPicture({ flow, total, pending }: { flow: Flow; total: number; pend
       onClick={() => showRows(filterOf(host))}
     >
       <title>{`${visibleText(host.address, 200)}\n${countOf(host.total, "row")}, ${countOf(host.partners, host.side === "client" ? "server" : "client")}`}</title>
-      <rect class="flow-bar" x={anchor === "end" ? x + 6 : x - 6 - BAR} y={host.top} width={BAR} height={host.height} rx={2} />
+      <rect class="flow-bar" x={anchor === "end" ? x + 6 : x - 6 - FLOW_BAR} y={host.top} width={FLOW_BAR} height={host.height} rx={2} />
       <text class="mono" x={x} y={host.top + host.height / 2} text-anchor={anchor} dominant-baseline="central">{shortened(host.address)}</text>
     </g>
   );
@@ -113,8 +100,8 @@ function FlowPicture({ flow, total, pending }: { flow: Flow; total: number; pend
               onFocus={() => (place.value = { kind: "band", at })}
             />
           ))}
-          {flow.clients.map((host, at) => names(host, at, NAMES - BAR - 6, "end"))}
-          {flow.servers.map((host, at) => names(host, at, wide - NAMES + BAR + 6, "start"))}
+          {flow.clients.map((host, at) => names(host, at, FLOW_NAMES - FLOW_BAR - 6, "end"))}
+          {flow.servers.map((host, at) => names(host, at, wide - FLOW_NAMES + FLOW_BAR + 6, "start"))}
         </svg>
       </div>
       <p class="matrix-line muted">{lit === null ? "A band or an address leads to its rows. Arrows move, Enter shows rows, + − filter, p everything between, f pins, c copies." : <span class="mono">{wordsOf(lit, flow)}</span>}</p>
@@ -133,9 +120,7 @@ interface BandProps {
 }
 
 function Band({ band, at, wide, state, tab, onPoint, onFocus }: BandProps) {
-  const [left, right] = [NAMES, wide - NAMES];
-  const middle = (left + right) / 2;
-  const path = `M${left} ${band.from}C${middle} ${band.from} ${middle} ${band.to} ${right} ${band.to}`;
+  const path = bandPath(band, wide);
   const { client, server, count: rows } = band.pair;
   const words = `${visibleText(client, 60)} → ${visibleText(server, 60)}: ${countOf(rows, "row")}`;
   return (

@@ -61,7 +61,7 @@ export function PairsSessions() {
         )}
         <span role="status" class="muted">{found === null ? "Looking…" : inWords(found)}</span>
         <span class="spacer" />
-        <button type="button" class="button" aria-label="Pin sessions" disabled={found === null || found.lines.length === 0} title="Pin these sessions to the findings, in their order" onClick={() => found !== null && pinSessions(found)}><Icon name="pin" /><span class="wide-only">Pin sessions</span></button>
+        <button type="button" class="button pins" aria-label="Pin sessions" disabled={found === null || found.lines.length === 0} title="Pin these sessions to the findings, in their order" onClick={() => found !== null && pinSessions(found)}><Icon name="pin" /><span class="wide-only">Pin sessions</span></button>
         <button type="button" class="button" aria-label="Copy sessions" disabled={found === null} title="Tab-separated, formulas defused" onClick={() => found !== null && copySessions(found.lines, "The sessions")}><Icon name="copy" /><span class="wide-only">Copy sessions</span></button>
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>}

@@ -5,6 +5,7 @@ import { countOf } from "../format/number";
 import { follow, selectionIn } from "../state/answers";
 import { changeHunt } from "../state/address";
 import type { PairsForm } from "../state/hunt";
+import { pinPairs } from "../state/pin-pairs";
 import { currentLog, ends, hasPairs, hunt } from "../state/store";
 import { copy, pairsText, saveText } from "../state/take-out";
 import { copyPairs } from "../state/take-out-pairs";
@@ -33,6 +34,9 @@ const FORMS: readonly { id: PairsForm; name: string; about: string }[] = [
   { id: "json", name: "Nested JSON", about: "Client, server, count, for scripts" },
 ];
 
+/** What the button pins, where it is not the table. */
+const PINNED: Partial<Record<PairsForm, string>> = { matrix: "the matrix, in this order,", flow: "this picture and its numbers" };
+
 // Only a row of an http log is a request.
 const isHttp = (): boolean => currentLog.value?.path === "http";
 
@@ -51,6 +55,9 @@ export function Pairs() {
         </div>
         <OnlyNew by={ends.value} what="pairs" />
         <span class="spacer" />
+        {form !== "sessions" && form !== "beacons" && (
+          <button type="button" class="button pins" aria-label="Pin pairs" disabled={answer === null || answer.pairs.length === 0} title={`Pin ${PINNED[form] ?? "the pairs, those of most rows first,"} to the findings`} onClick={() => answer !== null && pinPairs(answer)}><Icon name="pin" /></button>
+        )}
         <Popover kind="menu" align="end" name="Copy pairs" title="Put all pairs on the clipboard" disabled={answer === null} button={<><Icon name="copy" /><span class="wide-only">Copy</span><Icon name="down" /></>}>
           {(close) => answer !== null && <CopyMenu answer={answer} close={close} />}
         </Popover>

@@ -1,8 +1,16 @@
 // Pairs as a matrix, client by server. Knows counts and addresses only, not how a matrix is drawn.
 // Invariant: cells, rests and totals add up along every line and column to the number of all rows with a client and a server,
 // whatever part of the matrix is looked at.
-import type { Pair } from "../engine/protocol";
-import type { PairsOrder } from "./hunt";
+
+/** Two hosts, and rows of them. */
+export interface Pair {
+  readonly client: string;
+  readonly server: string;
+  readonly count: number;
+}
+
+/** What hosts are sorted by. */
+export type PairsOrder = "total" | "address";
 
 export interface Host {
   readonly address: string;

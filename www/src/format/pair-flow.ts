@@ -1,8 +1,10 @@
 // Pairs as bands between clients on the left and servers on the right: where each lies and how wide it is. Knows numbers only.
 // Invariant: bands of a host lie beside each other within its bar, in the order of their other ends, and no two bars overlap.
-import type { Pair } from "../engine/protocol";
-import type { Bands } from "./hunt";
-import type { Host, Hosts } from "./pair-matrix";
+import type { Host, Hosts, Pair } from "./pair-matrix";
+import { visibleText } from "./visible";
+
+/** How wide a band is by its rows. */
+export type Bands = "log" | "linear";
 
 /** More hosts than these are a tangle. */
 export const MOST_HOSTS = 50;
@@ -11,6 +13,14 @@ export const MOST_HOSTS = 50;
 const ROOM = 17;
 const GAP = 5;
 const WIDEST = 60;
+
+/** Height of a picture of few hosts, width of the bar of a host. */
+export const FLOW_HEIGHT = 420;
+export const FLOW_BAR = 9;
+/** Room for names on each side. */
+export const FLOW_NAMES = 176;
+/** The most characters of a name. */
+const NAME = 22;
 
 export interface FlowHost extends Host {
   readonly side: "client" | "server";
@@ -93,4 +103,17 @@ export function flowOf(pairs: readonly Pair[], hosts: Hosts, bands: Bands, heigh
     bands: drawn.map((place) => ({ pair: place.pair, width: place.width, from: take(left, place.client, place.width), to: to.get(place) ?? 0 })),
     height: Math.max(end(clients), end(servers)),
   };
+}
+
+/** Addresses of one network begin alike: a long one is cut in its middle. */
+export function shortened(address: string): string {
+  const text = visibleText(address, 60);
+  return text.length <= NAME ? text : `${text.slice(0, NAME - 10)}…${text.slice(-9)}`;
+}
+
+/** The line of a band in a picture of this width. */
+export function bandPath({ from, to }: FlowBand, wide: number): string {
+  const [left, right] = [FLOW_NAMES, wide - FLOW_NAMES];
+  const middle = (left + right) / 2;
+  return `M${left} ${from}C${middle} ${from} ${middle} ${to} ${right} ${to}`;
 }
