@@ -28,7 +28,7 @@ fn told() -> String {
         ("100.500000", "a", "b", "GET", "/nmaplowercheck1", "404", nmap),
         ("101.000000", "a", "c", "OPTIONS", "/", "-", nmap),
         ("130.000000", "a", "b", "GET", "/home.asp?lang=en", "401", "x"),
-        ("131.000000", "a", "b", "GET", "/home.asp?lang=de", "401", "x"),
+        ("131.000000", "a", "b", "GET", "/home.asp&lang=de?x", "401", "x"),
         ("132.000000", "a", "b", "GET", "/logo.GIF", "200", "x"),
         ("150.000000", "a", "b", "POST", "/login", "302", "x"),
         ("3600.000000", "a", "b", "GET", "/status", "200", "x"),
@@ -86,6 +86,19 @@ fn sessions_tell_what_was_asked_in_its_order() {
         // No answer is a failed attempt too.
         assert_eq!(answer.rows[1].failing, Some(1));
         assert_eq!(ask::matching(&engine, ask::filtered("http", &format!("{} ts:<200", first.filter))), 7);
+    }
+}
+
+#[test]
+fn what_was_sent_empty_is_told_apart_from_what_was_not_sent() {
+    let head = HEAD.replace("user_agent", "username");
+    let line = |at: u32, name: &str| format!("{at}.0\t10.0.0.1\t10.0.0.2\tGET\t/\t401\t{name}\n");
+    let text = head + &line(1, "admin") + &line(2, "(empty)") + &line(3, "-");
+    for cutting in cuttings() {
+        let engine = Engine::with(cutting, &[("http.log", text.as_bytes())]);
+        let answer = ask::sessions(&engine, question(60.0, &["username"]));
+        let said: Vec<_> = answer.rows[0].said.iter().map(|one| one.values[0].as_str()).collect();
+        assert_eq!(said, ["admin", "(empty)", ""]);
     }
 }
 

@@ -19,10 +19,11 @@ pub(super) const NOTABLE: &[Indicator] = &[
     ),
     mark(
         "http-log-on-forms",
-        "Forms sent to pages for logging on",
-        "Devices with a log-on of their own: what they answer stands in the status, and what was asked next tells whether it worked.",
+        "Forms sent to or from pages for logging on",
+        "Devices with a log-on of their own, told by the address of the page or of the one it came from. What was asked next tells \
+         whether it worked.",
         Hard,
-        r"method:POST AND uri:/(log[-_]?(in|on)|sign[-_]?in|auth)/",
+        r"method:POST AND (uri:/(log[-_]?(in|on)|sign[-_]?in|auth)/ OR referrer:/(log[-_]?(in|on)|sign[-_]?in|auth|password)/)",
         &["method", "uri"],
     ),
     mark(

@@ -39,7 +39,7 @@ for (const name of browsers) {
     after(() => browser?.close());
 
     test("the parts of what stands out add up", async () => {
-      await tab.find("status", /^4 clients, 3 stand out: 1 by many servers, 1 by many failures, 1 by both · 1 with marks of scanners$/);
+      await tab.find("status", /^4 clients, 3 stand out: 1 by many servers, 1 by many failures, 1 by both · 1 by marks of scanners$/);
       const marked = (await tab.lines("Clients")).map((cells) => [cells[0], cells[1].replace(/\s/g, "")]);
       assert.deepEqual(marked, [["10.0.0.3", "fan-outfailuresscanner"], ["10.0.0.1", "fan-out"], ["10.0.0.2", "failures"], ["10.0.0.4", ""]]);
       tab.silent();

@@ -11,7 +11,7 @@ use crate::question::texts::Texts;
 use crate::question::{View, clients, indicators};
 use crate::table::bits::Bits;
 use crate::table::decode::decode;
-use crate::table::dict::FIRST;
+use crate::table::dict::{EMPTY, FIRST};
 use crate::table::groups::Groups;
 use crate::table::index::Coded;
 use crate::table::sorting::sort_by;
@@ -26,6 +26,8 @@ const LISTED: usize = 60;
 const MOST: u32 = 5000;
 /// The field whose values are addresses of pages.
 const PAGE: &str = "uri";
+/// How a value that is there and empty is told, as Zeek writes it: a name of no letters was sent all the same.
+const NOTHING: &[u8] = b"(empty)";
 /// What a page brings along: ends of names.
 const ASSETS: &[&str] = &[
     ".gif", ".png", ".jpg", ".jpeg", ".ico", ".svg", ".webp", ".bmp", ".css", ".js", ".map", ".woff", ".woff2", ".ttf",
@@ -95,10 +97,11 @@ impl Asked {
                 .enumerate()
                 .map(|(field, column)| {
                     let code = column.and_then(|_| codes.next().copied()).unwrap_or(0);
-                    let text = column.filter(|_| code >= FIRST).map_or(&b""[..], |of| of.text(code, &mut scratch));
+                    let none = if code == EMPTY { NOTHING } else { b"" };
+                    let text = column.filter(|_| code >= FIRST).map_or(none, |of| of.text(code, &mut scratch));
                     let decoded = decode(text);
                     match page {
-                        Some(page) if page == field => normalise(&[Normaliser::CutQuery], &decoded).into_owned(),
+                        Some(page) if page == field => normalise(&[Normaliser::CutQueryAndAmpersand], &decoded).into_owned(),
                         _ => decoded.into_owned(),
                     }
                 })

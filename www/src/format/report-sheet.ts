@@ -52,7 +52,7 @@ export function onSheet(pinned: Evidence): Sheet {
   const telling = said.map((something, column) => something && again[column] !== true);
   const columns = head.flatMap((_, column) => (telling[column] === true || !telling.includes(true) ? [column] : []));
   const left = head.filter((_, column) => said[column] !== true && !columns.includes(column));
-  const listed = all.length > 1 && head.length > 2;
+  const listed = all.length > 1 && head.length > 2 && pinned.whole !== true;
   let shortened = 0;
   const shown = (cell: Cell): Cell => {
     if (!listed || typeof cell !== "string" || cell.length <= LISTED_TEXT) return cell;

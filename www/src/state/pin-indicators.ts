@@ -1,9 +1,16 @@
 // From indicators to findings: who left the marks, how often and when.
-import type { ClientCount, IndicatorRow, IndicatorsAnswer } from "../engine/protocol";
+import type { ClientCount, IndicatorRow, IndicatorsAnswer, StackQuestion } from "../engine/protocol";
 import { countOf } from "../format/number";
+import type { Cell } from "../format/table-text";
 import { utc } from "../format/time";
-import { keepTable } from "./pin";
-import { hunt } from "./store";
+import { aroundMarks } from "./around-marks";
+import { and } from "./filter-text";
+import { selectionOf } from "./hunt";
+import { doorTo, hostsOf, keep, keepTable } from "./pin";
+import { ends, hunt, theEngine } from "./store";
+
+/** Clients that are kept. */
+const KEPT = 50;
 
 const seen = (at: number | null): string => (at === null ? "" : utc(at));
 
@@ -11,13 +18,23 @@ export function pinIndicator({ name, filter, clients }: IndicatorRow): void {
   keepTable(name, ["client", "rows", "first seen (UTC)", "last seen (UTC)"], clients.map(({ client, count, first, last }) => [client, count, seen(first), seen(last)]), filter);
 }
 
-/** All clients with marks of scanners. */
-export function pinScanners(answer: IndicatorsAnswer): void {
-  const rows = answer.clients.map((client) => {
+/** All clients with marks of scanners: how many rows show them on how many servers, and what each did around them. */
+export async function pinScanners(answer: IndicatorsAnswer): Promise<void> {
+  const { filter } = answer;
+  const where = and(hunt.peek().where, filter);
+  const question: StackQuestion = { ...selectionOf({ ...hunt.peek(), where }), by: [answer.field ?? ends.value[0]], order: "commonest", limit: KEPT };
+  const lines = (await theEngine().ask("stack", question, { slot: "pin" })).rows;
+  const hosts = await hostsOf(question, lines, where);
+  const around = aroundMarks.peek();
+  const rows = answer.clients.map((client): Cell[] => {
     const { marks, first, last } = ofAll(answer, client);
-    return [client, marks.map(({ name }) => name).join(", "), seen(first), seen(last)];
+    const line = lines.find(({ shown }) => shown[0] === client);
+    const { before = null, between = null, after = null } = around.get(client) ?? {};
+    return [client, line?.count ?? null, line?.servers ?? null, marks.map(({ name }) => name).join(", "), seen(first), seen(last), before, between, after];
   });
-  keepTable(`${countOf(rows.length, "client")} with marks of scanners in ${hunt.peek().log}`, ["client", "marks", "first seen (UTC)", "last seen (UTC)"], rows, answer.filter);
+  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "rows before", "rows between without a mark", "rows after"];
+  const title = `${countOf(rows.length, "client")} with marks of scanners in ${hunt.peek().log}`;
+  keep({ title, evidence: { head, rows: rows.slice(0, KEPT), of: rows.length, bars: null, ...(hosts.length === 0 ? {} : { hosts }) }, ...doorTo({ ...hunt.peek(), where, view: "rows" }) });
 }
 
 /** What a client left of any mark; rows are counted where it is of one alone, since one row may show several. */

@@ -48,7 +48,7 @@ export async function pinValues(question: StackQuestion, lines: readonly StackRo
 }
 
 /** The busiest clients and servers of the rows with these values, in words. A value is pinned all the same if they cannot be told. */
-async function hostsOf(question: StackQuestion, lines: readonly StackRow[], where: string): Promise<string[]> {
+export async function hostsOf(question: StackQuestion, lines: readonly StackRow[], where: string): Promise<string[]> {
   const { log, pivot, known } = question;
   const told = async (field: string, noun: string, there: boolean): Promise<string[]> => {
     if (!there || question.by.includes(field)) return [];

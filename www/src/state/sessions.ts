@@ -136,7 +136,7 @@ export const sessionFilter = ({ filter, first, last, log }: SessionLine): string
 export function saidFilter(line: SessionLine, { values }: Said): string {
   return line.what.reduce((where, field, at) => {
     const value = values[at] ?? "";
-    const is = value === "" ? `(${ofMissing(field, "unset")} OR ${ofMissing(field, "empty")})` : field === "uri" ? (ofNormalised(field, value, ["cutQuery"]) ?? term(field, value)) : term(field, value);
+    const is = value === "" ? `NOT (${field}:* OR ${ofMissing(field, "empty")})` : value === "(empty)" ? ofMissing(field, "empty") : field === "uri" ? (ofNormalised(field, value, ["cutQueryAndAmpersand"]) ?? term(field, value)) : term(field, value);
     return and(where, is);
   }, sessionFilter(line));
 }

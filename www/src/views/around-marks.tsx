@@ -14,24 +14,29 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
     if (!comesIn) void countAround(answer, (client) => ofAll(answer, client));
   }, [answer, comesIn]);
   return (
-    <ul class="marked-clients" aria-label="Clients with marks">
-      {answer.clients.map((client) => {
-        const of = ofAll(answer, client);
-        const around = aroundMarks.value.get(client);
-        return (
-          <li key={client}>
-            <ClientDoor of={of} field={answer.field} filter={answer.filter} />
-            {hasPairs.value && <button type="button" class="side-door" title="All it did, with whom and what it asked, from one pause to the next, in the order of time" aria-label={`Sessions of ${client}`} onClick={() => showSessionsOf(client, answer.field)}>sessions</button>}
-            {/* What is not counted yet has its room, so that nothing moves when it is. */}
-            {around === undefined ? <span class="side uncounted" aria-hidden="true">0,000 before 0,000 after</span> : SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul class="marked-clients" aria-label="Clients with marks">
+        {answer.clients.map((client) => {
+          const of = ofAll(answer, client);
+          const around = aroundMarks.value.get(client);
+          return (
+            <li key={client}>
+              <ClientDoor of={of} field={answer.field} filter={answer.filter} />
+              {hasPairs.value && <button type="button" class="side-door" title="All it did, with whom and what it asked, from one pause to the next, in the order of time" aria-label={`Sessions of ${client}`} onClick={() => showSessionsOf(client, answer.field)}>sessions</button>}
+              {/* What is not counted yet has its room, so that nothing moves when it is. */}
+              {around === undefined ? <span class="side uncounted" aria-hidden="true">0,000 before the marks 0,000 after the last</span> : SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
+            </li>
+          );
+        })}
+      </ul>
+      {hasPairs.value && <p class="muted">A scan has rows without a mark, too: what stands close to a mark may still be the scan. Sessions show where it paused.</p>}
+    </>
   );
 }
 
 const SIDES: readonly (keyof AroundMarks)[] = ["before", "between", "after"];
+
+const PLACES: Record<keyof AroundMarks, string> = { before: "before the marks", between: "between them", after: "after the last" };
 
 const TITLES: Record<keyof AroundMarks, string> = {
   before: "All rows of it before its first mark, whatever the filter, in the order of time",
@@ -42,10 +47,10 @@ const TITLES: Record<keyof AroundMarks, string> = {
 function Side({ of, answer, side, around }: { of: ClientCount; answer: IndicatorsAnswer; side: keyof AroundMarks; around: AroundMarks }) {
   const rows = around[side];
   if (rows === 0 && side === "between") return null;
-  if (rows === 0) return <span class="muted side">nothing {side}</span>;
+  if (rows === 0) return <span class="muted side">nothing {PLACES[side]}</span>;
   return (
     <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${side} the marks of ${of.client}`} onClick={() => showAround(of, answer, side)}>
-      {count(rows)} {side}
+      {count(rows)} {PLACES[side]}
     </button>
   );
 }

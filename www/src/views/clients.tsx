@@ -69,8 +69,8 @@ export function Clients() {
 /** What stands out, in one sentence. */
 export function clientsWords(answer: ClientsAnswer, scan: number): string {
   const all = countOf(answer.clients, "client");
-  const marked = scan > 0 ? ` · ${count(scan)} with marks of scanners` : "";
-  if (answer.marked === 0) return `${all}, none by many servers${answer.rows[0]?.failing == null ? "" : " or failures"}${answer.rows[0]?.peakFunctions == null ? "" : " or functions"}${marked}`;
+  const marked = scan > 0 ? ` · ${count(scan)} by marks of scanners` : "";
+  if (answer.marked === 0) return `${all}, none stands out by many servers${answer.rows[0]?.failing == null ? "" : " or failures"}${answer.rows[0]?.peakFunctions == null ? "" : " or functions"}${marked}`;
   const reasons = reasonsWords(answer);
   return `${all}, ${count(answer.marked)} ${answer.marked === 1 ? "stands" : "stand"} out${reasons === "" ? "" : `: ${reasons}`}${marked}`;
 }

@@ -146,7 +146,7 @@ function Steps({ trail }: { trail: readonly Said[] }) {
   return (
     <p class="finding-trail muted">
       {trail.map((step, at) => (
-        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && !step.words.endsWith("›") && <> <span class="mono"><LogText text={step.filter} limit={300} /></span></>}</span>
+        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && !step.words.endsWith("›") && <> <span class="mono" title={visibleText(step.filter, 1200)}><LogText text={step.filter} limit={100} /></span></>}</span>
       ))}
     </p>
   );

@@ -114,7 +114,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
             </button>
           </>
         )}
-        <button type="button" class="button pins" title="Pin them to the findings, with their marks and times" onClick={() => pinScanners(answer)}><Icon name="pin" />Pin</button>
+        <button type="button" class="button pins" title="Pin them to the findings, with their marks and times" onClick={() => void pinScanners(answer)}><Icon name="pin" />Pin</button>
       </div>
       <EffortLegend efforts={new Set(answer.indicators.filter((one) => one.scanner).map((one) => one.effort))} />
     </div>

@@ -7,7 +7,9 @@ import { visibleText } from "../format/visible";
 import { rowsAnswer, spanOf } from "../state/answers";
 import { pinRowOf, pinRows } from "../state/pin";
 import { currentLog, openRow } from "../state/store";
+import { timeField } from "../state/story";
 import { copy, copyCells, copyRows } from "../state/take-out";
+import { stripAnswer } from "../state/timeline";
 import { filterByCell, sortBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
@@ -35,6 +37,7 @@ export function Rows() {
         <span role="status">{latest === null ? "" : countOf(latest.answer.total, "row")}</span>
         {/* The order of the rows that are shown: while others are fetched, the heads say what was asked. */}
         <span class="muted rows-order">{latest === null ? "" : orderOf(latest.question.sort)}</span>
+        {latest !== null && <ByTime question={latest.question} />}
         <span class="spacer" />
         <button
           type="button"
@@ -66,6 +69,14 @@ export function Rows() {
 function orderOf(sort: RowsQuestion["sort"]): string {
   if (sort === undefined || sort === null) return "in the order read";
   return `sorted by ${visibleText(sort.field, 60)}, ${sort.descending === true ? "descending" : "ascending"}`;
+}
+
+/** Where the order read is not that of time, the other is a click away. */
+function ByTime({ question: { log, sort } }: { question: RowsQuestion }) {
+  const strip = stripAnswer.latest.value;
+  const time = currentLog.value === null ? null : timeField(currentLog.value);
+  if (sort != null || time === null || strip?.question.log !== log || strip.answer.backwards === 0) return null;
+  return <button type="button" class="link" title={`${countOf(strip.answer.backwards, "row")} of the log are earlier than the one before them`} onClick={() => sortBy(time)}>order by time</button>;
 }
 
 function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsAnswer }) {

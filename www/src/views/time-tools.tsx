@@ -6,6 +6,7 @@ import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import type { Scale } from "../state/hunt";
 import { pinSeries } from "../state/pin-chart";
+import { normalisedWords } from "../state/stack-words";
 import { currentLog, hunt } from "../state/store";
 import { copy } from "../state/take-out";
 import { ALL, hideCommonest, type Line, seriesField } from "../state/timeline";
@@ -27,8 +28,9 @@ interface Props {
 }
 
 export function TimeTools({ lines, answer, table, onTable }: Props) {
-  const { bin, scale, hide } = hunt.value;
+  const { bin, by, normalise, scale, hide } = hunt.value;
   const fields = currentLog.value?.fields ?? [];
+  const alike = seriesField.value === by[0] ? normalise : [];
   const shown = lines.filter((line) => line.key !== ALL && !line.hidden).length;
   return (
     <div class="tools time-tools">
@@ -37,6 +39,7 @@ export function TimeTools({ lines, answer, table, onTable }: Props) {
           {fields.map(({ name }) => <option key={name} value={name}>{visibleText(name, 40)}</option>)}
         </select>
       </label>
+      {alike.length > 0 && <span class="muted" title="As in the stack of this field: Normalise there">{normalisedWords(alike)}</span>}
       <label>Bins{" "}
         <select value={String(bin)} onChange={(event) => changeHunt({ bin: Number(event.currentTarget.value) })}>
           <option value="0">chosen</option>
