@@ -19,6 +19,8 @@ pub struct Indicator {
     pub filter: &'static str,
     /// A log without one of these fields cannot show the mark.
     pub fields: &'static [&'static str],
+    /// Where a log has one of these, another indicator reads it better.
+    pub lacks: &'static [&'static str],
 }
 
 /// All indicators, in the order in which they are shown: the marks of scanners, then what else is worth a look.
@@ -34,9 +36,14 @@ impl Indicator {
 }
 
 /// Questions for what a device is. Engineering tools ask them too: alone they make nobody a scanner.
-const IDENTITY: [&str; 3] = ["name-server-version", "modbus-identity", "enip-list-identity"];
+const IDENTITY: [&str; 4] = ["name-server-version", "modbus-identity", "modbus-identity-asked", "enip-list-identity"];
 
 impl Indicator {
+    /// The same for logs without these fields.
+    pub(super) const fn unless(self, lacks: &'static [&'static str]) -> Indicator {
+        Indicator { lacks, ..self }
+    }
+
     pub fn asks_identity(&self) -> bool {
         IDENTITY.contains(&self.id)
     }
@@ -44,7 +51,10 @@ impl Indicator {
 
 /// The indicators whose fields a log has.
 pub fn indicators_for(has_field: impl Fn(&str) -> bool) -> Vec<&'static Indicator> {
-    all().filter(|indicator| indicator.fields.iter().all(|field| has_field(field))).collect()
+    let fits = |one: &&Indicator| {
+        one.fields.iter().all(|field| has_field(field)) && !one.lacks.iter().any(|field| has_field(field))
+    };
+    all().filter(fits).collect()
 }
 
 /// Filter text for the rows that show any of those marks among these that scanners leave; empty for none of them.
@@ -232,7 +242,8 @@ mod tests {
             ("nmap-random-method", 0),
             // User names but for two empty ones, POST to /goform/svLogin, one PUT.
             ("http-names", 19),
-            ("http-log-on-forms", 3),
+            // Three to /goform/svLogin, ten from /auth/accountpassword.asp.
+            ("http-log-on-forms", 13),
             ("http-changes", 1),
         ] {
             assert_eq!(found(id), count, "{id}");

@@ -17,6 +17,24 @@ pub(super) const INDUSTRIAL: &[Indicator] = &[
         Hard,
         "func:*WRITE* AND NOT func:*EXCEPTION",
         &["func"],
+    )
+    .unless(&["pdu_type", "request_response"]),
+    mark(
+        "modbus-writes-asked",
+        "Writes to Modbus devices",
+        "Functions that change coils, registers or files; the answers are left out. Who writes besides the usual master is the first \
+         question in a plant.",
+        Hard,
+        "func:*WRITE* AND NOT pdu_type:RESP*",
+        &["func", "pdu_type"],
+    ),
+    mark(
+        "modbus-writes-linked",
+        "Writes to Modbus devices",
+        "Registers that were changed with a mask, or written and read at once; the answers are left out.",
+        Hard,
+        "func:*WRITE* AND request_response:REQUEST",
+        &["func", "request_response"],
     ),
     mark(
         "modbus-unusual",
@@ -27,6 +45,17 @@ pub(super) const INDUSTRIAL: &[Indicator] = &[
         "func:(unknown-* OR DIAGNOSTICS OR PROGRAM* OR POLL_* OR FIRMWARE* OR RESET_COMM* OR OBJECT_MESSAGING OR MULTIPLE_FUNCTION* OR \
          REPORT_LOCAL*)",
         &["func"],
+    )
+    .unless(&["pdu_type"]),
+    mark(
+        "modbus-unusual-asked",
+        "Modbus functions out of the ordinary",
+        "Numbers that nobody named, those of single makers (programs and firmware among them), and diagnostics: fuzzing, engineering \
+         software, or an attack. The answers are left out.",
+        Hard,
+        "func:(unknown-* OR DIAGNOSTICS OR PROGRAM* OR POLL_* OR FIRMWARE* OR RESET_COMM* OR OBJECT_MESSAGING OR MULTIPLE_FUNCTION* OR \
+         REPORT_LOCAL*) AND NOT pdu_type:RESP*",
+        &["func", "pdu_type"],
     ),
     mark(
         "modbus-refused",
@@ -40,7 +69,8 @@ pub(super) const INDUSTRIAL: &[Indicator] = &[
     mark(
         "modbus-detailed-refused",
         "Requests that Modbus devices refused",
-        "As in modbus.log, where the site logs registers and values too.",
+        "Answers with an exception, with the registers they were about: what the device does not have, as when somebody tries it out. \
+         Writes that failed are among them.",
         Hard,
         "func:*EXCEPTION OR exception_code:*",
         &["func", "exception_code"],
@@ -131,9 +161,9 @@ pub(super) const INDUSTRIAL: &[Indicator] = &[
     ),
     mark(
         "bacnet-controls",
-        "BACnet devices restarted, silenced, or their clocks set",
-        "A restart or a backup, communication switched off, the time set (often to everybody at once), life safety operated. One machine \
-         may set the time of a site; look who else does.",
+        "BACnet devices asked to restart or fall silent, clocks set",
+        "Asked for a restart or a backup, to switch off communication, to take a time (often everybody at once), to operate life safety. \
+         Whether the device did stands in its answer. One machine may set the time of a site; look who else does.",
         Hard,
         "pdu_service:(*reinitialize* OR *communication*control* OR *time*synchronization* OR life*safety*) AND NOT pdu_type:(*ACK* OR \
          ERROR* OR REJECT* OR ABORT*)",

@@ -16,6 +16,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Trivial,
         filter: r"user_agent:*Nmap\ Scripting\ Engine*",
         fields: &["user_agent"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-script-agents",
@@ -25,6 +26,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: r"user_agent:(*Vulners\ NMAP\ Plugin* OR Nmap OR *nmap\ icap-client* OR *mcafee-epo-agent* OR *xmlset_roodkcableoj28840ybtide* OR *MSIE\ 10.6\;\ Windows\ NT\ 6.1\;\ Trident/5.0\;\ InfoPath.2\;\ SLCC1*)",
         fields: &["user_agent"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-borrowed-agents",
@@ -34,6 +36,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: r"user_agent:(CUPS/1.5.1 OR Find\ iPhone/1.3\ MeKit* OR iPhoto/9.1.1* OR *AnyConnect\ Darwin_i386\ 3.1.05160*)",
         fields: &["user_agent"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-nice-ports",
@@ -43,6 +46,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: r"uri:/\/nice( |%20)ports(,|%2c)\/Tri(n|%6e)ity\.txt/",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-rtsp-probe",
@@ -52,6 +56,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: r"method:OPTIONS AND uri:/^\/ RTSP\/1/",
         fields: &["method", "uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-sip-probe",
@@ -60,6 +65,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: "uri:sip:nm*",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-options-probe",
@@ -69,6 +75,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: "method:OPTIONS AND uri:\"/\" AND NOT user_agent:* AND NOT host:*",
         fields: &["method", "uri", "user_agent", "host"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-product-probes",
@@ -78,6 +85,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: r"uri:(/\?CAVIT OR /server-info OR /api OR /hazelcast/rest/cluster OR /version) AND NOT user_agent:* AND NOT host:*",
         fields: &["uri", "user_agent", "host"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-t3",
@@ -87,6 +95,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "method:t3 AND uri:(12.1.2* OR 11.1.2*)",
         fields: &["method", "uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-404-calibration",
@@ -96,6 +105,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: "uri:(*/nmaplowercheck* OR */NmapUpperCheck* OR */Nmap/folder/check*)",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-random-method",
@@ -105,6 +115,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: "method:/^(?-i:[A-Z]{4})$/ AND NOT method:(POST OR HEAD OR COPY OR MOVE OR LOCK OR LINK OR BIND OR POLL)",
         fields: &["method"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-git",
@@ -113,6 +124,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "uri:*/.git/HEAD",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-hadoop",
@@ -122,6 +134,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "uri:(*/flumemaster.jsp OR */masterenv.jsp OR */masterstaticconfig.jsp OR */browseDirectory.jsp OR */dfshealth.jsp OR */dfsnodelist.jsp* OR */jobtracker.jsp OR */jobhistory.jsp* OR */tasktracker.jsp OR */machines.jsp?type=* OR */master.jsp OR */regionserver.jsp OR */rs-status)",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-cors",
@@ -130,6 +143,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Moderate,
         filter: "origin:(example.com OR http://example.com OR https://example.com)",
         fields: &["origin"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-hnap",
@@ -138,6 +152,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "uri:*/HNAP1*",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-vmware",
@@ -146,6 +161,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "uri:(\"/sdk\" OR /sdk/../../* OR /sdk/%2E%2E/*) AND NOT user_agent:*VMware*",
         fields: &["uri", "user_agent"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-vulnerability-pages",
@@ -156,6 +172,7 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "uri:(*/_vti_bin/_vti_aut/author.dll* OR */names.nsf OR */PSBlock OR */system/user/scn_user_list OR */Listadeparametros.html OR */ts/in.cgi?open2* OR */tor/status-vote/current/consensus OR */rails/info/properties OR */random404page/*)",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "nmap-ics-pages",
@@ -165,5 +182,6 @@ pub(super) const NMAP: &[Indicator] = &[
         effort: Hard,
         filter: "uri:(*/CSS/Miniweb.css OR */S7Web.css OR */Portal0000.htm OR */secure/system/globaldata.htm* OR */evox/about) AND NOT referrer:*",
         fields: &["uri", "referrer"],
+        lacks: &[],
     },
 ];

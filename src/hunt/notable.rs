@@ -24,7 +24,7 @@ pub(super) const NOTABLE: &[Indicator] = &[
          whether it worked.",
         Hard,
         r"method:POST AND (uri:/(log[-_]?(in|on)|sign[-_]?in|auth)/ OR referrer:/(log[-_]?(in|on)|sign[-_]?in|auth|password)/)",
-        &["method", "uri"],
+        &["method", "uri", "referrer"],
     ),
     mark(
         "http-changes",
@@ -41,6 +41,15 @@ pub(super) const NOTABLE: &[Indicator] = &[
         Hard,
         "duration:>=3600 AND conn_state:*",
         &["duration", "conn_state"],
+    ),
+    mark(
+        "refused-mails",
+        "Mails that were refused",
+        "The last answer of the mail server was an error: an unknown sender or recipient, a log-on that failed, a list of senders of \
+         spam. Who sends many of them sends for somebody else.",
+        Hard,
+        "last_reply:/^[45]/ AND helo:*",
+        &["last_reply", "helo"],
     ),
     mark(
         "long-names",
@@ -61,7 +70,8 @@ pub(super) const NOTABLE: &[Indicator] = &[
     mark(
         "doubtful-certificates",
         "Certificates that do not check out",
-        "Self-signed, expired, or of nobody known: usual between devices, unusual towards the internet.",
+        "Self-signed, expired, not valid yet, or of nobody known: usual between devices, unusual towards the internet. Where none is valid \
+         yet, it is the sensor's clock that was not set.",
         Hard,
         "validation_status:* AND NOT validation_status:ok",
         &["validation_status"],
@@ -81,7 +91,8 @@ pub(super) const NOTABLE: &[Indicator] = &[
         Hard,
         "operation:(*CreateService* OR *StartService* OR *RegisterTask OR *JobAdd OR DRSGetNCChanges OR DRSReplicaSync)",
         &["operation"],
-    ),
+    )
+    .unless(&["src_mac"]),
     mark(
         "smb-changes",
         "Files written, renamed or deleted over SMB",

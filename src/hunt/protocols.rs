@@ -14,7 +14,7 @@ pub(super) const fn mark(
     filter: &'static str,
     fields: &'static [&'static str],
 ) -> Indicator {
-    Indicator { id, name, about, effort, filter, fields }
+    Indicator { id, name, about, effort, filter, fields, lacks: &[] }
 }
 
 pub(super) const PROTOCOLS: &[Indicator] = &[
@@ -76,6 +76,16 @@ pub(super) const PROTOCOLS: &[Indicator] = &[
         Hard,
         "func:(REPORT_SLAVE_ID OR REPORT_SERVER_ID OR ENCAP_INTERFACE_TRANSPORT)",
         &["func"],
+    )
+    .unless(&["pdu_type"]),
+    mark(
+        "modbus-identity-asked",
+        "A Modbus device is asked what it is",
+        "Report Server ID (17) and Read Device Identification (43): what modbus-discover of Nmap and Metasploit's modules ask. \
+         Engineering software asks too, when somebody works with it. The answers are left out.",
+        Hard,
+        "func:(REPORT_SLAVE_ID OR REPORT_SERVER_ID OR ENCAP_INTERFACE_TRANSPORT) AND NOT pdu_type:RESP*",
+        &["func", "pdu_type"],
     ),
     mark(
         "enip-list-identity",

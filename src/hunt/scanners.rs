@@ -13,7 +13,7 @@ const fn agent(
     effort: Effort,
     filter: &'static str,
 ) -> Indicator {
-    Indicator { id, name, about, effort, filter, fields: &["user_agent"] }
+    Indicator { id, name, about, effort, filter, fields: &["user_agent"], lacks: &[] }
 }
 
 pub(super) const SCANNERS: &[Indicator] = &[
@@ -90,6 +90,7 @@ pub(super) const SCANNERS: &[Indicator] = &[
         effort: Moderate,
         filter: r"user_agent:/\$\{.{0,60}(jndi|\$\{)/ OR uri:/(\$|%24)(\{|%7b).{0,60}(jndi|(\$|%24)(\{|%7b))/",
         fields: &["user_agent", "uri"],
+        lacks: &[],
     },
     Indicator {
         id: "worm-uris",
@@ -98,6 +99,7 @@ pub(super) const SCANNERS: &[Indicator] = &[
         effort: Moderate,
         filter: "uri:(*/Mozi.* OR */bin.sh OR */boaform/* OR */GponForm/* OR */setup.cgi?next_file* OR */shell?cd*)",
         fields: &["uri"],
+        lacks: &[],
     },
     Indicator {
         id: "exposed-files",
@@ -106,5 +108,6 @@ pub(super) const SCANNERS: &[Indicator] = &[
         effort: Moderate,
         filter: "uri:(*/.env OR *phpunit*/eval-stdin.php* OR *etc/passwd*)",
         fields: &["uri"],
+        lacks: &[],
     },
 ];

@@ -92,12 +92,14 @@ pub fn forced(id: &str) -> Option<Forced> {
 }
 
 /// Fields for client and server, the first pair that a log has both of: `conn_id`, then the names of notice and intel
-/// (`src`, `dst`), DHCP and files, those of the Elastic Common Schema, those of signatures, and those that sites rename them to.
+/// (`src`, `dst`), DHCP and files (who receives one has asked for it as a rule), those of arp, those of the Elastic Common Schema, those of
+/// signatures, and those that sites rename them to.
 pub const ENDS: &[(&str, &str)] = &[
     ("id.orig_h", "id.resp_h"),
     ("src", "dst"),
     ("client_addr", "server_addr"),
-    ("tx_hosts", "rx_hosts"),
+    ("rx_hosts", "tx_hosts"),
+    ("orig_h", "resp_h"),
     ("source.ip", "destination.ip"),
     ("_source.source.ip", "_source.destination.ip"),
     ("src_addr", "dst_addr"),

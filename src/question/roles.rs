@@ -20,10 +20,13 @@ pub fn coded_ends(table: &Table) -> Option<(Coded<'_>, Coded<'_>)> {
     ends(table).map(|(client, server)| (Coded::new(client), Coded::new(server)))
 }
 
-/// The column of the machine that a row is about: the client, or, in a log of single machines (software, known hosts), its host.
+/// The column of the machine that a row is about: the client, or, in a log of single machines (software, known hosts), its host. A notice
+/// may be of many connections and then names only who they came from.
 pub fn machine(table: &Table) -> Option<&Column> {
-    let host = || table.column("host").filter(|column| column.kind == Kind::Addr && !is_container(&column.zeek_type));
-    ends(table).map(|(client, _)| client).or_else(host)
+    let single =
+        |name| table.column(name).filter(|column| column.kind == Kind::Addr && !is_container(&column.zeek_type));
+    let noticed = table.column("note").and_then(|_| single("src"));
+    noticed.or_else(|| ends(table).map(|(client, _)| client)).or_else(|| single("host"))
 }
 
 /// The column of the time of a row: `ts`, else the first field of type `time`.

@@ -101,7 +101,9 @@ impl Asked {
                     let text = column.filter(|_| code >= FIRST).map_or(none, |of| of.text(code, &mut scratch));
                     let decoded = decode(text);
                     match page {
-                        Some(page) if page == field => normalise(&[Normaliser::CutQueryAndAmpersand], &decoded).into_owned(),
+                        Some(page) if page == field => {
+                            normalise(&[Normaliser::CutQueryAndAmpersand], &decoded).into_owned()
+                        }
                         _ => decoded.into_owned(),
                     }
                 })

@@ -11,7 +11,8 @@ import { toList } from "./to-list";
 
 export interface AroundMarks {
   readonly before: number;
-  readonly between: number;
+  /** Without a mark, from the first of them on: several scans may lie in it, and what came between them. */
+  readonly since: number;
   readonly after: number;
 }
 
@@ -38,7 +39,7 @@ export async function countAround({ clients, field, filter }: IndicatorsAnswer, 
       const { first, last } = of(client);
       if (first === null || last === null) continue;
       const marked = { client, first, last, field, marks: filter };
-      const found = { before: await rows(whereOf(marked, "before")), between: await rows(whereOf(marked, "between")), after: await rows(whereOf(marked, "after")) };
+      const found = { before: await rows(whereOf(marked, "before")), since: await rows(whereOf(marked, "since")), after: await rows(whereOf(marked, "after")) };
       aroundMarks.value = new Map(aroundMarks.peek()).set(client, found);
     }
   } catch {
@@ -61,7 +62,7 @@ function whereOf({ client, first, last, field, marks }: Marked, side: keyof Arou
   const own = ofClient(client, field);
   if (side === "before") return and(own, `${TIME}:[* TO ${moment(first)}}`);
   if (side === "after") return and(own, `${TIME}:{${moment(last)} TO *]`);
-  return and(and(own, `${TIME}:[${moment(first)} TO ${moment(last)}]`), marks, true);
+  return and(and(own, `${TIME}:[${moment(first)} TO *]`), marks, true);
 }
 
 /** A time as a filter takes it, to the microsecond: a mark and what came next may share a second. */

@@ -3,8 +3,8 @@
 
 /** By log these are a handful; what a log does not have is left out. */
 const TELLING: readonly string[] = [
-  "ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "service", "conn_state", "duration", "orig_bytes", "resp_bytes", "method", "host", "uri", "status_code",
-  "query", "qtype_name", "rcode_name", "answers", "version", "server_name", "validation_status", "func", "exception", "fc_request", "fc_reply", "function_name", "function_code",
+  "ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "service", "conn_state", "duration", "orig_bytes", "resp_bytes", "method", "uri", "status_code", "host",
+  "query", "qtype_name", "rcode_name", "answers", "version", "server_name", "validation_status", "func", "unit", "address", "quantity", "exception", "exception_code", "fc_request", "fc_reply", "function_name", "function_code", "block_type", "index_number", "trip_control_code", "operation_type",
   "subfunction_name", "error_class", "pdu_service", "object_type", "instance_number", "property", "value", "pdu_type", "cip_service", "class_name", "cip_status",
   "enip_command", "enip_status", "identifier_str", "operation_num", "service_request_code", "opcode", "header", "note",
   "name", "msg", "command", "arg", "reply_code", "mailfrom", "rcptto", "subject", "client", "request_type", "success", "action", "path", "username", "user",
@@ -17,8 +17,8 @@ export function mainColumns(names: readonly string[], also: readonly string[] = 
   return [...new Set([...who, ...also, ...what])].filter((name) => names.includes(name));
 }
 
-/** Numbers of connections, files and ports of clients: they tell one row from another, not what happened. */
-const NUMBERING = /^(_.*|uid|.*_?fuids?|.*_uids?|id\.orig_p|trans_depth|trans_id|parent_.*|.*_l2_addr|vlan|tunnel_parents)$/;
+/** Numbers of connections, files and ports of clients tell one row from another, not what happened; the sender of a message is one of both ends. */
+const NUMBERING = /^(_.*|uid|.*_?fuids?|.*_uids?|id\.orig_p|trans_depth|trans_id|parent_.*|.*_l2_addr|vlan|tunnel_parents|is_orig|(source|destination)_[hp]|.*_link_id|tid|matched)$/;
 /** Beside a method it is the version of HTTP, which is nearly always the same. */
 const PLAIN = { name: "version", beside: "method" };
 /** Columns of rows in short, where a log has no more that tell much. */

@@ -29,10 +29,10 @@ export async function pinScanners(answer: IndicatorsAnswer): Promise<void> {
   const rows = answer.clients.map((client): Cell[] => {
     const { marks, first, last } = ofAll(answer, client);
     const line = lines.find(({ shown }) => shown[0] === client);
-    const { before = null, between = null, after = null } = around.get(client) ?? {};
-    return [client, line?.count ?? null, line?.servers ?? null, marks.map(({ name }) => name).join(", "), seen(first), seen(last), before, between, after];
+    const { before = null, since = null, after = null } = around.get(client) ?? {};
+    return [client, line?.count ?? null, line?.servers ?? null, marks.map(({ name }) => name).join(", "), seen(first), seen(last), before, since, after];
   });
-  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "rows before", "rows between without a mark", "rows after"];
+  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "rows before", "rows since without a mark", "rows after the last"];
   const title = `${countOf(rows.length, "client")} with marks of scanners in ${hunt.peek().log}`;
   keep({ title, evidence: { head, rows: rows.slice(0, KEPT), of: rows.length, bars: null, ...(hosts.length === 0 ? {} : { hosts }) }, ...doorTo({ ...hunt.peek(), where, view: "rows" }) });
 }

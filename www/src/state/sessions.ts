@@ -42,13 +42,16 @@ const LISTED = 500;
 /** They tell who and how much, not what was asked. */
 const NOT_ASKED = new Set(["ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "service", "duration", "orig_bytes", "resp_bytes", "host", "answers", "version", "user_agent", "msg", "cookie"]);
 
+/** Fields that tell what was asked, where a log has more. */
+const MOST_ASKED = 5;
+
 const has = (log: LogInfo, name: string): boolean => log.fields.some((field) => field.name === name);
 
 export function asked(log: LogInfo): readonly string[] {
   const of = (...names: string[]): string[] => names.filter((name) => has(log, name));
   if (has(log, "conn_state")) return of("id.resp_p", "proto", "service", "conn_state");
-  if (has(log, "uri")) return of("method", "uri", "status_code", "username");
-  return mainColumns(log.fields.map(({ name }) => name)).filter((name) => !NOT_ASKED.has(name) && !endsOf(log).includes(name)).slice(0, 4);
+  if (has(log, "uri")) return of("method", "host", "uri", "status_code", "username");
+  return mainColumns(log.fields.map(({ name }) => name)).filter((name) => !NOT_ASKED.has(name) && !endsOf(log).includes(name)).slice(0, MOST_ASKED);
 }
 
 let abort = new AbortController();
@@ -102,7 +105,7 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
       const answer = await theEngine().ask("sessions", question, { signal: own });
       total += answer.sessions;
       without += answer.without;
-      told += 1;
+      told += answer.sessions > 0 ? 1 : 0;
       lines.push(...answer.rows.map((row) => ({ ...row, log, what })));
       // What is not listed of this log began later than this: what began later in others is not listed either.
       if (answer.sessions > answer.rows.length) end = Math.min(end, answer.rows.at(-1)?.first ?? Infinity);
@@ -116,12 +119,19 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
   return { lines: listed, total, without, told, unfit };
 }
 
-/** `GET /home.asp 401` */
-export const saidText = ({ values }: Said): string => values.filter((value) => value !== "").join(" ");
+/** `GET /home.asp 401`; of a host that is not the server itself, as of a proxy or of one of several sites, `GET www.example.com/home.asp 401`. */
+export function saidText({ values }: Said, { what, server }: SessionLine): string {
+  const [host, page] = [what.indexOf("host"), what.indexOf("uri")];
+  const name = values[host] ?? "";
+  const own = name === server || name.startsWith(`${server}:`);
+  const shown = page < 0 || host < 0 ? values : values.flatMap((value, at) => (at === host ? [] : [at === page && !own && value.startsWith("/") ? name + value : value]));
+  return shown.filter((value) => value !== "").join(" ");
+}
 
 /** What was asked, one after the other, for one line of text. */
-export function askedText({ said, kinds, assets }: Session, most = said.length): string {
-  const told = said.slice(0, most).map((one) => `${saidText(one) || "nothing told"}${one.rows > 1 ? ` ×${one.rows}` : ""}`);
+export function askedText(line: SessionLine, most = line.said.length): string {
+  const { said, kinds, assets } = line;
+  const told = said.slice(0, most).map((one) => `${saidText(one, line) || "nothing told"}${one.rows > 1 ? ` ×${one.rows}` : ""}`);
   const rest = (kinds ?? 0) - Math.min(most, said.length);
   if (kinds === null) told.push("too much to be listed");
   else if (rest > 0) told.push(`and ${rest} more`);

@@ -24,7 +24,7 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
               <ClientDoor of={of} field={answer.field} filter={answer.filter} />
               {hasPairs.value && <button type="button" class="side-door" title="All it did, with whom and what it asked, from one pause to the next, in the order of time" aria-label={`Sessions of ${client}`} onClick={() => showSessionsOf(client, answer.field)}>sessions</button>}
               {/* What is not counted yet has its room, so that nothing moves when it is. */}
-              {around === undefined ? <span class="side uncounted" aria-hidden="true">0,000 before the marks 0,000 after the last</span> : SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
+              {around === undefined ? <span class="side uncounted" aria-hidden="true">0,000 before the marks 0,000 since the first</span> : SIDES.map((side) => <Side key={side} of={of} answer={answer} side={side} around={around} />)}
             </li>
           );
         })}
@@ -34,22 +34,22 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
   );
 }
 
-const SIDES: readonly (keyof AroundMarks)[] = ["before", "between", "after"];
+const SIDES: readonly (keyof AroundMarks)[] = ["before", "since", "after"];
 
-const PLACES: Record<keyof AroundMarks, string> = { before: "before the marks", between: "between them", after: "after the last" };
+const PLACES: Record<keyof AroundMarks, string> = { before: "before the marks", since: "since the first", after: "after the last" };
 
 const TITLES: Record<keyof AroundMarks, string> = {
   before: "All rows of it before its first mark, whatever the filter, in the order of time",
-  between: "Rows of it from its first mark to its last that have none themselves, whatever the filter, in the order of time",
+  since: "Rows of it from its first mark on that have none themselves, whatever the filter, in the order of time",
   after: "All rows of it after its last mark, whatever the filter, in the order of time",
 };
 
 function Side({ of, answer, side, around }: { of: ClientCount; answer: IndicatorsAnswer; side: keyof AroundMarks; around: AroundMarks }) {
   const rows = around[side];
-  if (rows === 0 && side === "between") return null;
+  if (side === "since" && rows === around.after) return null;
   if (rows === 0) return <span class="muted side">nothing {PLACES[side]}</span>;
   return (
-    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${side} the marks of ${of.client}`} onClick={() => showAround(of, answer, side)}>
+    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} of ${of.client} ${PLACES[side]}`} onClick={() => showAround(of, answer, side)}>
       {count(rows)} {PLACES[side]}
     </button>
   );

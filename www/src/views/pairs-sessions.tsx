@@ -144,6 +144,7 @@ function Line({ line, place: { index, active, id, onChoose }, oneDay }: { line: 
 /** What fills a session comes first, for the beginning is all that is in sight. */
 function inShort(line: SessionLine): string {
   const main = line.said.find(({ rows }) => rows > MAIN && rows > line.rows / 2);
-  const text = askedText(line, 12);
-  return main === undefined || main === line.said[0] ? text : `mostly ${saidText(main)} ×${main.rows} · ${text}`;
+  if (main === undefined || main === line.said[0]) return askedText(line, 12);
+  const others = { ...line, said: line.said.filter((one) => one !== main), kinds: line.kinds === null ? null : line.kinds - 1 };
+  return `mostly ${saidText(main, line)} ×${main.rows} · ${askedText(others, 12)}`;
 }

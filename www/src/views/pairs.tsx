@@ -45,7 +45,7 @@ export function Pairs() {
   const problem = pairs.problem.value;
   const answer = latest?.answer ?? null;
   const form = hunt.value.pairs;
-  if (!hasPairs.value) return <StateBlock title="This log has no client and server addresses.">Open a log with id.orig_h and id.resp_h.</StateBlock>;
+  if (!hasPairs.value) return <NoPairs />;
   return (
     <>
       <div class="tools several">
@@ -71,6 +71,16 @@ export function Pairs() {
       {answer !== null && answer.total > 0 && answer.pairs.length === 0 && <StateBlock title="No row of these has a client and a server." />}
       {answer !== null && answer.pairs.length > 0 && <PairsAs form={form} answer={answer} list={JSON.stringify(latest?.question)} />}
     </>
+  );
+}
+
+function NoPairs() {
+  const sets = (currentLog.value?.fields ?? []).filter(({ name, type }) => /^[rt]x_hosts$/.test(name) && /^(set|vector)/.test(type)).map(({ name }) => name);
+  if (sets.length < 2) return <StateBlock title="This log has no client and server addresses.">Open a log with id.orig_h and id.resp_h.</StateBlock>;
+  return (
+    <StateBlock title="A row of this log may have several clients and servers.">
+      <p>Who sent and who received stands in sets: <button type="button" class="link" onClick={() => changeHunt({ view: "stack", by: sets })}>stack both together</button>.</p>
+    </StateBlock>
   );
 }
 

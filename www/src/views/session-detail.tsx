@@ -27,7 +27,7 @@ export function SessionDetail({ line, onClose }: { line: SessionLine; onClose: (
       {kinds === null && <p class="muted">Too many different things to be listed: stack {what.join(" or ")} of its rows.</p>}
       <ol aria-label="What was asked, in the order of time">
         {said.map((one) => {
-          const text = saidText(one);
+          const text = saidText(one, line);
           return (
             <li key={`${one.first} ${text}`}>
               <button type="button" class="related-line session-said" title="Show these rows" onClick={() => showSession(line, saidFilter(line, one))}>
