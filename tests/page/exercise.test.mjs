@@ -123,7 +123,7 @@ for (const name of browsers) {
       await filter("");
       await tab.find("status", /^2,111 of 2,111 rows/);
       await command("show indicators", "Show Indicators");
-      await tab.text("tabpanel", /(?:)/, new RegExp(`2 clients behave like scanners.*${right.silent.replaceAll(".", "\\.")}`));
+      await tab.text("tabpanel", /(?:)/, new RegExp(`2 clients show marks of scanners or attacks.*${right.silent.replaceAll(".", "\\.")}`));
       await answer(` ${right.silent} `);
       await next("8. What did they do afterwards?");
 

@@ -115,7 +115,7 @@ for (const name of browsers) {
 
     test("indicators find what the user agent hides", async () => {
       await tab.click("tab", "Indicators");
-      await selected(/^4 clients behave like scanners · 14 pairs/);
+      await selected(/^4 clients show marks of scanners or attacks · 14 pairs/);
       const clients = await tab.page.evaluate(async () => (await window.stackhunt.indicators({ log: "http" })).clients);
       await tab.click("button", /^Everything from these 4 clients$/);
       const theirs = truth.rows.filter((row) => clients.includes(row["id.orig_h"])).length;

@@ -103,7 +103,7 @@ for (const name of browsers) {
       await tab.click("tab", "Overview");
       await tab.text("region", "software", /1 host with marks of scanners.*1 row, 50/s);
       await tab.click("button", /1 host with marks of scanners/);
-      await tab.text("status", /1 host behaves like a scanner/, /1 row of 2/);
+      await tab.text("status", /1 host shows marks of scanners or attacks/, /1 row of 2/);
       assert.equal(await tab.has("button", /Everything from/), false);
       await tab.click("button", /^10\.0\.0\.1/);
       await tab.settled();

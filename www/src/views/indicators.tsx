@@ -91,7 +91,7 @@ function Summary({ answer }: { answer: IndicatorsAnswer }) {
   return (
     <div class="indicator-summary">
       <p class="summary-line" role="status">
-        {scan > 0 && <><strong>{countOf(scan, who)}</strong> {scan === 1 ? "behaves like a scanner" : "behave like scanners"} ·{" "}</>}
+        {scan > 0 && <><strong>{countOf(scan, who)}</strong> {scan === 1 ? "shows" : "show"} marks of scanners or attacks ·{" "}</>}
         {ask > 0 && <><strong>{countOf(ask, who)}</strong> {ask === 1 ? "asks" : "ask"} devices what they are: engineering tools do so too ·{" "}</>}
         {hasPairs.value && <><strong>{countOf(answer.pairs, "pair")}</strong> · </>}{countOf(answer.hits, "row")} of {count(answer.total)}
         {answer.indicators.reduce((sum, one) => sum + (one.scanner ? one.count : 0), 0) > answer.hits && <span class="muted"> · some rows show several marks</span>}

@@ -86,7 +86,7 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
     <>
       {hits > 0 && indicators !== null && (
         <Door strong={scan.size > 0 || indicators.clients.length === 0} onClick={() => enter(log, "indicators")}>
-          {scannerWords(indicators, scan.size)} <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}</span>
+          {scannerWords(indicators, scan.size)} <span class="muted">{countOf(hits, "row")}, {share(hits / Math.max(1, indicators.total))}{marksWords(indicators)}</span>
         </Door>
       )}
       {clients !== null && clients.clients > 0 && (
@@ -118,6 +118,14 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
     </>
   );
 }
+
+/** By what they are told, the commonest first: a worm is no map of the network. */
+function marksWords({ indicators }: IndicatorsAnswer): string {
+  const marks = indicators.filter((one) => one.scanner && one.count > 0).sort((a, b) => b.count - a.count);
+  return `: ${marks.slice(0, NAMED_MARKS).map(({ name }) => name).join(", ")}${marks.length > NAMED_MARKS ? ` and ${count(marks.length - NAMED_MARKS)} more` : ""}`;
+}
+
+const NAMED_MARKS = 3;
 
 /** Who left the marks; a log without clients has their rows alone. */
 function scannerWords({ clients, field, indicators }: IndicatorsAnswer, scan: number): string {
