@@ -138,10 +138,10 @@ pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
     let named = sets().iter().any(|set| set.path == path);
     for set in sets().into_iter().filter(|set| set.fields.len() == width && !set.spaces) {
         let kinds: Vec<Option<Kind>> = set.fields.iter().map(scalar_kind).collect();
-        let (mut hits, mut own) = (0, 0);
+        let mut hits = 0;
         let mut rows = rows(head).filter(|row| row.len() == width);
         let fit = rows.all(|row| {
-            row.iter().zip(&kinds).zip(&set.fields).all(|((cell, kind), field)| match kind {
+            row.iter().zip(&kinds).all(|(cell, kind)| match kind {
                 _ if cell.is_empty() || *cell == b"-" => true,
                 // Says nothing for a set, for other numbers are some too, and speaks against it.
                 Some(Kind::Interval | Kind::Double) => {
@@ -149,14 +149,13 @@ pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
                 }
                 Some(kind) => fits(*kind, cell).is_none_or(|fits| {
                     hits += usize::from(fits);
-                    own += usize::from(fits && !is_common(&field.name));
                     fits
                 }),
                 None => true,
             })
         });
-        // A time, two ends and some text are the columns of many logs: without the path's name, more must speak for it.
-        if fit && (set.path == path || (!named && hits >= 3 * rows_looked_at && own >= rows_looked_at)) {
+        // A time and some text are the columns of many logs: without the path's name, more must speak for it, and nothing against it.
+        if fit && (set.path == path || (!named && hits >= 3 * rows_looked_at && !numbers_for_text(&set, head, width))) {
             found.push((hits, set));
         }
     }
@@ -164,10 +163,14 @@ pub fn fitting(name: &str, head: &[u8]) -> Vec<ColumnSet> {
     found.into_iter().map(|(_, set)| set).collect()
 }
 
-/// Columns that begin the rows of many logs, and so tell none from another.
-fn is_common(field: &str) -> bool {
-    let ends = ["id.", "source_", "destination_"].iter().any(|start| field.starts_with(start));
-    ends || matches!(field, "ts" | "uid" | "is_orig")
+/// Has a column of texts nothing but whole numbers in it? Many logs begin with the two ends of a connection and go on with other things.
+fn numbers_for_text(set: &ColumnSet, head: &[u8], width: usize) -> bool {
+    let texts = set.fields.iter().enumerate().filter(|(_, field)| field.zeek_type == "string");
+    texts.into_iter().any(|(at, _)| {
+        let rows = rows(head).filter(|row| row.len() == width);
+        let mut cells = rows.filter_map(|row| row.get(at).copied()).filter(|cell| *cell != b"-").peekable();
+        cells.peek().is_some() && cells.all(|cell| fits(Kind::Count, cell) == Some(true))
+    })
 }
 
 fn scalar_kind(field: &Field) -> Option<Kind> {
@@ -217,11 +220,13 @@ mod tests {
         assert_eq!(found("conn.log", b"1445422160.1\tx\ty\n"), None);
         // A log that is known by its name has no columns of another one, however well they fit.
         assert_eq!(found("http.log", CONN), None);
-        // Both ends of a connection, and text: many logs begin so.
+        // Both ends of a connection begin many logs.
         let data = b"1331901010.8\tC1\t10.0.0.1\t1\t10.0.0.2\t2\tT\t10.0.0.1\t1\t10.0.0.2\t2\t0x4b\t41\t6\ta587\n";
         assert_eq!(found("cip_io.log", data).as_deref(), Some("cip_io, 15 columns"));
-        let text = b"1331901010.8\tC1\t10.0.0.1\t1\t10.0.0.2\t2\tT\t10.0.0.1\t1\t10.0.0.2\t2\ta\tb\tc\td\n";
-        assert_eq!(found("process_data.log", text), None);
+        assert_eq!(found("process_data.log", data).as_deref(), Some("cip_io, 15 columns"));
+        // These have a name and a number of a module in the same places as texts.
+        let other = String::from_utf8_lossy(data).replace("a587", "6");
+        assert_eq!(found("process_data.log", other.as_bytes()), None);
         let ssh = b"1331901010.8\tC1\t10.0.0.1\t53630\t10.0.0.2\t22\tfailure\tINBOUND\tSSH-2.0-a\tSSH-1.99-b\t-\t-\t-\t-\t-\n";
         assert_eq!(found("ssh.log.gz", ssh).as_deref(), Some("ssh, 15 columns (of Bro 2.2)"));
         assert_eq!(found("known_hosts.log", b"1331901500.0\t10.0.0.1\n").as_deref(), Some("known_hosts, 2 columns"));

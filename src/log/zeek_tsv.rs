@@ -242,9 +242,9 @@ impl ZeekTsv {
             if old && found + 1 == width {
                 // Said of no row: most have none.
             } else if found < width {
-                // Mostly it is the end that is missing: then the last value may be half an address or half a name, which nobody sent.
-                // Where one space is between columns, the last one may be left out (see above).
-                let whole = self.header.separator == b" ";
+                // Where the file ends within the line, its last value may be half an address or half a name, which nobody sent. A line that
+                // has an end has whole values, however few, if the last is one; so has one whose columns have a space between them (see above).
+                let whole = finished && self.last_fits(line) || self.header.separator == b" ";
                 self.spans.truncate(if whole { found } else { found - 1 });
                 let cut = if finished { "" } else { " (the file ends within this line)" };
                 let read =
@@ -306,6 +306,15 @@ impl ZeekTsv {
             typed += 1;
         }
         self.spans.len() >= 2 && typed > 0
+    }
+
+    /// Is the last value one of its type?
+    fn last_fits(&self, line: &[u8]) -> bool {
+        let Some((span, kind)) = self.spans.last().zip(self.kinds.get(self.spans.len().wrapping_sub(1))) else {
+            return false;
+        };
+        let cell = line.get(span.start as usize..span.end as usize).unwrap_or(b"");
+        cell.is_empty() || cell == self.header.unset || columns::fits(*kind, cell) != Some(false)
     }
 
     fn header_line(&mut self, line: &[u8], cr: bool, sink: &mut dyn Sink) {
