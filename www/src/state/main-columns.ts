@@ -4,7 +4,7 @@
 /** By log these are a handful; what a log does not have is left out. */
 const TELLING: readonly string[] = [
   "ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "service", "conn_state", "duration", "orig_bytes", "resp_bytes", "method", "uri", "status_code", "host",
-  "query", "qtype_name", "rcode_name", "answers", "version", "server_name", "validation_status", "func", "unit", "address", "quantity", "exception", "exception_code", "fc_request", "fc_reply", "function_name", "function_code", "block_type", "index_number", "trip_control_code", "operation_type",
+  "query", "qtype_name", "rcode_name", "answers", "version", "server_name", "validation_status", "func", "unit", "address", "quantity", "exception", "exception_code", "fc_request", "fc_reply", "function_name", "function_code", "index_number", "trip_control_code", "operation_type", "block_type",
   "subfunction_name", "error_class", "pdu_service", "object_type", "instance_number", "property", "value", "pdu_type", "cip_service", "class_name", "cip_status",
   "enip_command", "enip_status", "identifier_str", "operation_num", "service_request_code", "opcode", "header", "note",
   "name", "msg", "command", "arg", "reply_code", "mailfrom", "rcptto", "subject", "client", "request_type", "success", "action", "path", "username", "user",
