@@ -68,6 +68,22 @@ for (const name of browsers) {
       await tab.page.select(".tools select", "10");
       await tab.text("status", /session/, /^4 sessions/);
       assert.match(await tab.page.evaluate(() => location.hash), /pairs=sessions&pause=10/);
+      await (await tab.find("gridcell", "2023-11-14 22:13:50")).click();
+      // A click into the text beside is no place to be shown.
+      await (await tab.page.$(".session-facts")).click();
+      assert.equal(await tab.page.evaluate(() => getComputedStyle(document.getElementById("view")).boxShadow), "none");
+      await tab.click("button", "Pin", { within: await tab.find("region", "Session") });
+      await tab.find("status", /^Pinned: 10\.0\.0\.5 → 10\.1\.0\.1, 2023-11-14 22:13:50 UTC: 4 rows/);
+      await tab.click("tab", /^Findings/);
+      // Its own rows are counted, and all sessions of its pair are shown as they were.
+      await tab.text("region", "Finding 1", /4 rows behind it, as when it was pinned/);
+      await tab.click("button", "Go there, to finding 1");
+      await tab.text("status", /session/, /^3 sessions/);
+      assert.match(await tab.page.evaluate(() => location.hash), /id\.orig_h:10\.0\.0\.5\+AND\+id\.resp_h:10\.1\.0\.1&view=pairs.*pairs=sessions&pause=10/);
+      await tab.page.goBack();
+      await tab.find("region", "Finding 1");
+      await tab.page.goBack();
+      await tab.text("status", /session/, /^4 sessions/);
       await tab.page.goBack();
       await tab.text("status", /session/, /^3 sessions/);
       tab.silent();
@@ -93,7 +109,17 @@ for (const name of browsers) {
       await tab.click("button", "Pin sessions");
       await tab.find("status", /^Pinned: 4 sessions of 10\.0\.0\.5/);
       await tab.click("tab", /^Findings/);
-      await tab.text("region", /finding/i, /c2\.example TXT NOERROR · no\.example A NXDOMAIN/);
+      await tab.text("region", "Finding 2", /c2\.example TXT NOERROR · no\.example A NXDOMAIN/);
+      await tab.page.goBack();
+      await (await tab.find("gridcell", /c2\.example/)).click();
+      await tab.click("button", "Pin", { within: await tab.find("region", "Session") });
+      await tab.find("status", /Findings has 3/);
+      await tab.click("tab", /^Findings/);
+      // Of another log than the one it was pinned from.
+      await tab.text("region", "Finding 3", /2 rows behind it, as when it was pinned/);
+      await tab.click("button", "Go there, to finding 3");
+      await tab.text("status", /session/, /^1 session in 2 logs/);
+      assert.match(await tab.page.evaluate(() => location.hash), /log=dns.*pairs=sessions&everywhere=yes/);
       tab.silent();
     });
   });

@@ -3,7 +3,7 @@
 // the hunt that leads back to them.
 import { computed, signal } from "@preact/signals";
 import type { Evidence, ReportFile, Said, Verdict } from "../format/report";
-import { did, forgetSteps, lastOf, undo } from "./undo";
+import { did, forgetSteps, lastOf, nextOf, redo, undo } from "./undo";
 
 export interface Finding {
   /** Known only in this page. */
@@ -13,9 +13,11 @@ export interface Finding {
   readonly note: string;
   /** Address of a hunt. */
   readonly door: string;
+  /** Address of the rows that it is of, where its door shows more than these. */
+  readonly about?: string;
   readonly trail: readonly Said[];
   readonly evidence: Evidence;
-  /** Rows that the door led to then, the hosts in them if they were few enough, and their first and last time. */
+  /** How many rows it was of then, the hosts in them if they were few enough, and their first and last time. */
   readonly selected?: number;
   readonly clients?: readonly string[];
   readonly servers?: readonly string[];
@@ -28,13 +30,16 @@ export interface Finding {
 /** First and last time, in epoch seconds. */
 export type Span = readonly [first: number, last: number];
 
-/** What a door leads to. */
+/** What is behind an address. */
 export interface Behind {
   readonly rows: number;
   readonly clients?: readonly string[];
   readonly servers?: readonly string[];
   readonly span?: Span;
 }
+
+/** Address of the rows that a finding is of. */
+export const rowsOf = ({ about, door }: Pick<Finding, "about" | "door">): string => about ?? door;
 
 export interface Notebook extends Frame {
   readonly hypothesis: string;
@@ -55,8 +60,9 @@ const BLANK: Notebook = { title: "", author: "", site: "", hypothesis: "", concl
 export const notebook = signal<Notebook>(BLANK);
 const saved = signal<Notebook>(BLANK);
 
-/** What undo would take back; `null` if nothing. */
+/** What undo would take back, and redo do again; `null` if nothing. */
 export const undoable = computed(() => lastOf("findings"));
+export const redoable = computed(() => nextOf("findings"));
 /** Closing the page would lose something. */
 export const unsaved = computed(() => notebook.value !== saved.value && notebook.value !== BLANK);
 
@@ -143,6 +149,10 @@ export function restoreNotebook(restored: Notebook): void {
 
 export function undoFindings(): void {
   undo("findings");
+}
+
+export function redoFindings(): void {
+  redo("findings");
 }
 
 export function markSaved(): void {

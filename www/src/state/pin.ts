@@ -9,7 +9,7 @@ import { visibleText } from "../format/visible";
 import { countAnswer } from "./answers";
 import { and, anyOf, between } from "./filter-text";
 import { named } from "./filter-names";
-import { notebook, pin } from "./findings";
+import { type Finding, notebook, pin, rowsOf } from "./findings";
 import { lookBehind } from "./findings-now";
 import { filesBehind } from "./pinned-on";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
@@ -161,13 +161,13 @@ export function pinRow(row: RowAnswer): void {
 }
 
 /** `said` is what there is to say of how it was kept. */
-export function keep(finding: { title: string; evidence: Evidence; door: string; trail: readonly Said[] }, said = ""): void {
+export function keep(finding: Pick<Finding, "title" | "evidence" | "door" | "about" | "trail">, said = ""): void {
   const same = notebook.value.findings.findIndex(({ door, evidence }) => door === finding.door && JSON.stringify(evidence) === JSON.stringify(finding.evidence));
   if (same >= 0) {
     notice.value = { tone: "plain", text: `Pinned already: ${visibleText(finding.title, 80)}.`, next: `It is finding ${same + 1}.` };
     return;
   }
-  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT), ...filesBehind(finding.door) }), finding.door);
+  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT), ...filesBehind(finding.door) }), rowsOf(finding));
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `${said === "" ? "" : `${said} `}Findings has ${notebook.value.findings.length}.` };
 }
 

@@ -49,10 +49,10 @@ export function undo(part?: Step["part"]): void {
   say(`Undone: ${visibleText(step.words, 80)}.`, "Ctrl Shift Z does it again.");
 }
 
-export function redo(): void {
-  const step = undone.peek().at(-1);
+export function redo(part?: Step["part"]): void {
+  const step = undone.peek().findLast((step) => part === undefined || step.part === part);
   if (step === undefined) return say("Nothing was undone that could be done again.");
-  undone.value = undone.peek().slice(0, -1);
+  undone.value = undone.peek().filter((one) => one !== step);
   done.value = [...done.peek(), step];
   replay(step.redo);
   say(`Done again: ${visibleText(step.words, 80)}.`);
@@ -73,6 +73,11 @@ export function retraced(from: string, to: string): boolean {
 
 export function lastOf(part: Step["part"]): string | null {
   return done.value.findLast((step) => step.part === part)?.words ?? null;
+}
+
+/** What of a part was undone last. */
+export function nextOf(part: Step["part"]): string | null {
+  return undone.value.findLast((step) => step.part === part)?.words ?? null;
 }
 
 export function forgetSteps(part: Step["part"]): void {

@@ -65,7 +65,7 @@ const filter: Group = () => {
     { id: "link-copy", name: "Copy link", group: "Filter", hint: "what is asked, for the same logs", also: "address url share", run: () => void copy(location.href, "The link") },
     { id: "hunt-copy", name: "Copy the address of this hunt", group: "Filter", hint: "from # on, to run it again or for an exercise", run: () => void copy(location.hash, "The address") },
     ...(undoWords.value === null ? [] : [{ id: "undo", name: `Undo: ${visibleText(undoWords.value, 60)}`, group: "Trail", hint: "Ctrl Z", run: () => undo() }]),
-    ...(redoWords.value === null ? [] : [{ id: "redo", name: `Redo: ${visibleText(redoWords.value, 60)}`, group: "Trail", hint: "Ctrl Shift Z", run: redo }]),
+    ...(redoWords.value === null ? [] : [{ id: "redo", name: `Redo: ${visibleText(redoWords.value, 60)}`, group: "Trail", hint: "Ctrl Shift Z", run: () => redo() }]),
     ...(hasPairs.value ? [
       ...PAIRS_FORMS.map((form) => ({ id: `pairs-${form}`, name: `Show pairs as ${form}`, group: "Pairs", run: () => changeHunt({ view: "pairs", pairs: form }) })),
       { id: "pivot-pairs", name: "Pivot: everything between these pairs", group: "Pivot", run: () => pivotBy(ends.value) },

@@ -2,13 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { duration, durationOf } from "../format/duration";
 import { count, countOf } from "../format/number";
-import { time, timeAfter, utc } from "../format/time";
+import { time, timeAfter } from "../format/time";
 import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
-import { keepTable } from "../state/pin";
+import { pinSession, pinSessions } from "../state/pin-sessions";
 import { askedText, PAUSES, saidText, sessionFilter, type SessionLine, type Sessions, sessions, sessionsPending, sessionsProblem, showSession, USUAL_PAUSE } from "../state/sessions";
 import { endsOf, hunt, logs } from "../state/store";
-import { copySessions, SESSION_HEAD, sessionCells } from "../state/take-out-sessions";
+import { copySessions } from "../state/take-out-sessions";
 import { pivotBy } from "../state/verbs";
 import { Count } from "../widgets/bar";
 import { Icon } from "../widgets/icon";
@@ -84,7 +84,7 @@ export function PairsSessions() {
             }}
             line={(line, place) => <Line key={place.index} line={line} place={place} oneDay={oneDay} />}
           />
-          {shown !== null && <SessionDetail line={shown} onClose={() => (open.value = null)} />}
+          {shown !== null && <SessionDetail line={shown} verbs={verbsOf(shown)} onClose={() => (open.value = null)} />}
         </div>
       )}
     </>
@@ -102,22 +102,13 @@ function inWords({ lines, total, without, told, unfit }: Sessions): string {
   return parts.join(" · ");
 }
 
-function pinSessions({ lines, total }: Sessions): void {
-  const clients = new Set(lines.map(({ client }) => client));
-  const [only] = clients;
-  const title = `${countOf(total, "session")} of ${clients.size === 1 && only !== undefined ? only : countOf(clients.size, "client")}`;
-  keepTable(title, SESSION_HEAD, lines.map(sessionCells), "", "pairs");
-}
-
 function verbsOf(line: SessionLine): LineVerbs {
   const filter = sessionFilter(line);
-  const title = `${line.client} → ${line.server}, ${utc(line.first)} UTC: ${countOf(line.rows, "row")}`;
-  const here = line.log.id === hunt.peek().log;
   return {
     filter,
     show: () => showSession(line, filter),
     copy: () => copySessions([line], "The session"),
-    pin: () => keepTable(title, SESSION_HEAD, [sessionCells(line)], here ? filter : ""),
+    pin: () => pinSession(line),
     wider: "Everything between the two",
     pivot: () => pivotBy(endsOf(line.log), line.filter, { log: line.log.id }),
   };

@@ -1,15 +1,16 @@
-// What was asked in one session, each a door to its rows.
+// What was asked in one session, each a door to its rows, and what can be done with the session where its line has no room for it.
 import { durationOf } from "../format/duration";
 import { count, countOf } from "../format/number";
 import { time, timeAfter, timeOfRaw } from "../format/time";
-import { saidFilter, saidText, sessionFilter, type SessionLine, showSession } from "../state/sessions";
+import { saidFilter, saidText, type SessionLine, showSession } from "../state/sessions";
 import { Icon } from "../widgets/icon";
 import { Address, LogText } from "../widgets/log-text";
+import type { LineVerbs } from "./line-acts";
 
 /** More of a value than this says no more at a glance. */
 const GLANCE = 300;
 
-export function SessionDetail({ line, onClose }: { line: SessionLine; onClose: () => void }) {
+export function SessionDetail({ line, verbs, onClose }: { line: SessionLine; verbs: LineVerbs; onClose: () => void }) {
   const { client, server, first, last, rows, failing, marked, said, kinds, assets, what } = line;
   const more = (kinds ?? 0) - said.length;
   return (
@@ -20,9 +21,14 @@ export function SessionDetail({ line, onClose }: { line: SessionLine; onClose: (
         <button type="button" class="quiet" aria-label="Close the session" title="Close (Esc)" onClick={onClose}><Icon name="close" /></button>
       </div>
       <p class="muted session-facts">
-        {time(first)}{last !== first && <> → {timeAfter(first, last)}, {durationOf(last - first)}</>} · <button type="button" class="link" onClick={() => showSession(line, sessionFilter(line))}>{countOf(rows, "row")}</button>
+        {time(first)}{last !== first && <> → {timeAfter(first, last)}, {durationOf(last - first)}</>} · {countOf(rows, "row")}
         {failing !== null && failing > 0 && ` · ${count(failing)} failed`}{marked > 0 && ` · ${countOf(marked, "row")} with marks of a scanner`}
       </p>
+      <div class="row-acts">
+        <button type="button" class="button small" title="Show its rows (Enter)" onClick={verbs.show}><Icon name="rows" />{rows === 1 ? "Its row" : "All rows of it"}</button>
+        <button type="button" class="button small pins" title="Pin to the findings (f)" onClick={verbs.pin}><Icon name="pin" />Pin</button>
+        <button type="button" class="button small" title={`${verbs.wider} (p)`} onClick={verbs.pivot}><Icon name="pivot" />{verbs.wider}</button>
+      </div>
       <h3>What was asked <span class="muted">{what.join(", ")}</span></h3>
       {kinds === null && <p class="muted">Too many different things to be listed: stack {what.join(" or ")} of its rows.</p>}
       <ol aria-label="What was asked, in the order of time">

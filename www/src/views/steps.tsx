@@ -38,7 +38,7 @@ function StepList({ close }: { close: () => void }) {
     <div class="step-list">
       <div class="step-acts">
         <button type="button" class="button small" disabled={undoWords.value === null} title={undoWords.value === null ? "" : visibleText(undoWords.value, 120)} onClick={() => undo()}>Undo</button>
-        <button type="button" class="button small" disabled={redoWords.value === null} title={redoWords.value === null ? "" : visibleText(redoWords.value, 120)} onClick={redo}>Redo</button>
+        <button type="button" class="button small" disabled={redoWords.value === null} title={redoWords.value === null ? "" : visibleText(redoWords.value, 120)} onClick={() => redo()}>Redo</button>
         <span class="spacer" />
         {hunt.value.where !== "" && <button type="button" class="button small" onClick={() => void copy(hunt.value.where, "The filter")}><Icon name="copy" />Copy filter</button>}
         <button type="button" class="button small" title="From # on: opens this hunt again on the logs at hand" onClick={() => void copy(location.hash, "The address")}><Icon name="copy" />Copy address</button>
