@@ -59,7 +59,9 @@ export function onSheet(pinned: Evidence): Sheet {
     shortened += 1;
     return `${cell.slice(0, LISTED_TEXT)}…`;
   };
-  const rows = all.map((cells) => columns.map((column) => shown(cells[column] ?? null)));
+  // Of a chart most numbers are nothing: the others are seen better without these.
+  const seen = (cell: Cell): Cell => (chart !== undefined && cell === 0 ? null : cell);
+  const rows = all.map((cells) => columns.map((column) => seen(shown(cells[column] ?? null))));
   const same = head.flatMap((name, column) => (again[column] === true && said[column] === true && !columns.includes(column) ? [{ name, value: String(shown(all[0]?.[column] ?? "")) }] : []));
   const sameIn = same.length === 0 ? "" : `The same in ${of > all.length ? "these" : "all"} ${count(all.length)} rows`;
   const beginning = of > all.length ? `The first ${count(all.length)} of ${count(of)}.` : "";

@@ -5,6 +5,7 @@ import { type Evidence, isNumeric, isShort } from "./report";
 import { plainText, safe } from "./report-safe";
 import { fitOf, isLongName, partsOf } from "./report-sheet";
 import type { Cell } from "./table-text";
+import { unbroken } from "./unbroken";
 
 interface More {
   bars?: Evidence["bars"];
@@ -27,7 +28,7 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
       const cell = cells[column] ?? null;
       const bar = drawn ? `<td class="bar">${drawnBar(Number(cell) || 0, most)}</td>` : "";
       const named = fit === "records" ? ` data-name="${plainText(title)}"` : "";
-      return `${bar}<td class="${kind}"${named}>${html(row, column) ?? cellText(cell, digits)}</td>`;
+      return `${bar}<td class="${kind}"${named}>${html(row, column) ?? cellText(cell, digits, fit !== "" && fit !== "small")}</td>`;
     });
     return `<tr>${written.join("")}</tr>`;
   });
@@ -44,8 +45,9 @@ function digitsOf(title: string, cells: readonly (Cell | undefined)[]): number {
   return Math.min(title.endsWith("%") ? SHARE_DIGITS : MOST_DIGITS, cells.reduce((most: number, cell) => Math.max(most, needed(cell)), 0));
 }
 
-function cellText(cell: Cell, digits: number): string {
-  if (typeof cell !== "number") return safe(cell ?? "");
+/** `wraps`: text may go on in another line, but no date and no time of day does. */
+function cellText(cell: Cell, digits: number, wraps: boolean): string {
+  if (typeof cell !== "number") return wraps ? unbroken(cell ?? "").map(({ text, whole }) => (whole ? `<span class="whole">${safe(text)}</span>` : safe(text))).join("") : safe(cell ?? "");
   const least = 10 ** -digits;
   // What exists never shows as nothing.
   if (cell > 0 && cell < least / 2) return safe(`< ${least.toFixed(digits)}`);

@@ -1,10 +1,11 @@
 // What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
 import { count, countOf } from "../format/number";
 import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
-import { onSheet } from "../format/report-sheet";
+import { onSheet, partsOf } from "../format/report-sheet";
 import type { Cell } from "../format/table-text";
+import { unbroken } from "../format/unbroken";
 import { visibleText } from "../format/visible";
-import { deleteFinding, editFinding, type Finding, moveFinding, notebook, undoable, undoFindings, unsaved, writeConclusion, writeFrame, writeHypothesis } from "../state/findings";
+import { deleteFinding, editFinding, type Finding, moveFinding, notebook, redoable, redoFindings, undoable, undoFindings, unsaved, writeConclusion, writeFrame, writeHypothesis } from "../state/findings";
 import { copyReport, saveHunt, saveReport } from "../state/report";
 import { openDoor } from "../state/verbs";
 import { Bar } from "../widgets/bar";
@@ -60,14 +61,16 @@ function Thought({ name, text, hint, onWrite }: { name: string; text: string; hi
 function FindingsTools() {
   const { findings } = notebook.value;
   const verdicts = verdictsInWords(findings);
-  const undo = undoable.value;
   return (
     <div class="tools several">
       <span role="status">{countOf(findings.length, "finding")}{verdicts !== "" && <span class="muted"> · {verdicts}</span>}</span>
       <NowInAll />
       <span class="spacer" />
       {unsaved.value && <span class="unsaved" title="Findings are only in this page until you save them">not saved</span>}
-      <button type="button" class="button" disabled={undo === null} onClick={undoFindings}>Undo{undo !== null && ` ${undo}`}</button>
+      {[{ name: "Undo", words: undoable.value, run: undoFindings }, { name: "Redo", words: redoable.value, run: redoFindings }].map(({ name, words, run }) => (
+        // What it is of does not change its width: nothing beside it moves.
+        <button type="button" class="button" key={name} disabled={words === null} aria-label={words === null ? name : `${name} ${words}`} title={words === null ? undefined : `${name} ${words}`} onClick={run}>{name}</button>
+      ))}
       <button type="button" class="button" title="A small file: drop it here again, with logs or without, to go on" onClick={() => void saveHunt()}>
         <Icon name="save" />Save hunt
       </button>
@@ -155,8 +158,10 @@ function Steps({ trail }: { trail: readonly Said[] }) {
 /** Lines and columns of text that a card shows; the report has all. */
 const SHOWN = 12;
 const SHOWN_TEXT = 600;
+/** A longer name of a column goes on in a second line. */
+const NAME = 20;
 /** Texts up to this length have room in their column. */
-const UNCUT = 60;
+const UNCUT = 30;
 
 function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
   const { chart, flow, hosts } = finding.evidence;
@@ -171,13 +176,13 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
       {flow !== undefined && <FindingFlow evidence={finding.evidence} flow={flow} />}
       {same.length > 0 && <p class="muted">{sameIn}: {same.map(({ name, value }, at) => <span key={name}>{at > 0 && ", "}{visibleText(name, 60)} <span class="mono finding-same"><LogText text={value} limit={SHOWN_TEXT} /></span></span>)}</p>}
       <table>
-        <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={kind(column)}>{visibleText(title, 60)}</th>)}</tr></thead>
+        <thead><tr>{head.map((title, column) => <th key={column} scope="col" class={`${kind(column)} ${title.length > NAME ? "name" : ""}`}>{partsOf(visibleText(title, 60)).map((part, at) => <>{at > 0 && <wbr />}{part}</>)}</th>)}</tr></thead>
         <tbody>
           {shown.map((cells, row) => (
             <tr key={row}>
               {cells.map((cell, column) => (
                 <td key={column} class={kind(column)} title={typeof cell === "string" && cell.length > UNCUT ? visibleText(cell, 1200) : undefined}>
-                  {bars?.column === column ? <span class="count-cell"><Bar value={Number(cell) || 0} of={bars.of} /><CellText cell={cell} /></span> : <CellText cell={cell} />}
+                  {bars?.column === column ? <span class="count-cell"><Bar value={Number(cell) || 0} of={bars.of} /><CellText cell={cell} /></span> : kind(column).endsWith("long") ? <div class="long-text"><CellText cell={cell} /></div> : <CellText cell={cell} />}
                 </td>
               ))}
             </tr>
@@ -196,5 +201,6 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
 function CellText({ cell }: { cell: Cell }) {
   if (cell === null) return null;
   if (typeof cell === "number") return <>{Number.isInteger(cell) ? count(cell) : cell}</>;
-  return <LogText text={cell} limit={SHOWN_TEXT} />;
+  if (cell.length > SHOWN_TEXT) return <LogText text={cell} limit={SHOWN_TEXT} />;
+  return <>{unbroken(cell).map(({ text, whole }, at) => (whole ? <span key={at} class="whole">{text}</span> : <LogText key={at} text={text} />))}</>;
 }

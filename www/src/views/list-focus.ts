@@ -5,7 +5,7 @@ import { hunt } from "../state/store";
 import { listWanted } from "../state/to-list";
 
 /** What a view's keys belong to, the likeliest first. */
-const LISTS = ['[role="grid"]', '[role="group"][tabindex="0"]', "pre[tabindex='0']"];
+const LISTS = ['[role="grid"]', ".findings-body", '[role="group"][tabindex="0"]', "pre[tabindex='0']"];
 /** Milliseconds between two looks for the list, and looks while the page is still counting. */
 const PAUSE = 16;
 const LOOKS = 600;
