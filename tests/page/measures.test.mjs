@@ -163,7 +163,7 @@ for (const name of browsers) {
       await tab.click("button", "Normalise");
       await tab.click("menuitemcheckbox", "Cut at ?");
       await tab.page.keyboard.press("Escape");
-      await selected(/^8 raw values collapsed to 3$/);
+      await selected(/^8 values, collapsed to 3 lines$/);
       await tab.settled();
       await (await tab.find("gridcell", /^\/status/)).click();
       await tab.page.keyboard.press("o");
@@ -174,7 +174,7 @@ for (const name of browsers) {
       await tab.click("button", "Stack them");
       await selected(/^6 values$/);
       await tab.page.goBack();
-      await selected(/^8 raw values collapsed to 3$/);
+      await selected(/^8 values, collapsed to 3 lines$/);
     });
 
     test("values side by side: what distinguishes them", async () => {

@@ -27,7 +27,7 @@ for (const name of browsers) {
       await tab.click("button", "Normalise");
       await tab.click("menuitemcheckbox", "Parent domain");
       await tab.page.keyboard.press("Escape");
-      await says(/^11 raw values collapsed to 8$/);
+      await says(/^11 values, collapsed to 8 lines$/);
       assert.deepEqual(await stacked(), PARENTS);
       for (const [parent, rows] of Object.entries(PARENTS)) {
         await tab.settled();
@@ -45,12 +45,12 @@ for (const name of browsers) {
       await says(/^1 value$/);
       assert.doesNotMatch(await tab.page.evaluate(() => location.hash), /normalise/);
       await tab.click("button", "query");
-      await says(/^11 raw values collapsed to 8$/);
+      await says(/^11 values, collapsed to 8 lines$/);
       assert.match(await tab.page.evaluate(() => location.hash), /by=query.*normalise=parentDomain/);
       await tab.page.goBack();
       await says(/^1 value$/);
       await tab.page.goForward();
-      await says(/collapsed to 8$/);
+      await says(/collapsed to 8 lines$/);
     });
 
     test("what was undone stays undone", async () => {

@@ -64,7 +64,7 @@ for (const name of browsers) {
       await tab.find("grid", "Stack of method and id.resp_h");
       await run("stack uri", "Stack uri");
       await run("cut and &", "Normalise: Cut at ? and &");
-      await tab.find("status", /^1,632 raw values collapsed to 43$/);
+      await tab.find("status", /^1,632 values, collapsed to 43 lines$/);
       await run("raw val", "Normalise: raw values");
       await tab.find("status", /^1,632 values$/);
       await run("filter nmap*", "Filter: user_agent:*Nmap*");

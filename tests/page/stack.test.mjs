@@ -56,9 +56,9 @@ for (const name of browsers) {
       const menu = await tab.text("menu", "Normalise");
       for (const line of ["Cut at ?", "Cut at ? and &", "Percent-decode", "Numbers to N", "Hex and GUIDs to H", "Raw values"]) assert.ok(menu.includes(line), menu);
       await tab.click("menuitemcheckbox", "Cut at ? and &");
-      await selected(/^8 raw values collapsed to 7$/);
+      await selected(/^8 values, collapsed to 7 lines$/);
       await tab.click("menuitemcheckbox", "Numbers to N");
-      await selected(/^8 raw values collapsed to 4$/);
+      await selected(/^8 values, collapsed to 4 lines$/);
       await tab.click("menuitemcheckbox", "Hex and GUIDs to H");
       await tab.click("menuitemcheckbox", "Percent-decode");
       await tab.page.keyboard.press("Escape");
@@ -68,6 +68,30 @@ for (const name of browsers) {
       await tab.click("button", "Normalise");
       await tab.click("menuitem", "Raw values");
       await selected(/^8 values$/);
+    });
+
+    test("rows without a value are told in the same words, wherever in the list they are", async () => {
+      const rows = [...Array.from({ length: 300 }, (_, at) => ({ uri: `/v${at}` })), ...Array.from({ length: 5 }, () => ({ uri: "-" }))];
+      const long = await browser.opened([writeLog("long/http.log", { path: "http", rows })]);
+      const says = (pattern) => long.find("status", pattern);
+      const controls = () => long.page.$$eval(".tools .segments, .tools .narrow, .tools .popover", (all) => all.map((one) => one.getBoundingClientRect().x));
+      await long.click("tab", "Stack");
+      await long.settled();
+      const before = await controls();
+      await long.click("button", "uri");
+      await says(/^300 values and unset$/);
+      assert.deepEqual(await controls(), before);
+      await long.click("button", "Commonest");
+      await long.settled();
+      await says(/^300 values and unset$/);
+      await long.click("button", "Normalise");
+      await long.click("menuitemcheckbox", "Numbers to N");
+      await says(/^300 values and unset, collapsed to 2 lines$/);
+      await long.click("menuitem", "Raw values");
+      await long.type("textbox", "Narrow values", "v1");
+      await says(/^111 of 300 values$/);
+      long.silent();
+      await long.close();
     });
 
     test("a field more makes a stack of both", async () => {

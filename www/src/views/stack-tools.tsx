@@ -1,8 +1,9 @@
 // What is stacked and how: fields, order, narrowing, normalisers, and taking the stack out.
 import type { Normaliser } from "../engine/protocol";
-import { count, countOf } from "../format/number";
+import { count } from "../format/number";
 import { visibleText } from "../format/visible";
-import { fieldsAnswer, stackAnswer } from "../state/answers";
+import { stackAnswer } from "../state/answers";
+import { missingStates } from "../state/missing";
 import { pinStack } from "../state/pin";
 import { linesInWords } from "../state/stack-words";
 import { isAmount } from "../state/stack";
@@ -98,19 +99,19 @@ function SumOfClients() {
   const [field = "", ...more] = hunt.value.by;
   const type = currentLog.value?.fields.find(({ name }) => name === field)?.type ?? "";
   if (more.length > 0 || !hasPairs.value || !isAmount(type)) return null;
-  return <button type="button" class="button" title={`Stack the clients by the sum of ${visibleText(field, 60)}`} onClick={() => sumUp(field, [ends.value[0]])}>Sum by client</button>;
+  return <button type="button" class="button" aria-label="Sum by client" title={`Stack the clients by the sum of ${visibleText(field, 60)}`} onClick={() => sumUp(field, [ends.value[0]])}>Sum<span class="wide-only">by client</span></button>;
 }
 
 function StackLength() {
   const latest = stackAnswer.latest.value;
   if (latest === null) return null;
-  const { distinct, distinctRaw, listed, sorted } = latest.answer;
-  const collapsed = (latest.question.normalise ?? []).length > 0 && distinctRaw !== distinct;
+  const { distinct, listed, sorted } = latest.answer;
+  const words = linesInWords(latest, missingStates.value);
   return (
     <>
     <span class="stack-length" role="status">
-      {listed < distinct && `${count(listed)} of `}
-      {collapsed ? `${countOf(distinctRaw, "raw value")} collapsed to ${count(distinct)}` : linesInWords(latest, fieldsAnswer.latest.value)}
+      {listed < distinct && words !== "" && `${count(listed)} of `}
+      {words}
     </span>
     {!sorted && <span class="warn-text" role="status" title="Narrow the filter: up to 200,000 values are sorted by anything">Too many values: sorted by count</span>}
     </>

@@ -2,9 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { StackAnswer, StackQuestion, StackRow } from "../engine/protocol";
-import { fieldsAnswer, spanOf, stackAnswer } from "../state/answers";
+import { spanOf, stackAnswer } from "../state/answers";
 import { visibleText } from "../format/visible";
 import type { MeasureId } from "../state/hunt";
+import { missingStates } from "../state/missing";
 import { pinValues } from "../state/pin";
 import { canFilter, compared, filterOf, linesHave, listKey, MOST_COMPARED, oneDay, opened } from "../state/stack";
 import { linesInWords } from "../state/stack-words";
@@ -131,7 +132,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const layout = `stack-grid ${oneDay.value ? "one-day" : ""} ${lines > 1 ? "tall" : ""}`;
   return (
     <div class={`stack-table ${stackAnswer.pending.value ? "pending" : ""}`} ref={table}>
-      {answer.listed === 0 ? <NothingHere total={answer.total} words={linesInWords({ question, answer }, fieldsAnswer.latest.value)} /> : <VirtualGrid
+      {answer.listed === 0 ? <NothingHere total={answer.total} words={linesInWords({ question, answer }, missingStates.value)} /> : <VirtualGrid
         class={layout}
         vars={{ "--values": valueColumns(longest), "--measures": template }}
         label={`Stack of ${question.by.map((field) => visibleText(field, 60)).join(" and ")}`}
