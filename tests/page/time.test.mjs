@@ -197,7 +197,10 @@ for (const name of browsers) {
     test("a chart per value, with its rows and its peak", async () => {
       await tab.click("tab", "Time");
       await choose("Series by", "status_code");
+      const automatic = () => tab.page.$eval("select option[value='0']", (option) => option.textContent);
+      assert.match(await automatic(), /^Automatic, \d+ (s|min|h)$/);
       await choose("Bins", "60");
+      await tab.page.waitForFunction(() => document.querySelector("select option[value='0']").textContent === "Automatic", { polling: 50 });
       const { counts } = histogram(rows, 60);
       await selected(new RegExp(`· ${counts.length} bins of 1 min · ${codes().length - 1} values and unset`));
       const of = (value) => histogram(rows.filter((row) => row.status_code === value), 60).counts;

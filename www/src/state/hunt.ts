@@ -26,7 +26,7 @@ export interface Hunt {
   /** Columns of the rows; empty means in short, and `ALL_COLUMNS` alone all of them. */
   readonly columns: readonly string[];
   readonly sort: Sort | null;
-  /** Over time: the field whose values have a series (empty: none), seconds of a bin (0: chosen), series left out, and the scale. */
+  /** Over time: the field whose values have a series (empty: none), seconds of a bin (0: automatic), series left out, and the scale. */
   readonly over: string;
   readonly bin: number;
   readonly hide: readonly string[];

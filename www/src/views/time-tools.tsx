@@ -23,11 +23,13 @@ const SCALES: readonly { id: Scale; name: string; title: string }[] = [
 interface Props {
   lines: readonly Line[];
   answer: TimelineAnswer | null;
+  /** Seconds of a bin that was not chosen; `null` where one was. */
+  automatic: number | null;
   table: boolean;
   onTable: (table: boolean) => void;
 }
 
-export function TimeTools({ lines, answer, table, onTable }: Props) {
+export function TimeTools({ lines, answer, automatic, table, onTable }: Props) {
   const { bin, by, normalise, scale, hide } = hunt.value;
   const fields = currentLog.value?.fields ?? [];
   const alike = seriesField.value === by[0] ? normalise : [];
@@ -42,7 +44,7 @@ export function TimeTools({ lines, answer, table, onTable }: Props) {
       {alike.length > 0 && <span class="muted" title="As in the stack of this field: Normalise there">{normalisedWords(alike)}</span>}
       <label>Bins{" "}
         <select value={String(bin)} onChange={(event) => changeHunt({ bin: Number(event.currentTarget.value) })}>
-          <option value="0">chosen</option>
+          <option value="0">Automatic{automatic !== null && `, ${length(automatic)}`}</option>
           {[...new Set([...WIDTHS, ...(bin === 0 ? [] : [bin])])].sort((a, b) => a - b).map((width) => <option key={width} value={String(width)}>{length(width)}</option>)}
         </select>
       </label>

@@ -20,7 +20,7 @@ export function Time() {
   const answer = latest?.answer ?? null;
   return (
     <>
-      <TimeTools lines={lines} answer={answer} table={table.value} onTable={(wanted) => (table.value = wanted)} />
+      <TimeTools lines={lines} answer={answer} automatic={latest === null || latest.question.width != null ? null : latest.answer.width} table={table.value} onTable={(wanted) => (table.value = wanted)} />
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter or choose another field.</StateBlock>}
       {answer === null && problem === null && <StateBlock title="Counting…" />}
       {answer !== null && problem === null && (answer.total === 0 ? <NoRow /> : answer.counts.length === 0 ? <NoTime answer={answer} /> : (
