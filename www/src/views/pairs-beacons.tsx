@@ -25,14 +25,14 @@ const COLUMNS: readonly SortedColumn<Beacon>[] = [
   { id: "client", name: "Client", number: false, by: ({ client }) => client },
   { id: "to", name: "To", number: false, by: ({ to }) => to },
   { id: "rows", name: "Rows", ...down, by: ({ rows }) => rows },
-  { id: "seconds", name: "Times", about: "Different seconds with a row: what comes in one burst comes once", ...down, class: "c-part", by: ({ seconds }) => seconds },
+  { id: "seconds", name: "Times", about: "Different seconds with a row: what comes in one burst comes once", ...down, class: "c-times", by: ({ seconds }) => seconds },
   { id: "score", name: "Score", about: "Mean of those of timing, size, evenness and duration that can be told: 1 is a clock", ...down, by: ({ score, rows }) => score + rows / 1e12 },
   { id: "gap", name: "Every", about: "The middle gap between seconds with a row; where most seconds have several rows, that is said. It leads to the rows over time", number: true, by: ({ gap }) => gap },
   { id: "spread", name: "±", about: "Half of the gaps are no farther than this from the middle one", number: true, by: ({ spread }) => spread },
-  { id: "timing", name: "Timing", about: "1 where all gaps are alike", ...down, class: "c-part", by: ({ timing }) => timing },
-  { id: "size", name: "Size", about: "1 where always as many bytes are sent", ...down, class: "c-part", by: ({ size }) => size ?? -1 },
-  { id: "even", name: "Evenness", about: "1 where each of 24 equal parts of the time has as many rows, or one of two numbers", ...down, class: "c-part", by: ({ even }) => even },
-  { id: "lasting", name: "Duration", about: "1 where it goes on for the whole time, or for half of it without a pause; – in fewer than 6 of the 24 bins", ...down, class: "c-part", by: ({ lasting }) => lasting ?? -1 },
+  { id: "timing", name: "Timing", about: "1 where all gaps are alike", ...down, by: ({ timing }) => timing },
+  { id: "size", name: "Size", about: "1 where always as many bytes are sent", ...down, by: ({ size }) => size ?? -1 },
+  { id: "even", name: "Evenness", about: "1 where each of 24 equal parts of the time has as many rows, or one of two numbers", ...down, by: ({ even }) => even },
+  { id: "lasting", name: "Duration", about: "1 where it goes on for the whole time, or for half of it without a pause; – in fewer than 6 of the 24 bins", ...down, by: ({ lasting }) => lasting ?? -1 },
   { id: "first", name: "First seen", number: false, class: "c-first", by: ({ first }) => first },
   { id: "last", name: "Last seen", number: false, descending: true, class: "c-last", by: ({ last }) => last },
   { id: "acts", name: "Actions", number: false },
@@ -89,13 +89,13 @@ function verbsOf(row: Beacon, answer: BeaconsAnswer): LineVerbs {
 
 function BeaconLine({ row, line, answer }: { row: Beacon; line: SortedLine; answer: BeaconsAnswer }) {
   const { index, active, id, onChoose } = line;
-  const part = (of: number | null, why = "") => <span role="gridcell" class="cell num c-part">{of === null ? <span class="no-value" title={`${why}: left out of the score`}>–</span> : <span class="number">{of.toFixed(2)}</span>}</span>;
+  const part = (of: number | null, why = "") => <span role="gridcell" class="cell num">{of === null ? <span class="no-value" title={`${why}: left out of the score`}>–</span> : <span class="number">{of.toFixed(2)}</span>}</span>;
   return (
     <div class={`grid-row ${active ? "active" : ""}`} role="row" id={id} aria-rowindex={index + 2} aria-selected={active} onClick={onChoose}>
       <span role="gridcell" class="cell mono"><Address text={row.client} /></span>
       <span role="gridcell" class="cell mono"><Address text={row.to} /></span>
       <span role="gridcell" class="cell num"><button type="button" class="door" tabIndex={-1} title="Show its rows" onClick={() => showRows(row.filter)}><Count value={row.rows} /></button></span>
-      <span role="gridcell" class="cell num c-part"><span class="number">{count(row.seconds)}</span></span>
+      <span role="gridcell" class="cell num c-times"><span class="number">{count(row.seconds)}</span></span>
       <span role="gridcell" class="cell num"><strong>{row.score.toFixed(3)}</strong></span>
       <span role="gridcell" class="cell num"><button type="button" class="door number" tabIndex={-1} title={`${capital(intervalWords(row))}. Show it over time`} onClick={() => changeHunt({ where: and(hunt.value.where, row.filter), view: "time" })}>{intervalText(row)}</button></span>
       <span role="gridcell" class="cell num">{tooFast(row) ? <span class="no-value" title="Gaps within a second are not measured">–</span> : gapText(row.spread)}</span>
