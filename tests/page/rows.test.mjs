@@ -150,6 +150,31 @@ for (const name of browsers) {
       await tab.click("button", "Close the row");
     });
 
+    test("beside the open row the chosen cell is whole, and Esc goes from the one back to the other", async () => {
+      const { keyboard } = tab.page;
+      await tab.page.setViewport({ width: 1024, height: 768 });
+      await tab.page.focus(".rows-grid");
+      for (const key of [...Array(5).fill("ArrowUp"), "ArrowDown", "Enter", "End"]) await keyboard.press(key);
+      await tab.find("region", "Row detail");
+      await tab.settled();
+      for (let left = truth.fields.length; left > 0; left -= 1) {
+        const cut = await tab.page.evaluate(() => {
+          const [cell, grid] = [document.querySelector(".grid-body .active-cell"), document.querySelector(".rows-grid")].map((one) => one.getBoundingClientRect());
+          const held = [...document.querySelectorAll(".grid-row.active .held:not(.active-cell)")].map((one) => one.getBoundingClientRect().right);
+          const from = Math.max(grid.left, ...(document.querySelector(".grid-body .active-cell.held") === null ? held : []));
+          return cell.left < from - 1 || cell.right > grid.right + 1 ? [document.activeElement.getAttribute("aria-activedescendant"), cell.left, cell.right, from, grid.right] : null;
+        });
+        assert.equal(cut, null);
+        await keyboard.press("ArrowLeft");
+      }
+      await tab.click("button", "Row after");
+      await tab.page.focus(".row-cells");
+      await keyboard.press("Escape");
+      await tab.page.waitForFunction(() => document.activeElement.matches(".rows-grid[aria-activedescendant^='cell-1-']"), { polling: 50 });
+      assert.equal(await tab.has("region", "Row detail"), false);
+      await tab.page.setViewport({ width: 1440, height: 900 });
+    });
+
     test("columns are chosen and put in order, by mouse and by keyboard", async () => {
       await tab.click("button", "Columns");
       for (const gone of ["uid", "id.orig_h", "id.resp_h", "id.resp_p", "method"]) await tab.click("checkbox", gone);

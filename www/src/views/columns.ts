@@ -49,14 +49,18 @@ export function spread(usual: readonly number[], names: readonly string[], types
 const WHOSE: readonly string[] = ["ts", "id.orig_h", "id.resp_h"];
 /** At most so many pixels stay where they are while the others move. */
 const HELD = 430;
+/** Beside what stays, a column that is no wider than this is whole. */
+const BESIDE = 336;
 
-/** From the left, where those begin that stay in sight while the others are moved sideways. */
-export function heldAt(columns: readonly string[], widths: readonly number[]): readonly number[] {
+/** From the left, where those begin that stay in sight while the others are moved sideways in so much room. */
+export function heldAt(columns: readonly string[], widths: readonly number[], room: number): readonly number[] {
   const held: number[] = [];
+  const widest = Math.max(0, ...widths.filter((_, at) => !WHOSE.includes(columns[at] ?? "")));
+  const most = Math.min(HELD, room - Math.min(widest, BESIDE));
   let from = 0;
   for (const [at, name] of columns.entries()) {
     const width = widths[at] ?? 0;
-    if (!WHOSE.includes(name) || from + width > HELD) break;
+    if (!WHOSE.includes(name) || from + width > most) break;
     held.push(from);
     from += width;
   }

@@ -26,13 +26,18 @@ const WIDEST = 900;
 /** A list shows this many of its elements. */
 const ELEMENTS = 200;
 
-export function RowDetail() {
+export function RowDetail({ onClose }: { onClose: () => void }) {
   const latest = rowAnswer.latest.value;
   const problem = rowAnswer.problem.value;
   const current = latest !== null && JSON.stringify(latest.question.id) === JSON.stringify(openRow.value);
   const cells = latest?.answer.cells ?? [];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onClose();
+  };
   return (
-    <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail" style={width.value === 0 ? {} : { width: `${width.value}px` }}>
+    <section class={`row-detail ${current ? "" : "pending"}`} aria-label="Row detail" onKeyDown={onKeyDown} style={width.value === 0 ? {} : { width: `${width.value}px` }}>
       <Edge name="Width of the row" least={NARROWEST} most={WIDEST} onWidth={(pixels) => (width.value = pixels)} />
       <div class="row-detail-head">
         <h2>Row</h2>
@@ -40,8 +45,9 @@ export function RowDetail() {
           <span class="muted row-source" title="File and line"><LogText text={latest.answer.file} limit={120} /> : {count(latest.answer.line)}</span>
         )}
         <span class="spacer" />
+        {latest !== null && <TakeButtons row={latest.answer} />}
         <StepButtons />
-        <button type="button" class="quiet" aria-label="Close the row" title="Close (Esc)" onClick={() => (openRow.value = null)}><Icon name="close" /></button>
+        <button type="button" class="quiet" aria-label="Close the row" title="Close (Esc)" onClick={onClose}><Icon name="close" /></button>
       </div>
       {problem !== null && <p class="bad-text">{problem.message}</p>}
       {latest !== null && (
@@ -64,6 +70,16 @@ function fieldsWords(cells: readonly RowCell[]): string {
   const of = (state: RowCell["state"]): number => cells.filter((cell) => cell.state === state).length;
   const others = ([["empty", "empty"], ["unset", "not set"], ["absent", "not in its file"]] as const).filter(([state]) => of(state) > 0);
   return `${[countOf(of("set"), "field") + " set", ...others.map(([state, words]) => `${count(of(state))} ${words}`)].join(", ")}.`;
+}
+
+function TakeButtons({ row }: { row: RowAnswer }) {
+  const copyRow = (): void => copyCells(row.cells.map((cell) => cell.field), row.cells.map((cell) => cell.raw));
+  return (
+    <>
+      <button type="button" class="quiet" aria-label="Copy" title="Copy the row for a spreadsheet" onClick={copyRow}><Icon name="copy" /></button>
+      <button type="button" class="quiet" aria-label="Pin" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" /></button>
+    </>
+  );
 }
 
 function StepButtons() {
@@ -90,17 +106,15 @@ function RowActs({ row }: { row: RowAnswer }) {
   const pair = client !== null && server !== null ? between(client, server, ends.value) : null;
   return (
     <div class="row-acts">
-      {pair !== null && <button type="button" class="button small" onClick={() => showRows(pair)}><Icon name="rows" />This pair only</button>}
+      {pair !== null && <button type="button" class="button small" onClick={() => showRows(pair)}><Icon name="rows" /><span>This pair<span class="room-only"> only</span></span></button>}
       {pair !== null && hasPairs.value && (
         <button type="button" class="button small" title="Everything between this client and server, whatever the filter" onClick={() => pivotBy(ends.value, pair)}>
-          <Icon name="pivot" />Everything of the pair
+          <Icon name="pivot" /><span>Everything<span class="room-only"> of the pair</span></span>
         </button>
       )}
       {moment !== null && log !== null && <button type="button" class="button small" title="All rows within a minute before and after, whatever the filter; those of the other logs are counted beside the trail" onClick={() => showMoment(log, moment)}><Icon name="rows" />±1 min</button>}
       <StoryButton />
-      <button type="button" class="button small" onClick={() => copyCells(cells.map((cell) => cell.field), cells.map((cell) => cell.raw))}><Icon name="copy" />Copy</button>
-      <button type="button" class="button small" title="Pin to the findings (f)" onClick={() => pinRow(row)}><Icon name="pin" />Pin</button>
-      <button type="button" class="button small" title="What the client did before and after, and related rows: below the fields" onClick={(event) => event.currentTarget.closest(".row-detail")?.querySelector(".related")?.scrollIntoView()}><Icon name="down" />Around it</button>
+      <button type="button" class="button small goes-down" title="What the client did before and after, and related rows: below the fields" onClick={(event) => event.currentTarget.closest(".row-detail")?.querySelector(".related")?.scrollIntoView()}><Icon name="down" /><span class="room-only">Around it</span></button>
     </div>
   );
 }

@@ -4,12 +4,14 @@ import { visibleText } from "../format/visible";
 import { hunt } from "../state/store";
 import { sortBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
-import { heldAt, moveColumn, resizeColumn } from "./columns";
+import { moveColumn, resizeColumn } from "./columns";
 
 interface Props {
   columns: readonly string[];
   types: ReadonlyMap<string, string>;
   widths: readonly number[];
+  /** Where the columns begin that stay in sight. */
+  held: readonly number[];
   active: number;
   onChoose: (column: number) => void;
 }
@@ -20,11 +22,10 @@ export function isNumber(type: string): boolean {
   return NUMBERS.test(type);
 }
 
-export function RowsHead({ columns, types, widths, active, onChoose }: Props) {
+export function RowsHead({ columns, types, widths, held, active, onChoose }: Props) {
   const dragged = useSignal(-1);
   const over = useSignal(-1);
   const sort = hunt.value.sort;
-  const held = heldAt(columns, widths);
   const drop = (event: DragEvent, to: number): void => {
     event.preventDefault();
     event.stopPropagation();

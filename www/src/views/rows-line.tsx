@@ -2,7 +2,6 @@
 import { useMemo } from "preact/hooks";
 import { timeOfRaw } from "../format/time";
 import { LINE, LogText } from "../widgets/log-text";
-import { heldAt } from "./columns";
 import { isNumber } from "./rows-head";
 
 interface Props {
@@ -12,37 +11,36 @@ interface Props {
   columns: readonly string[];
   types: ReadonlyMap<string, string>;
   widths: readonly number[];
+  /** Where the columns begin that stay in sight. */
+  held: readonly number[];
   activeColumn: number;
   open: boolean;
   onChoose: (column: number) => void;
 }
 
-export function RowsLine({ index, cells, columns, types, widths, activeColumn, open, onChoose }: Props) {
+export function RowsLine({ index, cells, columns, types, widths, held, activeColumn, open, onChoose }: Props) {
   const onClick = (event: MouseEvent): void => {
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("[aria-colindex]") : null;
     onChoose(Math.max(0, Number(cell?.getAttribute("aria-colindex") ?? 1) - 1));
   };
   // A new window brings most rows in sight once more: what reads the same is not drawn again.
   const drawn = useMemo(
-    () => {
-      const held = heldAt(columns, widths);
-      return columns.map((name, at) => {
-        const type = types.get(name) ?? "string";
-        return (
-          <span
-            key={name}
-            role="gridcell"
-            id={`cell-${index}-${at}`}
-            aria-colindex={at + 1}
-            class={`cell ${isNumber(type) ? "num" : type === "time" ? "time" : "mono"} ${at === activeColumn ? "active-cell" : ""} ${held[at] === undefined ? "" : "held"}`}
-            style={{ width: `${widths[at] ?? 100}px`, ...(held[at] === undefined ? {} : { left: `${held[at]}px` }) }}
-          >
-            <Cell raw={cells?.[at]} type={type} />
-          </span>
-        );
-      });
-    },
-    [index, cells?.join("\u001f"), columns.join(), widths.join(), activeColumn],
+    () => columns.map((name, at) => {
+      const type = types.get(name) ?? "string";
+      return (
+        <span
+          key={name}
+          role="gridcell"
+          id={`cell-${index}-${at}`}
+          aria-colindex={at + 1}
+          class={`cell ${isNumber(type) ? "num" : type === "time" ? "time" : "mono"} ${at === activeColumn ? "active-cell" : ""} ${held[at] === undefined ? "" : "held"}`}
+          style={{ width: `${widths[at] ?? 100}px`, ...(held[at] === undefined ? {} : { left: `${held[at]}px` }) }}
+        >
+          <Cell raw={cells?.[at]} type={type} />
+        </span>
+      );
+    }),
+    [index, cells?.join("\u001f"), columns.join(), widths.join(), held.length, activeColumn],
   );
   const state = `${open ? "open" : ""} ${activeColumn >= 0 ? "active" : ""} ${index % 2 === 0 ? "even" : ""}`;
   return (

@@ -10,6 +10,7 @@ import { currentLog, openRow } from "../state/store";
 import { timeField } from "../state/story";
 import { copy, copyCells, copyRows } from "../state/take-out";
 import { stripAnswer } from "../state/timeline";
+import { toList } from "../state/to-list";
 import { filterByCell, sortBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
 import { StateBlock } from "../widgets/state-block";
@@ -95,7 +96,9 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const usual = answer.columns.map((name, place) => widthOf(name, types.get(name) ?? "string", longest[place] ?? 0));
   const widths = spread(usual, answer.columns, types, longest, room - SCROLLBAR);
   const total = widths.reduce((sum, width) => sum + width, 0);
-  const held = heldAt(answer.columns, widths).length;
+  const [place, beside] = useWidth<HTMLDivElement>();
+  const heldFrom = heldAt(answer.columns, widths, beside - SCROLLBAR);
+  const held = heldFrom.length;
   // With fewer columns than before, what tells whose row it is must not be out of sight at the left.
   const shown = useRef(0);
   useLayoutEffect(() => {
@@ -108,7 +111,7 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const over = column < held ? 0 : left(held);
   const idAt = (index: number) => answer.ids[index - offset];
   const choose = (toRow: number, toColumn = column, byKey = false): void => {
-    // Only a key may move the columns under the pointer's eye.
+    // Only a key may move the columns under the pointer's eye, or less room for them.
     at.value = { list, row: toRow, column: toColumn, byKey: at.value.byKey + (byKey ? 1 : 0) };
     // With the detail open, it follows the active row.
     const id = idAt(toRow);
@@ -116,6 +119,13 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   };
   const open = (index: number): void => {
     openRow.value = idAt(index) ?? null;
+  };
+  /** The keyboard goes on in the row that was open, also where other ways than the grid led to it. */
+  const close = (): void => {
+    const index = answer.ids.findIndex((id) => openRow.value !== null && sameRow(openRow.value, id));
+    if (index >= 0) choose(offset + index);
+    openRow.value = null;
+    toList();
   };
   const onKey = (event: KeyboardEvent): void => {
     const name = answer.columns[column];
@@ -161,41 +171,44 @@ function RowsTable({ question, answer }: { question: RowsQuestion; answer: RowsA
   const opened = openRow.value;
   return (
     <div class={`rows-table ${rowsAnswer.pending.value ? "pending" : ""}`} ref={table}>
-      <VirtualGrid
-        class="rows-grid"
-        label="Rows"
-        list={list}
-        rowCount={answer.total}
-        rowHeight={ROW}
-        headHeight={HEAD}
-        colCount={answer.columns.length}
-        width={total}
-        head={<RowsHead columns={answer.columns} types={types} widths={widths} active={row === -1 ? column : -1} onChoose={(to) => choose(-1, to)} />}
-        active={row}
-        firstActive={row === -2 ? 0 : -1}
-        activeId={row >= -1 ? `cell-${row}-${column}` : undefined}
-        activeColumn={{ from: left(column) - over, width: (widths[column] ?? 0) + over, key: at.value.byKey }}
-        onActive={(index) => choose(index)}
-        onRange={rowsAnswer.need}
-        onKey={onKey}
-        row={(index) => (
-          <RowsLine
-            key={index}
-            index={index}
-            cells={answer.rows[index - offset]}
-            columns={answer.columns}
-            types={types}
-            widths={widths}
-            activeColumn={index === row ? column : -1}
-            open={opened !== null && sameRow(opened, idAt(index))}
-            onChoose={(toColumn) => {
-              choose(index, toColumn);
-              open(index);
-            }}
-          />
-        )}
-      />
-      {opened !== null && <RowDetail />}
+      <div class="rows-place" ref={place}>
+        <VirtualGrid
+          class="rows-grid"
+          label="Rows"
+          list={list}
+          rowCount={answer.total}
+          rowHeight={ROW}
+          headHeight={HEAD}
+          colCount={answer.columns.length}
+          width={total}
+          head={<RowsHead columns={answer.columns} types={types} widths={widths} held={heldFrom} active={row === -1 ? column : -1} onChoose={(to) => choose(-1, to)} />}
+          active={row}
+          firstActive={row === -2 ? 0 : -1}
+          activeId={row >= -1 ? `cell-${row}-${column}` : undefined}
+          activeColumn={row === -2 ? undefined : { from: left(column) - over, width: (widths[column] ?? 0) + over, key: `${at.value.byKey} ${beside} ${held}` }}
+          onActive={(index) => choose(index)}
+          onRange={rowsAnswer.need}
+          onKey={onKey}
+          row={(index) => (
+            <RowsLine
+              key={index}
+              index={index}
+              cells={answer.rows[index - offset]}
+              columns={answer.columns}
+              types={types}
+              widths={widths}
+              held={heldFrom}
+              activeColumn={index === row ? column : -1}
+              open={opened !== null && sameRow(opened, idAt(index))}
+              onChoose={(toColumn) => {
+                choose(index, toColumn);
+                open(index);
+              }}
+            />
+          )}
+        />
+      </div>
+      {opened !== null && <RowDetail onClose={close} />}
     </div>
   );
 }

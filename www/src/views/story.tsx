@@ -19,7 +19,7 @@ export function StoryButton() {
   if (found === null && !telling.value) return null;
   return (
     <button type="button" class="button small" title="The rows of this connection and its files in all logs, in the order of time: below the fields" onClick={(event) => event.currentTarget.closest(".row-detail")?.querySelector(".story")?.scrollIntoView()}>
-      <Icon name="down" />Story{found !== null && `: ${countOf(rowsOf(found), "row")} in ${countOf(found.chapters.length, "log")}`}
+      <Icon name="down" /><span>Story{found !== null && <span class="room-only">{`: ${countOf(rowsOf(found), "row")} in ${countOf(found.chapters.length, "log")}`}</span>}</span>
     </button>
   );
 }

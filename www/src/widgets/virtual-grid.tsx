@@ -25,8 +25,8 @@ interface Props {
   firstActive?: -1 | 0;
   /** Id of the active element, for assistive technology. */
   activeId?: string | undefined;
-  /** Where the active column lies, to bring it into sight when it changes. */
-  activeColumn?: { from: number; width: number; key: number };
+  /** Where the active column lies, to bring it into sight when the key changes. */
+  activeColumn?: { from: number; width: number; key: number | string } | undefined;
   onActive: (index: number) => void;
   onRange?: (first: number, last: number) => void;
   onKey?: (event: KeyboardEvent) => void;
@@ -106,7 +106,7 @@ export function VirtualGrid(props: Props) {
     const grid = element.current;
     if (grid === null || column === undefined) return;
     if (column.from < grid.scrollLeft) grid.scrollLeft = column.from;
-    else if (column.from + column.width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = column.from + column.width - grid.clientWidth;
+    else if (column.from + column.width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = Math.min(column.from, column.from + column.width - grid.clientWidth);
   }, [column?.key]);
 
   const first = Math.max(0, rowAt(place) - beyond);
