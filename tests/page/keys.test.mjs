@@ -122,6 +122,33 @@ for (const name of browsers) {
       await keyboard.press("Escape");
     });
 
+    test("g and a command lead to the fields, and Esc back to the list", async () => {
+      const inBox = () => tab.page.waitForFunction(() => document.activeElement?.ariaLabel === "Find a field", { polling: 50 });
+      await keyboard.press("2");
+      await inList("grid", "^Stack of");
+      await keyboard.press("g");
+      await inBox();
+      await keyboard.type("host");
+      await keyboard.press("Escape");
+      assert.deepEqual(await tab.page.evaluate(() => [document.activeElement.ariaLabel, document.activeElement.value]), ["Find a field", ""]);
+      await keyboard.press("Escape");
+      await inList("grid", "^Stack of");
+      for (const words of ["find a f", "rail", "fields"]) {
+        await keyboard.down("Control");
+        await keyboard.press("k");
+        await keyboard.up("Control");
+        await keyboard.type(words);
+        const found = await tab.page.evaluate(() => [...document.querySelectorAll(".palette-name")].slice(0, 3).map((one) => one.innerText));
+        const down = found.indexOf("Find a field among all fields");
+        assert.ok(down >= 0, `${words}: ${found.join(" | ")}`);
+        for (let left = down; left > 0; left -= 1) await keyboard.press("ArrowDown");
+        await keyboard.press("Enter");
+        await inBox();
+      }
+      await keyboard.press("Escape");
+      await inList("grid", "^Stack of");
+    });
+
     test("i opens the help and closes it", async () => {
       await keyboard.press("2");
       await inList("grid", "^Stack of");

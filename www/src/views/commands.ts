@@ -42,8 +42,9 @@ export interface Command {
   run: () => void;
 }
 
-/** Id of the filter box, the one element that a key focuses from anywhere. */
+/** Ids of the boxes that a key focuses from anywhere. */
 export const FILTER_ID = "filter";
+export const FIELD_ID = "find-field";
 
 export const showPalette = signal(false);
 export const showShortcuts = signal(false);
@@ -81,6 +82,7 @@ const stack: Group = () => {
   if (fields.length === 0) return [];
   const { by, order, normalise } = hunt.value;
   return [
+    { id: "field-find", name: "Find a field among all fields", group: "Field", hint: "in the list at the left", also: "rail", key: "g", run: () => focus(FIELD_ID) },
     { id: "order", name: order === "rarest" ? "Order the stack: commonest first" : "Order the stack: rarest first", group: "Stack", run: () => orderStack(order === "rarest" ? "commonest" : "rarest") },
     ...NORMALISERS.map(({ id, label, hint }) => ({ id: `normalise-${id}`, name: `Normalise: ${label}`, group: "Stack", hint: normalise.includes(id) ? `${hint}; on, switches it off` : hint, run: () => toggleNormaliser(id) })),
     ...(normalise.length === 0 ? [] : [{ id: "normalise-none", name: "Normalise: raw values", group: "Stack", run: clearNormalisers }]),

@@ -9,8 +9,10 @@ import { changeHunt } from "../state/address";
 import { fieldsAnswer } from "../state/answers";
 import { currentLog, hunt } from "../state/store";
 import { seriesField } from "../state/timeline";
+import { toList } from "../state/to-list";
 import { stackAlso, stackBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
+import { FIELD_ID } from "./commands";
 import { FieldMix, inWords } from "./field-mix";
 
 /** More than anyone looks through: a part of their names finds the others. */
@@ -36,8 +38,9 @@ export function FieldRail() {
     const first = fields[0];
     if (event.key === "Enter" && first !== undefined) (event.shiftKey ? stackAlso : take)(first.name);
     else if (event.key === "ArrowDown") focus(0);
-    else if (event.key === "Escape") search.value = "";
-    else return;
+    else if (event.key !== "Escape") return;
+    else if (search.value !== "") search.value = "";
+    else leave(event);
     event.preventDefault();
   };
   const onListKey = (event: KeyboardEvent): void => {
@@ -47,6 +50,7 @@ export function FieldRail() {
     else if (event.key === "Home") focus(0);
     else if (event.key === "End") focus(fields.length - 1);
     else if (event.key === "+" && name !== undefined) stackAlso(name);
+    else if (event.key === "Escape") leave(event);
     else return;
     event.preventDefault();
   };
@@ -57,6 +61,8 @@ export function FieldRail() {
         <input
           type="text"
           class="rail-search"
+          id={FIELD_ID}
+          title="Find a field (g)"
           aria-label="Find a field"
           placeholder={`Find among ${count(declared.length)} fields`}
           spellcheck={false}
@@ -88,6 +94,12 @@ export function FieldRail() {
 /** A name longer than this may be cut, and keeps so much of its end. */
 const LONG = 13;
 const END = 5;
+
+/** At once, not when the list is there: the next key is no text any more. */
+function leave(event: KeyboardEvent): void {
+  if (event.target instanceof HTMLElement) event.target.blur();
+  toList();
+}
 
 /** What a click means: the series of the time view, or the stack. */
 function take(field: string): void {

@@ -15,6 +15,7 @@ const AT_FOCUS: readonly Section[] = [
     ["↑ ↓", "Choose a field"],
     ["Enter", "Stack it"],
     ["Shift Enter or +", "Add it to the stack, or take it out"],
+    ["Esc", "Empty the box, then to the list of the view"],
   ]],
   ["Stack, Pairs, Clients", [
     ["↑ ↓ Page ↑ ↓", "Choose a line"],
@@ -48,6 +49,7 @@ const AT_FOCUS: readonly Section[] = [
   ["Rows", [
     ["↑ ↓ ← →", "Choose a cell; ↑ from the first row goes to the head"],
     ["Enter", "Open the row; on the head, sort"],
+    ["Esc", "Close the row, also from within it"],
     ["+ or −", "Include or exclude the value of the cell"],
     ["< >", "On the head, move the column"],
     ["Shift ← Shift →", "On the head, make the column narrower or wider"],
