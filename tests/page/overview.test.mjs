@@ -136,6 +136,11 @@ for (const name of browsers) {
       await tab.text("region", "modbus", /its own time/);
       assert.doesNotMatch(await tab.text("region", "dns"), /its own time/);
       assert.match(await tab.page.$eval("[aria-label='Rows of modbus over time'] path", (path) => path.getAttribute("d")), /\d/);
+      const fits = () => tab.page.evaluate(() => [...document.querySelectorAll(".view > .tools > *, .log-time p")].filter((one) => one.getBoundingClientRect().right > innerWidth - 12 + 0.5 || one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText));
+      for (const width of [1024, 1440]) {
+        await tab.page.setViewport({ width, height: 900 });
+        assert.deepEqual(await fits(), [], `${width}`);
+      }
       await tab.text("region", "x509", /3 values of certificate\.subject/);
       await tab.text("region", "modbus_register_change", /1 value of register.*times begin in 1970/s);
       await tab.text("tabpanel", /(?:)/, /outside the time of http: modbus, x509, modbus_register_change and 1 more/);

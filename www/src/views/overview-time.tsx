@@ -53,7 +53,10 @@ export function LogTime({ log, found }: { log: LogInfo; found: LogOverview | nul
           <path d={bars(counts, most, "linear", WIDTH, HEIGHT)} />
         </svg>
       </button>
-      <p class="muted">{at !== null && together !== null && at < counts.length ? momentWords(together, at) : spanWords(log)}{oneTime.value && commonTime.value !== null && isAlone(log) && log.first !== null && <>{" "}· its own time</>}</p>
+      <p class="muted">
+        <span>{at !== null && together !== null && at < counts.length ? momentWords(together, at) : spanWords(log)}</span>
+        {oneTime.value && commonTime.value !== null && isAlone(log) && log.first !== null && <>{" "}<span>(its own time)</span></>}
+      </p>
     </div>
   );
 }

@@ -75,7 +75,7 @@ function Doors({ log, found }: { log: LogInfo; found: LogOverview }) {
   const hits = indicators?.hits ?? 0;
   const scan = indicators === null ? new Set<string>() : scanners(indicators);
   const lack = [
-    report !== undefined && report.untimed > 0 && `${countOf(report.untimed, "row")} without a readable time`,
+    log.rows > 0 && log.first === null ? "no row has a readable time: nothing of this log is seen over time" : report !== undefined && report.untimed > 0 && `${countOf(report.untimed, "row")} without a readable time`,
     log.first !== null && log.first < YEAR && "times begin in 1970: a clock was not set",
     overlaps.value.get(log.id) ?? false,
     log.skipped > 0 && `${countOf(log.skipped, "line")} skipped`,
