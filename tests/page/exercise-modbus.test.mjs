@@ -115,6 +115,12 @@ for (const name of browsers) {
       await goToAnswer();
       await next("Result");
       await tab.find("status", /^8 of 8 steps solved, 8 of them without a hint/);
+      // The sample of the other exercise comes beside this one.
+      await tabTo(/^Exercise on HTTP/);
+      await press("Enter");
+      await tab.find("heading", "1. Begin with a hypothesis");
+      await tab.find("status", /^2,111 of 2,111 rows/);
+      assert.ok(!(await tab.text("region", "Exercise")).includes("another one"));
       tab.silent();
       await tab.close();
     });

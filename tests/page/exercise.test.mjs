@@ -188,7 +188,7 @@ for (const name of browsers) {
       await tab.close();
     });
 
-    test("in a small window hints and Check stay in sight, and digits are answers", async () => {
+    test("in a small window hints and Check stay in sight, and digits are answers in the answer alone", async () => {
       const tab = await browser.open({ width: 1024, height: 768 });
       await tab.ready();
       const { press, command, tabTo } = keys(tab);
@@ -212,11 +212,15 @@ for (const name of browsers) {
       await inSight("Read the names of the fields");
       await inSight("Check");
 
-      // A digit is the option of that number, wherever in the panel the focus is.
+      // A digit is the option of that number among the options, and the key of a view elsewhere.
       await press("e", "2");
       assert.match(await focused(), /^Somebody looked for weak devices/);
       await tabTo(/^Check$/);
-      await press("1");
+      await press("4");
+      await tab.find("grid", "Pairs");
+      await press("2");
+      await tab.find("grid", /^Stack of/);
+      await press("e", "1");
       assert.match(await focused(), /^A controller received/);
       await press("2", "Enter");
       await tab.find("status", /Right/);
@@ -227,10 +231,14 @@ for (const name of browsers) {
       await press("Enter");
       await tab.find("heading", "2. Stack the user agents");
       assert.match(await focused(), /^How many values/);
-      await tabTo(/^Give up$/);
       await press("7", "Enter");
       await tab.find("status", /Unset and empty.* are counted too/);
       assert.equal(await shown(), view);
+      await tabTo(/^Give up$/);
+      await press("7");
+      await tab.page.waitForFunction(() => document.querySelector("#view[aria-labelledby=tab-views-indicators]") !== null, { polling: 50 });
+      assert.equal(await tab.page.evaluate(() => document.getElementById("exercise-answer").value), "7");
+      await press("2");
       assert.equal(await height(), before);
 
       await tab.page.keyboard.down("Shift");
@@ -265,7 +273,14 @@ for (const name of browsers) {
         const box = found.getBoundingClientRect();
         return found !== document.body && [box.top + 2, box.bottom - 2].every((y) => found.contains(document.elementFromPoint(box.left + Math.min(40, box.width / 2), y)));
       }, selector);
-      assert.deepEqual([await seen("#exercise-heading"), await seen("#exercise-heading + p"), await seen(".exercise-ask")], [true, true, true]);
+      assert.deepEqual([await seen("#exercise-heading"), await seen("#exercise-heading + p"), await seen(".exercise-ask"), await seen(".exercise-keys")], [true, true, true, true]);
+      // From its heading, where the keyboard is at first, the keys of the views work too.
+      await tab.page.focus("#exercise-heading");
+      await press("6");
+      await tab.page.waitForFunction(() => document.activeElement.closest(".rows-grid") !== null, { polling: 50 });
+      await tab.page.focus("#exercise-heading");
+      await press("Escape");
+      await tab.page.waitForFunction(() => document.activeElement.closest(".rows-grid") !== null, { polling: 50 });
       await tab.click("button", /^Step 2,/);
       await tabTo(/^Hint \d/);
       for (const hint of [1, 2]) {

@@ -1,6 +1,7 @@
 // After the last step: how it went, to take along.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { countOf } from "../format/number";
+import { goOnWith, otherExercise } from "../state/exercise/go-on";
 import { progress, resultText, startAgain } from "../state/exercise/progress";
 import { copyResult, saveResult } from "../state/take-out";
 import { Icon } from "../widgets/icon";
@@ -12,6 +13,7 @@ export function ExerciseEnd() {
   const solved = steps.filter((one) => one.state === "solved");
   const alone = solved.filter((one) => one.hints === 0).length;
   const open = steps.filter((one) => one.state === "open").length;
+  const other = otherExercise();
   return (
     <div class="exercise-text">
       <h3 tabIndex={-1} ref={heading}>Result</h3>
@@ -22,6 +24,7 @@ export function ExerciseEnd() {
         <button type="button" class="button" onClick={() => void copyResult()}><Icon name="copy" />Copy result</button>
         <button type="button" class="button" onClick={startAgain}>Start again</button>
       </p>
+      {other !== undefined && <p class="exercise-acts"><button type="button" class="button" onClick={() => void goOnWith(other.log)}><Icon name="right" />{other.name}</button></p>}
       <pre class="exercise-result mono" tabIndex={0} aria-label="Result as text">{resultText()}</pre>
     </div>
   );

@@ -4,7 +4,6 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { visibleText } from "../format/visible";
 import type { Step } from "../state/exercise/format";
 import { answer, at, checking, current, exercise, giveUp, goTo, hintsLeft, nextHint, showMe, write } from "../state/exercise/progress";
-import { toList } from "../state/to-list";
 import { Icon } from "../widgets/icon";
 import { SaidText } from "./said-text";
 
@@ -120,7 +119,6 @@ function Answer({ step }: { step: Step }) {
               autocapitalize="off"
               aria-describedby={`${HEADING_ID} exercise-says`}
               onInput={(event) => write(event.currentTarget.value)}
-              onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.blur(), toList())}
             />
             {open && <button type="submit" class="button">Check</button>}
           </div>

@@ -6,12 +6,13 @@ import { visibleText } from "../format/visible";
 import { openSampleAlone } from "../state/files";
 import { at, builtIn, closeExercise, current, done, editExercise, exercise, folded, goTo, progress, readable, rightLog, startAgain } from "../state/exercise/progress";
 import { copyResult, saveResult } from "../state/take-out";
+import { toList } from "../state/to-list";
 import { ownZone, zone } from "../state/zone";
 import { Icon } from "../widgets/icon";
 import { MenuItem, Popover } from "../widgets/popover";
 import { writeExercise } from "./exercise-editor";
 import { ExerciseEnd } from "./exercise-end";
-import { ANSWER_ID, ExerciseStep, FoldedStep } from "./exercise-step";
+import { ExerciseStep, FoldedStep } from "./exercise-step";
 
 /** Ids that a key goes to from anywhere. */
 export const EXERCISE_ID = "exercise";
@@ -22,7 +23,7 @@ export function Exercise() {
   const { step } = current.value;
   const small = folded.value;
   return (
-    <section class={`exercise ${small ? "folded" : ""}`} id={EXERCISE_ID} aria-label="Exercise" onKeyDown={onDigit}>
+    <section class={`exercise ${small ? "folded" : ""}`} id={EXERCISE_ID} aria-label="Exercise" onKeyDown={onKey}>
       <header class="exercise-head">
         <h2 title={visibleText(now.title, 400)}>{visibleText(now.title, 200)}</h2>
         {small && <FoldedStep />}
@@ -56,14 +57,22 @@ export function Exercise() {
   );
 }
 
-/** Digits are an answer here, and no other view: they go on in the box, or choose an option. */
-function onDigit(event: KeyboardEvent): void {
+/** Esc leads to the view from all of it. Among the options of a question a digit chooses one; elsewhere it is the key of a view. */
+function onKey(event: KeyboardEvent): void {
   const { target } = event;
-  if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || !(target instanceof HTMLElement) || target.matches("input[type=text]")) return;
+  if (!(target instanceof HTMLElement) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Escape") {
+    event.preventDefault();
+    // At once, not when the list is there: the next key is no answer any more.
+    target.blur();
+    toList();
+    return;
+  }
+  if (!/^\d$/.test(event.key) || !target.matches("input[type=radio]")) return;
   event.stopPropagation();
   const option = document.querySelectorAll<HTMLElement>(`#${EXERCISE_ID} input[type=radio]`)[Number(event.key) - 1];
   option?.click();
-  (option ?? document.getElementById(ANSWER_ID))?.focus();
+  option?.focus();
 }
 
 function Notes() {
@@ -116,6 +125,7 @@ function Steps() {
           );
         })}
       </ol>
+      <p class="exercise-keys muted"><kbd>Esc</kbd> to the view, <kbd>e</kbd> back here</p>
     </nav>
   );
 }
