@@ -115,7 +115,7 @@ for (const name of browsers) {
       await tab.find("status", /^1 of 2 rows/);
       await tab.drop(writeLog("http.2.log", { path: "http", rows: [{ user_agent: "curl" }] }), writeText("empty.log", ""));
       await tab.find("status", /^2 of 3 rows/);
-      await tab.click("button", "1 warning");
+      await tab.click("button", "1 file with warnings");
       await tab.text("region", /Reading report/, /empty\.log/);
       await closed();
     });

@@ -28,7 +28,7 @@ for (const name of browsers) {
     test("lines of several logs are their rows, and what is none is told", async () => {
       const logs = await tab.page.evaluate(() => window.stackhunt.logs);
       assert.deepEqual(logs.map(({ id, rows }) => [id, rows]).sort(), [["conn", 1], ["http", 3]]);
-      await tab.click("button", "1 warning");
+      await tab.click("button", "1 file with warnings");
       await tab.text("region", /Reading report/, /current\.json.*5.*not a JSON object/);
       await tab.click("tab", "Stack");
     });

@@ -24,6 +24,12 @@ export const reportAnswer = follow("report", () => {
   return (open.length > 0 ? shown : warnings.length > 0) ? {} : null;
 });
 
+/** Of how many files something is told; until the report is there, of how many something was told while they were read. */
+export const filesWarned = computed(() => {
+  const told = reportAnswer.latest.value?.answer.files;
+  return told === undefined ? new Set(logs.value.warnings.map(({ file }) => file)).size : told.filter(({ warnings }) => warnings.length > 0).length;
+});
+
 /** What the headers of a log have not in common, by log. */
 export const fieldsDiffer = computed(() => fieldsApart(reportAnswer.latest.value?.answer.files ?? []));
 

@@ -4,6 +4,7 @@ import { spanInWords } from "../format/time";
 import { visibleText } from "../format/visible";
 import type { LogInfo } from "../engine/protocol";
 import { closeAll } from "../state/files";
+import { filesWarned } from "../state/reading-report";
 import { hunt, logs } from "../state/store";
 import { showLog, showView } from "../state/verbs";
 import { Icon } from "../widgets/icon";
@@ -18,9 +19,9 @@ const MANY = 5;
 const LISTED = 200;
 
 export function TopBar() {
-  const { logs: all, warnings } = logs.value;
+  const { logs: all } = logs.value;
   const open = all.filter((log, at) => at < LISTED || log.id === hunt.value.log);
-  const found = warnings.reduce((sum, warning) => sum + 1 + warning.more, 0);
+  const warned = filesWarned.value;
   const tabs = open.map((log) => ({
     id: log.id,
     name: `${visibleText(log.id, 60)}, ${countOf(log.rows, "row")}`,
@@ -54,12 +55,12 @@ export function TopBar() {
       <span class="spacer" />
       <button
         type="button"
-        class={found > 0 ? "button small warn" : "quiet"}
-        aria-label={found > 0 ? undefined : "Files"}
+        class={warned > 0 ? "button small warn" : "quiet"}
+        aria-label={warned > 0 ? undefined : "Files"}
         title="Files: what was read, and what could not be"
         onClick={() => showView("files")}
       >
-        {found > 0 ? <><Icon name="warn" />{countOf(found, "warning")}</> : <Icon name="folder" />}
+        {warned > 0 ? <><Icon name="warn" />{countOf(warned, "file")} with warnings</> : <Icon name="folder" />}
       </button>
       <button type="button" class="quiet" aria-label="Ctrl K: find a command" title="Find a command: anything that can be done" onClick={() => (showPalette.value = true)}>
         <kbd>Ctrl K</kbd>
