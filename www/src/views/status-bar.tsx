@@ -13,7 +13,7 @@ export function StatusBar() {
       <NoticeLine />
       <span class="spacer" />
       <ZoneSwitch />
-      <span class="muted"><Icon name="lock" />Nothing leaves this computer</span>
+      <span class="muted stays-here"><Icon name="lock" />Nothing leaves this computer</span>
     </footer>
   );
 }
@@ -25,7 +25,7 @@ function ReadSummary() {
   const { logs: read, others, archives, unread } = logs.value.files;
   const given = read + others + unread;
   return (
-    <span>
+    <span class="read-summary">
       {countOf(sum((log) => log.rows), "row")} read from {read < given && `${count(read)} of `}{countOf(given, "file")}
       {archives > 0 && ` · ${countOf(archives, "archive")}`}
       {others > 0 && <strong class="warn-text"> · {count(others)} {others === 1 ? "is no log" : "are no logs"}</strong>}

@@ -80,11 +80,20 @@ const FOCUSABLE = "input, select, button, [tabindex='0']";
 function step(event: KeyboardEvent, panel: HTMLElement | null): void {
   const items = [...(panel?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
   const at = items.findIndex((item) => item === document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key] ?? nextNamed(event, items, at);
   if (to === undefined || items.length === 0) return;
   event.preventDefault();
   event.stopPropagation();
   items[(to + items.length) % items.length]?.focus();
+}
+
+/** The next item whose name begins with the letter that was typed; where none does, the letter is no other key either. */
+function nextNamed(event: KeyboardEvent, items: readonly HTMLElement[], at: number): number | undefined {
+  if (!/^[\p{L}\p{N}_]$/u.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return undefined;
+  const begins = (item: HTMLElement): boolean => (item.lastElementChild?.textContent ?? "").toLowerCase().startsWith(event.key.toLowerCase());
+  const next = items.findIndex((item, index) => index > at && begins(item));
+  const first = items.findIndex(begins);
+  return next >= 0 ? next : first >= 0 ? first : Math.max(0, at);
 }
 
 interface ItemProps {
