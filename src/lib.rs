@@ -58,6 +58,7 @@
 //! * `src/log/piece.rs` a part of a file, cut anywhere
 //! * `src/log/header.rs` what the `#` lines say
 //! * `src/log/scan.rs` separators and line ends, 64 bytes at a time
+//! * `src/log/odd_row.rs` lines with another number of columns than their header
 //! * `src/log/zeek_tsv.rs` Zeek's tab separated logs
 //! * `src/log/headerless.rs` the same without their header
 //! * `src/log/tail.rs` several files, as `tail` and `head` print them

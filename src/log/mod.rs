@@ -17,6 +17,7 @@ mod json_mend;
 mod json_text;
 mod json_value;
 pub mod name;
+mod odd_row;
 mod others;
 pub mod piece;
 pub mod scan;

@@ -11,10 +11,10 @@
 use super::header::{Directive, Header, LABEL, MOST_FIELDS, MOST_LOGS, Written, gaps};
 use super::json_keys::Keys;
 use super::scan::{WINDOW, masks, window};
-use super::{Begin, LogFormat, Reader, Sink, ZEROS, columns};
+use super::{Begin, LogFormat, Reader, Sink, ZEROS, odd_row};
 use crate::table::column::{Batch, Span};
 use crate::table::decode::elements;
-use crate::table::kind::{Kind, is_container};
+use crate::table::kind::Kind;
 
 pub const FORMAT: LogFormat = LogFormat {
     id: "tsv",
@@ -234,7 +234,7 @@ impl ZeekTsv {
             if line.iter().all(|byte| *byte == 0) {
                 return sink.skip(self.line, ZEROS.to_owned(), raw);
             }
-            if !self.plausible(line) {
+            if !odd_row::plausible(&self.header, &self.kinds, &self.spans, line) {
                 let reason =
                     format!("{columns} where #fields names {width}, and the values do not fit their types; skipped");
                 return sink.skip(self.line, reason, raw);
@@ -244,7 +244,8 @@ impl ZeekTsv {
             } else if found < width {
                 // Where the file ends within the line, its last value may be half an address or half a name, which nobody sent. A line that
                 // has an end has whole values, however few, if the last is one; so has one whose columns have a space between them (see above).
-                let whole = finished && self.last_fits(line) || self.header.separator == b" ";
+                let whole = finished && odd_row::last_fits(&self.header, &self.kinds, &self.spans, line)
+                    || self.header.separator == b" ";
                 self.spans.truncate(if whole { found } else { found - 1 });
                 let cut = if finished { "" } else { " (the file ends within this line)" };
                 let read =
@@ -286,35 +287,6 @@ impl ZeekTsv {
         }
         self.spans.push(Span { start, end: last.end });
         self.spans_are_odd = true;
-    }
-
-    /// Is a line with a wrong number of columns still a row? At least two columns, and values that fit their types, but for the last of
-    /// too few, which may be cut short.
-    fn plausible(&self, line: &[u8]) -> bool {
-        let mut typed = 0;
-        let short = self.spans.len() < self.header.fields.len();
-        let whole = self.spans.len() - usize::from(short && self.spans.len() > 2);
-        for ((span, kind), field) in self.spans.iter().take(whole).zip(&self.kinds).zip(&self.header.fields) {
-            let cell = line.get(span.start as usize..span.end as usize).unwrap_or(b"");
-            if is_container(&field.zeek_type) || cell == self.header.unset || cell.is_empty() {
-                continue;
-            }
-            let Some(fits) = columns::fits(*kind, cell) else { continue };
-            if !fits {
-                return false;
-            }
-            typed += 1;
-        }
-        self.spans.len() >= 2 && typed > 0
-    }
-
-    /// Is the last value one of its type?
-    fn last_fits(&self, line: &[u8]) -> bool {
-        let Some((span, kind)) = self.spans.last().zip(self.kinds.get(self.spans.len().wrapping_sub(1))) else {
-            return false;
-        };
-        let cell = line.get(span.start as usize..span.end as usize).unwrap_or(b"");
-        cell.is_empty() || cell == self.header.unset || columns::fits(*kind, cell) != Some(false)
     }
 
     fn header_line(&mut self, line: &[u8], cr: bool, sink: &mut dyn Sink) {

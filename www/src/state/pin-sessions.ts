@@ -5,21 +5,25 @@ import { utc } from "../format/time";
 import { firstField } from "./begin";
 import { and } from "./filter-text";
 import { addressOf, EMPTY, type Hunt } from "./hunt";
-import { doorTo, keep, keepTable } from "./pin";
+import { doorTo, keep } from "./pin";
 import { sessionFilter, type SessionLine, type Sessions } from "./sessions";
 import { hunt } from "./store";
 import { SESSION_HEAD, sessionCells } from "./take-out-sessions";
+
+/** Sessions that are kept. */
+const KEPT = 50;
 
 export function pinSessions({ lines, total }: Sessions): void {
   const clients = new Set(lines.map(({ client }) => client));
   const [only] = clients;
   const title = `${countOf(total, "session")} of ${clients.size === 1 && only !== undefined ? only : countOf(clients.size, "client")}`;
-  keepTable(title, SESSION_HEAD, lines.map(sessionCells), "", "pairs");
+  const evidence = { head: SESSION_HEAD, rows: lines.slice(0, KEPT).map(sessionCells), of: lines.length, bars: null, whole: true };
+  keep({ title, evidence, ...doorTo(hunt.peek()) });
 }
 
 export function pinSession(line: SessionLine): void {
   const title = `${line.client} → ${line.server}, ${utc(line.first)} UTC: ${countOf(line.rows, "row")}`;
-  const evidence = { head: SESSION_HEAD, rows: [sessionCells(line)], of: 1, bars: null };
+  const evidence = { head: SESSION_HEAD, rows: [sessionCells(line)], of: 1, bars: null, whole: true };
   const about = addressOf({ ...inItsLog(line), where: and(hunt.peek().where, sessionFilter(line)), view: "rows" });
   keep({ title, evidence, about, ...doorTo({ ...inItsLog(line), where: and(hunt.peek().where, line.filter) }) });
 }

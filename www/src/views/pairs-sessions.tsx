@@ -7,7 +7,7 @@ import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import { pinSession, pinSessions } from "../state/pin-sessions";
 import { askedText, PAUSES, saidText, sessionFilter, type SessionLine, type Sessions, sessions, sessionsPending, sessionsProblem, showSession, USUAL_PAUSE } from "../state/sessions";
-import { endsOf, hunt, logs } from "../state/store";
+import { currentLog, endsOf, hunt, logs } from "../state/store";
 import { copySessions } from "../state/take-out-sessions";
 import { pivotBy } from "../state/verbs";
 import { Count } from "../widgets/bar";
@@ -65,7 +65,7 @@ export function PairsSessions() {
         <button type="button" class="button" aria-label="Copy sessions" disabled={found === null} title="Tab-separated, formulas defused" onClick={() => found !== null && copySessions(found.lines, "The sessions")}><Icon name="copy" /><span class="wide-only">Copy sessions</span></button>
       </div>
       {problem !== null && <StateBlock tone="bad" title={problem.message}>Change the filter.</StateBlock>}
-      {problem === null && found !== null && found.lines.length === 0 && <StateBlock title="No row of these has a client, a server and a time." />}
+      {problem === null && found !== null && found.lines.length === 0 && <NoSession />}
       {problem === null && found !== null && found.lines.length > 0 && (
         <div class="sessions">
           <SortedGrid
@@ -96,10 +96,19 @@ function inWords({ lines, total, without, told, unfit }: Sessions): string {
   const parts = [countOf(total, "session")];
   if (told > 1) parts[0] += ` in ${countOf(told, "log")}`;
   if (lines.length < total) parts.push(`the first ${count(lines.length)} listed: narrow the time for later ones`);
-  if (marked > 0) parts.push(`${count(marked)} with marks of scanners`);
+  if (marked > 0) parts.push(`${count(marked)} with marks`);
   if (without > 0) parts.push(`${countOf(without, "row")} without client, server or time`);
   if (unfit > 0) parts.push(`${countOf(unfit, "log")} without such fields`);
   return parts.join(" · ");
+}
+
+function NoSession() {
+  if (currentLog.value?.first !== null) return <StateBlock title="No row of these has a client, a server and a time." />;
+  return (
+    <StateBlock title="No row of this log has a time.">
+      <p>Without times nothing tells where a session ends. <button type="button" class="link" onClick={() => changeHunt({ pairs: "table" })}>The table</button> has the pairs.</p>
+    </StateBlock>
+  );
 }
 
 function verbsOf(line: SessionLine): LineVerbs {

@@ -22,7 +22,7 @@ export function SessionDetail({ line, verbs, onClose }: { line: SessionLine; ver
       </div>
       <p class="muted session-facts">
         {time(first)}{last !== first && <> → {timeAfter(first, last)}, {durationOf(last - first)}</>} · {countOf(rows, "row")}
-        {failing !== null && failing > 0 && ` · ${count(failing)} failed`}{marked > 0 && ` · ${countOf(marked, "row")} with marks of a scanner`}
+        {failing !== null && failing > 0 && ` · ${count(failing)} failed`}{marked > 0 && ` · ${countOf(marked, "row")} with marks, see Indicators`}
       </p>
       <div class="row-acts">
         <button type="button" class="button small" title="Show its rows (Enter)" onClick={verbs.show}><Icon name="rows" />{rows === 1 ? "Its row" : "All rows of it"}</button>
