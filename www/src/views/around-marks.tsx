@@ -49,7 +49,7 @@ function Side({ of, answer, side, around }: { of: ClientCount; answer: Indicator
   if (side === "since" && rows === around.after) return null;
   if (rows === 0) return <span class="muted side">nothing {PLACES[side]}</span>;
   return (
-    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} of ${of.client} ${PLACES[side]}`} onClick={() => showAround(of, answer, side)}>
+    <button type="button" class="side-door" title={TITLES[side]} aria-label={`${count(rows)} ${PLACES[side]}, ${of.client}`} onClick={() => showAround(of, answer, side)}>
       {count(rows)} {PLACES[side]}
     </button>
   );
