@@ -49,6 +49,30 @@ fn found(engine: &Engine, name: &str) -> BTreeMap<String, u32> {
     answer.indicators.into_iter().filter(|one| one.count > 0).map(|one| (one.id, one.count)).collect()
 }
 
+/// A write of Zeek's newer logs: the answers are rows of their own, under the same name.
+#[test]
+fn answers_are_no_writes() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/data/zeek-btest/v9.1.0-dev/Baseline/scripts.base.protocols.modbus.modbus_and_non_modbus_on_port_502/modbus.log"
+    );
+    let Ok(bytes) = std::fs::read(path) else {
+        println!("skipped: {path} is not there");
+        return;
+    };
+    let engine = Engine::with(Cutting::WHOLE, &[("modbus.log", &bytes)]);
+    assert_eq!(found(&engine, "modbus"), BTreeMap::from([("modbus-writes-asked".to_owned(), 3)]));
+}
+
+/// Who scanned stands in `src` where a notice is of many connections.
+#[test]
+fn a_notice_names_its_machine() {
+    let notice = r#"{"ts":1.0,"note":"Scan::Address_Scan","msg":"x","src":"10.0.0.7","_path":"notice"}"#;
+    let engine = Engine::with(Cutting::WHOLE, &[("notice.log", notice.as_bytes())]);
+    let answer = ask::indicators(&engine, IndicatorsQuestion { selection: ask::whole("notice") });
+    assert_eq!((answer.field.as_deref(), &answer.clients[..]), (Some("src"), &["10.0.0.7".to_owned()][..]));
+}
+
 /// Folder of a parser's test, log, its columns, and how often each indicator is there.
 type Case = (&'static str, &'static str, &'static [&'static str], &'static [(&'static str, u32)]);
 
