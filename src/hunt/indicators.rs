@@ -122,6 +122,7 @@ mod tests {
                 let raw = row.get(name.as_str()).copied().unwrap_or("-");
                 match test {
                     Test::IsSet => raw != "-" && raw != "(empty)",
+                    Test::Empty => raw == "(empty)",
                     Test::Value(matcher) => raw != "-" && matcher.compile(Kind::Text).matches(&decode(raw.as_bytes())),
                     other => panic!("{other:?}"),
                 }
@@ -241,7 +242,7 @@ mod tests {
             ("nmap-hadoop", 7),
             ("nmap-random-method", 0),
             // User names but for two empty ones, POST to /goform/svLogin, one PUT.
-            ("http-names", 19),
+            ("http-names", 21),
             // Three to /goform/svLogin, ten from /auth/accountpassword.asp.
             ("http-log-on-forms", 13),
             ("http-changes", 1),

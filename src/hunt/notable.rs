@@ -11,10 +11,10 @@ pub(super) const NOTABLE: &[Indicator] = &[
     mark(
         "http-names",
         "User names sent to log on",
-        "HTTP's own log-on: 401 with a name is one that was refused, 200 after it one that was let in. From then on a client sends the \
-         name with every request.",
+        "HTTP's own log-on, with an empty name, too: 401 with a name is one that was refused, 200 after it one that was let in; other \
+         answers say nothing of it. From then on a client sends the name with every request.",
         Hard,
-        "username:* AND status_code:*",
+        "(username:* OR username:\"\") AND status_code:*",
         &["username", "status_code"],
     ),
     mark(

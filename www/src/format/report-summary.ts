@@ -112,6 +112,9 @@ export function hostsNamed(findings: readonly ReportFinding[]): Hosts {
 
 type Role = "client" | "server";
 
+/** The first name of the head of a pinned matrix. */
+const MATRIX_CORNER = "client \\ server";
+
 const ROLES: Readonly<Record<string, Role>> = { client: "client", "id.orig_h": "client", server: "server", "id.resp_h": "server" };
 
 function namedBy({ clients = [], evidence }: ReportFinding): { host: string; as: Role }[] {
@@ -119,7 +122,11 @@ function namedBy({ clients = [], evidence }: ReportFinding): { host: string; as:
     const as = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
     return as === undefined || evidence.chart !== undefined ? [] : evidence.rows.map((row) => ({ host: String(row[column] ?? ""), as }));
   });
-  const found = [...clients.map((host) => ({ host, as: "client" as const })), ...cells, ...(evidence.hosts ?? []).flatMap(inWords)];
+  // Of a matrix the head names the servers, and below it each line a client.
+  const matrix = evidence.head[0] !== MATRIX_CORNER ? [] : [
+    ...evidence.head.slice(2).map((host) => ({ host, as: "server" as const })), ...evidence.rows.map(([host]) => ({ host: String(host ?? ""), as: "client" as const })),
+  ].filter(({ host }) => !/^total$|^[\d,]+ other /.test(host));
+  const found = [...clients.map((host) => ({ host, as: "client" as const })), ...matrix, ...cells, ...(evidence.hosts ?? []).flatMap(inWords)];
   return found.filter(({ host }) => host !== "" && host !== "-" && !host.startsWith("⟨"));
 }
 

@@ -61,8 +61,8 @@ interface Marked {
 function whereOf({ client, first, last, field, marks }: Marked, side: keyof AroundMarks): string {
   const own = ofClient(client, field);
   if (side === "before") return and(own, `${TIME}:[* TO ${moment(first)}}`);
-  if (side === "after") return and(own, `${TIME}:{${moment(last)} TO *]`);
-  return and(and(own, `${TIME}:[${moment(first)} TO *]`), marks, true);
+  // Where the marks of a part are looked at, others may lie behind their last.
+  return and(and(own, side === "after" ? `${TIME}:{${moment(last)} TO *]` : `${TIME}:[${moment(first)} TO *]`), marks, true);
 }
 
 /** A time as a filter takes it, to the microsecond: a mark and what came next may share a second. */

@@ -7,7 +7,7 @@ import type { ReportFinding } from "../format/report";
 import { utc, utcAfter } from "../format/time";
 import { visibleText } from "../format/visible";
 import { and, anyOf, term } from "./filter-text";
-import { type Behind, type Finding, notebook, recordBehind, rowsOf, type Span } from "./findings";
+import { type Behind, type Finding, notebook, recordBehind, type Span } from "./findings";
 import { MOST_HOSTS } from "./hunt-file";
 import { type Hunt, huntOf, selectionOf } from "./hunt";
 import { endsOf, hunt, logs, reading, revision, theEngine } from "./store";
@@ -63,7 +63,7 @@ export interface Since {
 }
 
 export function since(finding: Finding, found: ReadonlyMap<string, Behind | null>): Since | null {
-  const now = found.get(rowsOf(finding));
+  const now = found.get(finding.door);
   if (now == null || finding.selected === undefined) return null;
   const moved = SIDES.flatMap(([side, hosts]): Moved[] => {
     const [these, those] = [now[hosts], finding[hosts]];
@@ -109,8 +109,8 @@ function changedInWords(found: Since): string {
 
 /** What a report says of a finding, once all doors have been looked behind. */
 export function sinceThen(finding: Finding): Pick<ReportFinding, "since" | "now"> {
-  if (finding.selected !== undefined && behindNow.value.get(rowsOf(finding)) === null) {
-    return { since: `Not checked on the logs of this report: ${visibleText(huntOf(rowsOf(finding)).log, 60)} is not among them, or lacks its fields.` };
+  if (finding.selected !== undefined && behindNow.value.get(finding.door) === null) {
+    return { since: `Not checked on the logs of this report: ${visibleText(huntOf(finding.door).log, 60)} is not among them, or lacks its fields.` };
   }
   const found = since(finding, behindNow.value);
   if (found === null) return {};
@@ -137,7 +137,7 @@ export function followFindings(): void {
     if (hunt.value.view !== "findings" || reading.value !== null) return;
     const afresh = revision.value !== counted;
     counted = revision.value;
-    looking = untracked(() => lookAtAll(findings.map(rowsOf), afresh));
+    looking = untracked(() => lookAtAll(findings.map(({ door }) => door), afresh));
   });
 }
 

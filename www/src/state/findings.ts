@@ -13,8 +13,6 @@ export interface Finding {
   readonly note: string;
   /** Address of a hunt. */
   readonly door: string;
-  /** Address of the rows that it is of, where its door shows more than these. */
-  readonly about?: string;
   readonly trail: readonly Said[];
   readonly evidence: Evidence;
   /** How many rows it was of then, the hosts in them if they were few enough, and their first and last time. */
@@ -37,9 +35,6 @@ export interface Behind {
   readonly servers?: readonly string[];
   readonly span?: Span;
 }
-
-/** Address of the rows that a finding is of. */
-export const rowsOf = ({ about, door }: Pick<Finding, "about" | "door">): string => about ?? door;
 
 export interface Notebook extends Frame {
   readonly hypothesis: string;

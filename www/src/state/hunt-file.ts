@@ -105,7 +105,6 @@ function finding(value: unknown, files: readonly ReportFile[]): Finding {
     verdict: verdict(one["verdict"]),
     note: string(one["note"], "note", 1_000_000),
     door: string(one["door"], "door", 2_000_000),
-    ...(one["about"] === undefined ? {} : { about: string(one["about"], "about", 2_000_000) }),
     trail: list(one["trail"], "trail", 1000, said),
     evidence: evidence(one["evidence"]),
     ...(one["selected"] === undefined ? {} : { selected: number(one["selected"], "selected") }),

@@ -125,7 +125,7 @@ async function askOne(log: LogInfo, own: AbortSignal): Promise<LogOverview> {
     if (found === undefined || found.set === 0) continue;
     const { distinct } = found;
     const few = distinct !== null && distinct > 1 && distinct <= FEW;
-    const rarest = few ? ((await engine.ask("stack", { ...whole, by: [field], order: "rarest", limit: 3 }, { signal: own })).rows.find(({ states }) => states[0] === "set" || states[0] === "empty") ?? null) : null;
+    const rarest = few ? ((await engine.ask("stack", { ...whole, by: [field], order: "rarest", limit: 3 }, { signal: own })).rows.find(({ states }) => states[0] === "set") ?? null) : null;
     telling.push({ field, distinct, rarest });
   }
   const indicators = await engine.ask("indicators", whole, { signal: own });

@@ -6,7 +6,7 @@ import { utc } from "../format/time";
 import { aroundMarks } from "./around-marks";
 import { and } from "./filter-text";
 import { selectionOf } from "./hunt";
-import { doorTo, hostsOf, keep, keepTable } from "./pin";
+import { doorTo, hostsOf, inWords, keep, keepTable } from "./pin";
 import { ends, hunt, theEngine } from "./store";
 
 /** Clients that are kept. */
@@ -24,7 +24,7 @@ export async function pinScanners(answer: IndicatorsAnswer): Promise<void> {
   const where = and(hunt.peek().where, filter);
   const question: StackQuestion = { ...selectionOf({ ...hunt.peek(), where }), by: [answer.field ?? ends.value[0]], order: "commonest", limit: KEPT };
   const lines = (await theEngine().ask("stack", question, { slot: "pin" })).rows;
-  const hosts = await hostsOf(question, lines, where);
+  const hosts = await hostsOf(question, lines, where, KEPT);
   const around = aroundMarks.peek();
   const rows = answer.clients.map((client): Cell[] => {
     const { marks, first, last } = ofAll(answer, client);
@@ -32,9 +32,10 @@ export async function pinScanners(answer: IndicatorsAnswer): Promise<void> {
     const { before = null, since = null, after = null } = around.get(client) ?? {};
     return [client, line?.count ?? null, line?.servers ?? null, marks.map(({ name }) => name).join(", "), seen(first), seen(last), before, since, after];
   });
-  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "rows before", "rows since without a mark", "rows after the last"];
+  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "before the first", "since it without a mark", "after the last"];
+  const { door } = doorTo({ ...hunt.peek(), where, view: "rows" });
   const title = `${countOf(rows.length, "client")} with marks of scanners in ${hunt.peek().log}`;
-  keep({ title, evidence: { head, rows: rows.slice(0, KEPT), of: rows.length, bars: null, ...(hosts.length === 0 ? {} : { hosts }) }, ...doorTo({ ...hunt.peek(), where, view: "rows" }) });
+  keep({ title, evidence: { head, rows: rows.slice(0, KEPT), of: rows.length, bars: null, ...(hosts.length === 0 ? {} : { hosts }) }, door, trail: [...inWords(hunt.peek()), { words: `any mark of a scanner in ${hunt.peek().log}`, filter }] });
 }
 
 /** What a client left of any mark; rows are counted where it is of one alone, since one row may show several. */

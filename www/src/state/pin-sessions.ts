@@ -1,10 +1,9 @@
-// From Sessions to a finding: the sessions that are listed, or one of them. Its door leads to Sessions as they stood, of one session to
-// those of its pair; what is counted behind it are its own rows.
+// From Sessions to a finding: the sessions that are listed, or one of them. Its door leads to Sessions as they stood, of one session to it alone.
 import { countOf } from "../format/number";
 import { utc } from "../format/time";
 import { firstField } from "./begin";
 import { and } from "./filter-text";
-import { addressOf, EMPTY, type Hunt } from "./hunt";
+import { EMPTY, type Hunt } from "./hunt";
 import { doorTo, keep } from "./pin";
 import { sessionFilter, type SessionLine, type Sessions } from "./sessions";
 import { hunt } from "./store";
@@ -24,8 +23,7 @@ export function pinSessions({ lines, total }: Sessions): void {
 export function pinSession(line: SessionLine): void {
   const title = `${line.client} → ${line.server}, ${utc(line.first)} UTC: ${countOf(line.rows, "row")}`;
   const evidence = { head: SESSION_HEAD, rows: [sessionCells(line)], of: 1, bars: null, whole: true };
-  const about = addressOf({ ...inItsLog(line), where: and(hunt.peek().where, sessionFilter(line)), view: "rows" });
-  keep({ title, evidence, about, ...doorTo({ ...inItsLog(line), where: and(hunt.peek().where, line.filter) }) });
+  keep({ title, evidence, ...doorTo({ ...inItsLog(line), where: and(hunt.peek().where, sessionFilter(line)) }) });
 }
 
 /** Sessions as they are shown, from the log of this one. */

@@ -9,7 +9,7 @@ import { visibleText } from "../format/visible";
 import { countAnswer } from "./answers";
 import { and, anyOf, between } from "./filter-text";
 import { named } from "./filter-names";
-import { type Finding, notebook, pin, rowsOf } from "./findings";
+import { type Finding, notebook, pin } from "./findings";
 import { lookBehind } from "./findings-now";
 import { filesBehind } from "./pinned-on";
 import { addressOf, type Hunt, selectionOf } from "./hunt";
@@ -48,11 +48,11 @@ export async function pinValues(question: StackQuestion, lines: readonly StackRo
 }
 
 /** The busiest clients and servers of the rows with these values, in words. A value is pinned all the same if they cannot be told. */
-export async function hostsOf(question: StackQuestion, lines: readonly StackRow[], where: string): Promise<string[]> {
+export async function hostsOf(question: StackQuestion, lines: readonly StackRow[], where: string, most = NAMED): Promise<string[]> {
   const { log, pivot, known } = question;
   const told = async (field: string, noun: string, there: boolean): Promise<string[]> => {
     if (!there || question.by.includes(field)) return [];
-    const asked: StackQuestion = { log, where, by: [field], order: "commonest", limit: NAMED, ...(pivot === undefined ? {} : { pivot }), ...(known === undefined ? {} : { known }) };
+    const asked: StackQuestion = { log, where, by: [field], order: "commonest", limit: most, ...(pivot === undefined ? {} : { pivot }), ...(known === undefined ? {} : { known }) };
     const { rows, listed } = await theEngine().ask("stack", asked);
     if (rows.length === 0) return [];
     const names = rows.map((row) => `${cut(nameOf(row), NAME)} (${countOf(row.count, "row")})`).join(", ");
@@ -161,13 +161,13 @@ export function pinRow(row: RowAnswer): void {
 }
 
 /** `said` is what there is to say of how it was kept. */
-export function keep(finding: Pick<Finding, "title" | "evidence" | "door" | "about" | "trail">, said = ""): void {
+export function keep(finding: Pick<Finding, "title" | "evidence" | "door" | "trail">, said = ""): void {
   const same = notebook.value.findings.findIndex(({ door, evidence }) => door === finding.door && JSON.stringify(evidence) === JSON.stringify(finding.evidence));
   if (same >= 0) {
     notice.value = { tone: "plain", text: `Pinned already: ${visibleText(finding.title, 80)}.`, next: `It is finding ${same + 1}.` };
     return;
   }
-  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT), ...filesBehind(finding.door) }), rowsOf(finding));
+  void lookBehind(pin({ ...finding, title: cut(finding.title, LIST_TEXT), ...filesBehind(finding.door) }), finding.door);
   notice.value = { tone: "plain", text: `Pinned: ${visibleText(finding.title, 80)}.`, next: `${said === "" ? "" : `${said} `}Findings has ${notebook.value.findings.length}.` };
 }
 

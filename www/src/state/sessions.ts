@@ -106,7 +106,7 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
       total += answer.sessions;
       without += answer.without;
       told += answer.sessions > 0 ? 1 : 0;
-      lines.push(...answer.rows.map((row) => ({ ...row, log, what })));
+      lines.push(...answer.rows.map((row) => ({ ...withoutOwn(row, what), log, what })));
       // What is not listed of this log began later than this: what began later in others is not listed either.
       if (answer.sessions > answer.rows.length) end = Math.min(end, answer.rows.at(-1)?.first ?? Infinity);
     } catch (error) {
@@ -119,12 +119,28 @@ async function ofLogs(among: readonly LogInfo[], own: AbortSignal): Promise<Sess
   return { lines: listed, total, without, told, unfit };
 }
 
+/** What differs only by how the server itself was called, or not, is one: those names become empty. */
+function withoutOwn(row: Session, what: readonly string[]): Session {
+  const host = what.indexOf("host");
+  if (host < 0) return row;
+  const found = new Map<string, Said>();
+  for (const one of row.said) {
+    const name = one.values[host] ?? "";
+    const own = name === row.server || name.startsWith(`${row.server}:`);
+    const values = own ? one.values.with(host, "") : one.values;
+    const key = JSON.stringify(values);
+    const before = found.get(key);
+    found.set(key, before === undefined ? { ...one, values } : { ...before, rows: before.rows + one.rows });
+  }
+  const said = [...found.values()];
+  return { ...row, said, kinds: row.kinds === null ? null : row.kinds - (row.said.length - said.length) };
+}
+
 /** `GET /home.asp 401`; of a host that is not the server itself, as of a proxy or of one of several sites, `GET www.example.com/home.asp 401`. */
-export function saidText({ values }: Said, { what, server }: SessionLine): string {
+export function saidText({ values }: Said, { what }: SessionLine): string {
   const [host, page] = [what.indexOf("host"), what.indexOf("uri")];
   const name = values[host] ?? "";
-  const own = name === server || name.startsWith(`${server}:`);
-  const shown = page < 0 || host < 0 ? values : values.flatMap((value, at) => (at === host ? [] : [at === page && !own && value.startsWith("/") ? name + value : value]));
+  const shown = page < 0 || host < 0 ? values : values.flatMap((value, at) => (at === host ? [] : [at === page && value.startsWith("/") ? name + value : value]));
   return shown.filter((value) => value !== "").join(" ");
 }
 
@@ -146,6 +162,7 @@ export const sessionFilter = ({ filter, first, last, log }: SessionLine): string
 export function saidFilter(line: SessionLine, { values }: Said): string {
   return line.what.reduce((where, field, at) => {
     const value = values[at] ?? "";
+    if (field === "host" && value === "" && line.what.includes("uri")) return and(where, `NOT (host:* AND NOT host:/^${line.server.replace(/[.[\]]/g, "\\$&")}(:\\d+)?$/)`);
     const is = value === "" ? `NOT (${field}:* OR ${ofMissing(field, "empty")})` : value === "(empty)" ? ofMissing(field, "empty") : field === "uri" ? (ofNormalised(field, value, ["cutQueryAndAmpersand"]) ?? term(field, value)) : term(field, value);
     return and(where, is);
   }, sessionFilter(line));

@@ -29,7 +29,7 @@ export function MarkedClients({ answer }: { answer: IndicatorsAnswer }) {
           );
         })}
       </ul>
-      {hasPairs.value && <p class="muted">A scan has rows without a mark, too: what stands close to a mark may still be the scan. Sessions show where it paused.</p>}
+      <p class="muted">Counted are rows of the whole log without a mark. A scan has some, too: what stands close to a mark may still be the scan{hasPairs.value && "; sessions show where it paused"}.</p>
     </>
   );
 }
@@ -39,9 +39,9 @@ const SIDES: readonly (keyof AroundMarks)[] = ["before", "since", "after"];
 const PLACES: Record<keyof AroundMarks, string> = { before: "before the marks", since: "since the first", after: "after the last" };
 
 const TITLES: Record<keyof AroundMarks, string> = {
-  before: "All rows of it before its first mark, whatever the filter, in the order of time",
+  before: "Rows of it before its first mark, whatever the filter, in the order of time",
   since: "Rows of it from its first mark on that have none themselves, whatever the filter, in the order of time",
-  after: "All rows of it after its last mark, whatever the filter, in the order of time",
+  after: "Rows of it after its last mark that have none themselves, whatever the filter, in the order of time",
 };
 
 function Side({ of, answer, side, around }: { of: ClientCount; answer: IndicatorsAnswer; side: keyof AroundMarks; around: AroundMarks }) {

@@ -2,7 +2,7 @@
 import { count, countOf } from "../format/number";
 import { spanInWords } from "../format/time";
 import { visibleText } from "../format/visible";
-import { type Finding, notebook, rowsOf } from "../state/findings";
+import { type Finding, notebook } from "../state/findings";
 import { behindNow, changed, doorOfHosts, type Moved, ofOtherTime, since, someOf } from "../state/findings-now";
 import { addressOf, huntOf } from "../state/hunt";
 import { logs } from "../state/store";
@@ -12,7 +12,7 @@ import { LogText } from "../widgets/log-text";
 
 export function Now({ finding }: { finding: Finding }) {
   const { selected } = finding;
-  const door = rowsOf(finding);
+  const { door } = finding;
   if (selected !== undefined && behindNow.value.get(door) === null) {
     return <p class="finding-now muted">{logs.value.logs.length === 0 ? "" : `Not to be checked here: its log ${visibleText(huntOf(door).log, 60)} is not open, or lacks its fields.`}</p>;
   }

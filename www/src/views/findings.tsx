@@ -145,11 +145,14 @@ function move(event: MouseEvent, id: number, by: 1 | -1): void {
   });
 }
 
+/** A filter that nobody would read, where the words of its step say what it is. */
+const LONG_FILTER = 160;
+
 function Steps({ trail }: { trail: readonly Said[] }) {
   return (
     <p class="finding-trail muted">
       {trail.map((step, at) => (
-        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && !step.words.endsWith("›") && <> <span class="mono" title={visibleText(step.filter, 1200)}><LogText text={step.filter} limit={100} /></span></>}</span>
+        <span key={at}>{at > 0 && " › "}{visibleText(step.words, 200)}{step.filter !== undefined && !step.words.endsWith("›") && !(step.filter.length > LONG_FILTER && step.words.includes(" ")) && <> <span class="mono" title={visibleText(step.filter, 1200)}><LogText text={step.filter} limit={100} /></span></>}</span>
       ))}
     </p>
   );

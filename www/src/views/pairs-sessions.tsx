@@ -30,7 +30,7 @@ const COLUMNS: readonly SortedColumn<SessionLine>[] = [
   { id: "client", name: "Client", number: false, by: ({ client }) => client },
   { id: "server", name: "Server", number: false, by: ({ server }) => server },
   { id: "rows", name: "Rows", ...down, by: ({ rows }) => rows },
-  { id: "failed", name: "Failed", about: "Rows that tell of an attempt that failed", ...down, by: ({ failing }) => failing ?? -1 },
+  { id: "failed", name: "Failed", about: "Rows that tell of an attempt that failed: in http a status of 400 or more, or none; the help of Clients (i) says what it is in other logs", ...down, by: ({ failing }) => failing ?? -1 },
   { id: "marks", name: "Marks", about: "Rows with the mark of a scanner", ...down, by: ({ marked }) => marked },
   { id: "asked", name: "What was asked", about: "In the order in which it was asked first. Sorts by how much there is", number: false, descending: true, by: ({ kinds }) => kinds ?? Infinity },
   { id: "acts", name: "Actions", number: false },
