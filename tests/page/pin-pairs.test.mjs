@@ -52,6 +52,7 @@ for (const name of browsers) {
       const own = await browser.open({ file: writeBytes("pairs-report.html", bytes) });
       const found = await own.page.evaluate(() => ({
         lines: [...document.querySelectorAll("#finding-2 table tr")].map((line) => [...line.cells].map((cell) => cell.innerText.trim())),
+        shaded: document.querySelectorAll("#finding-2 td[class*=shade-]").length,
         bands: document.querySelectorAll("#finding-3 svg.flow path").length,
         width: document.querySelector("#finding-3 svg.flow").getBoundingClientRect().width,
       }));
@@ -65,6 +66,8 @@ for (const name of browsers) {
         cells.slice(0, 12).forEach((cell, at) => assert.equal(digits(cell), counts.get(`${client} ${head[at + 2].replace(/\s/g, "")}`) ?? 0));
       }
       assert.equal(lines.length, sums("id.orig_h").size);
+      // Each pair whose server has a column, and no sum.
+      assert.equal(found.shaded, [...counts.keys()].filter((pair) => head.some((server) => server.replace(/\s/g, "") === pair.split(" ")[1])).length);
       assert.equal(found.bands, counts.size);
       assert.ok(found.width > 500);
       own.silent();

@@ -83,3 +83,19 @@ export function matrixOf(pairs: readonly Pair[], hosts: Hosts, rows: Part, colum
   }
   return { clients, servers, cells, otherClients: hosts.clients.length - clients.length, otherServers: hosts.servers.length - servers.length, most };
 }
+
+/** Steps of the shade of a count; each is a multiple of the one before. */
+export const SHADES = 6;
+
+/** Class of the shade of a count; nothing has none. */
+export function shadeOf(rows: number, most: number): string {
+  if (rows === 0) return "";
+  return `shade-${most <= 1 ? SHADES : Math.min(SHADES, 1 + Math.floor(((SHADES - 1) * Math.log(rows)) / Math.log(most) + 1e-9))}`;
+}
+
+/** Class of the shade of a cell of a matrix that was made a table: sums have none. */
+export function shadeOfCell(head: readonly string[], cells: readonly unknown[], column: number, most: number | undefined): string {
+  const cell = cells[column];
+  if (most === undefined || typeof cell !== "number" || /^total$| other (clients|servers)$/.test(head[column] ?? "") || /^total$| other clients$/.test(String(cells[0]))) return "";
+  return shadeOf(cell, most);
+}

@@ -189,7 +189,7 @@ function evidence(pinned: Evidence): string {
     ...(pinned.hosts ?? []).map((words) => `<p class="hosts">${safe(words)}</p>`),
     ...notes.map(more),
   ].join("\n");
-  const numbers = once + table(head, rows, { bars });
+  const numbers = once + table(head, rows, { bars, shades: pinned.shades });
   if (chart === undefined && flow === undefined) return numbers + said;
   const folded = rows.length > SHORT ? `<details><summary>The numbers: ${count(rows.length)} ${chart === undefined ? "pairs" : "bins with rows"}</summary>${numbers}</details>${ON_PAPER}` : numbers;
   return (chart === undefined ? "" : chartFigure(pinned, chart)) + (flow === undefined ? "" : flowFigure(pinned, flow)) + folded + said;

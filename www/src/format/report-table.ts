@@ -1,6 +1,7 @@
 // A table of a report as HTML. Numbers stand at the right with the same digits behind their point, bars at one left edge; short cells
 // and heads are broken between words only. Knows no browser: how small its type must be, the sheet says.
 import { count } from "./number";
+import { shadeOfCell } from "./pair-matrix";
 import { type Evidence, isNumeric, isShort } from "./report";
 import { plainText, safe } from "./report-safe";
 import { fitOf, isLongName, partsOf } from "./report-sheet";
@@ -9,11 +10,12 @@ import { unbroken } from "./unbroken";
 
 interface More {
   bars?: Evidence["bars"];
+  shades?: number | undefined;
   /** HTML of a cell that is more than its text; who makes it makes it safe. */
   html?: (row: number, column: number) => string | null;
 }
 
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[], { bars = null, html = () => null }: More = {}): string {
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[], { bars = null, shades, html = () => null }: More = {}): string {
   const fit = fitOf(head, rows, bars?.column ?? null);
   const most = bars === null ? 0 : Math.max(bars.of, ...rows.map((cells) => Number(cells[bars.column]) || 0));
   const columns = head.map((title, column) => ({
@@ -28,7 +30,8 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
       const cell = cells[column] ?? null;
       const bar = drawn ? `<td class="bar">${drawnBar(Number(cell) || 0, most)}</td>` : "";
       const named = fit === "records" ? ` data-name="${plainText(title)}"` : "";
-      return `${bar}<td class="${kind}"${named}>${html(row, column) ?? cellText(cell, digits, fit !== "" && fit !== "small")}</td>`;
+      const shade = shadeOfCell(head, cells, column, shades);
+      return `${bar}<td class="${kind}${shade === "" ? "" : ` ${shade}`}"${named}>${html(row, column) ?? cellText(cell, digits, fit !== "" && fit !== "small")}</td>`;
     });
     return `<tr>${written.join("")}</tr>`;
   });

@@ -30,6 +30,8 @@ export interface Evidence {
   flow?: { bands: Bands; order: PairsOrder };
   /** Which columns of its log are not among these, in words. */
   left?: string;
+  /** Of a matrix: the greatest count between two hosts, by which its cells have their shades. */
+  shades?: number;
   /** Its texts are told by the page and never cut on paper. */
   whole?: boolean;
   /** Who had a value and on whom, in words: a number of clients names none of them. */

@@ -142,7 +142,7 @@ function evidence(value: unknown): Evidence {
   const evidence = { head, rows: list(one["rows"], "rows", 5000, row), of: number(one["of"], "of"), bars: bars(one["bars"], head.length) };
   const hosts = one["hosts"] === undefined ? {} : { hosts: list(one["hosts"], "hosts", 10, (said) => string(said, "hosts", 10_000)) };
   const left = one["left"] === undefined ? {} : { left: string(one["left"], "left", 10_000) };
-  return { ...evidence, ...hosts, ...left, ...(one["whole"] === true ? { whole: true } : {}), ...(one["flow"] === undefined ? {} : { flow: flow(one["flow"]) }), ...(one["chart"] === undefined ? {} : { chart: string(one["chart"], "chart", 1_000) }) };
+  return { ...evidence, ...hosts, ...left, ...(one["shades"] === undefined ? {} : { shades: number(one["shades"], "shades") }), ...(one["whole"] === true ? { whole: true } : {}), ...(one["flow"] === undefined ? {} : { flow: flow(one["flow"]) }), ...(one["chart"] === undefined ? {} : { chart: string(one["chart"], "chart", 1_000) }) };
 }
 
 function flow(value: unknown): NonNullable<Evidence["flow"]> {

@@ -35,9 +35,10 @@ function pinFlow({ pairs: all, total }: PairsAnswer): void {
 function pinMatrix({ pairs }: PairsAnswer): void {
   const { log, pairsOrder } = hunt.peek();
   const hosts = hostsOf(pairs, pairsOrder);
-  const { head, rows } = matrixTable(matrixOf(pairs, hosts, { from: 0, size: CLIENTS }, { from: 0, size: SERVERS }), hosts);
+  const matrix = matrixOf(pairs, hosts, { from: 0, size: CLIENTS }, { from: 0, size: SERVERS });
+  const { head, rows } = matrixTable(matrix, hosts);
   const cells = rows.map((line) => line.map((cell) => (cell === 0 ? null : cell)));
-  keep({ title: `Matrix of ${log}: ${countOf(hosts.clients.length, "client")} by ${countOf(hosts.servers.length, "server")}`, evidence: { head, rows: cells, of: cells.length, bars: null }, ...doorTo(hunt.peek()) });
+  keep({ title: `Matrix of ${log}: ${countOf(hosts.clients.length, "client")} by ${countOf(hosts.servers.length, "server")}`, evidence: { head, rows: cells, of: cells.length, bars: null, shades: matrix.most }, ...doorTo(hunt.peek()) });
 }
 
 const sorted = (pairs: readonly Pair[]): readonly Pair[] => [...pairs].sort((a, b) => b.count - a.count);

@@ -1,5 +1,6 @@
 // What the analyst thinks and has found: the hypothesis, and each finding with its verdict, note, evidence and the way back to it.
 import { count, countOf } from "../format/number";
+import { shadeOfCell } from "../format/pair-matrix";
 import { isNumeric, isShort, type Said, type Verdict, VERDICT_WORDS, VERDICTS, verdictsInWords } from "../format/report";
 import { onSheet, partsOf } from "../format/report-sheet";
 import type { Cell } from "../format/table-text";
@@ -184,7 +185,7 @@ function EvidenceTable({ finding, name }: { finding: Finding; name: string }) {
           {shown.map((cells, row) => (
             <tr key={row}>
               {cells.map((cell, column) => (
-                <td key={column} class={kind(column)} title={typeof cell === "string" && cell.length > UNCUT ? visibleText(cell, 1200) : undefined}>
+                <td key={column} class={`${kind(column)} ${shadeOfCell(head, cells, column, finding.evidence.shades)}`} title={typeof cell === "string" && cell.length > UNCUT ? visibleText(cell, 1200) : undefined}>
                   {bars?.column === column ? <span class="count-cell"><Bar value={Number(cell) || 0} of={bars.of} /><CellText cell={cell} /></span> : kind(column).endsWith("long") ? <div class="long-text"><CellText cell={cell} /></div> : <CellText cell={cell} />}
                 </td>
               ))}

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { PairsAnswer } from "../engine/protocol";
 import { count, countOf } from "../format/number";
-import { type Hosts, hostsOf, type Matrix, matrixOf, type PairsOrder, type Part } from "../format/pair-matrix";
+import { type Hosts, hostsOf, type Matrix, matrixOf, type PairsOrder, type Part, shadeOf, SHADES } from "../format/pair-matrix";
 import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
 import { and, anyOf, between, term } from "../state/filter-text";
@@ -21,7 +21,6 @@ import { pairKey } from "./pair-keys";
 /** As many as an eye can follow; the rest is a step aside. */
 const CLIENTS = 50;
 const SERVERS = 30;
-const SHADES = 6;
 
 /** One number of the matrix: what it counts, in words and as a filter. */
 interface Cell {
@@ -224,7 +223,7 @@ function MatrixLine({ at, name, kind, line, most, others, active }: LineProps) {
             role="gridcell"
             key={column}
             id={`mx-${at}-${column}`}
-            class={`${pair === null ? "" : shade(rows, most)} ${column === 0 ? "m-total" : others && column === line.length - 1 ? "m-others" : ""} ${column === active ? "active-cell" : ""} ${rows === 0 ? "m-none" : ""}`}
+            class={`${pair === null ? "" : shadeOf(rows, most)} ${column === 0 ? "m-total" : others && column === line.length - 1 ? "m-others" : ""} ${column === active ? "active-cell" : ""} ${rows === 0 ? "m-none" : ""}`}
             aria-label={`${count(rows)}, ${words}`}
             title={`${words}: ${countOf(rows, "row")}`}
           >
@@ -235,9 +234,4 @@ function MatrixLine({ at, name, kind, line, most, others, active }: LineProps) {
     ),
     [at, name, kind, line, most, others, active],
   );
-}
-
-function shade(rows: number, most: number): string {
-  if (rows === 0) return "";
-  return `shade-${most <= 1 ? SHADES : 1 + Math.floor(((SHADES - 1) * Math.log(rows)) / Math.log(most) + 1e-9)}`;
 }
