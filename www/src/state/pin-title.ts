@@ -3,6 +3,7 @@
 import type { RowsAnswer, StackQuestion, StackRow } from "../engine/protocol";
 import { countOf } from "../format/number";
 import type { Hunt } from "./hunt";
+import { ends } from "./store";
 import { pivotWords } from "./trail";
 
 /** A filter longer than this names no finding. */
@@ -10,7 +11,7 @@ const TITLE_PART = 120;
 /** As much of a value. */
 const VALUE = 60;
 
-const CLIENT = "id.orig_h";
+const client = (): string => ends.peek()[0];
 /** A name of a field with its colon, as a filter has it before a value. */
 const NAMED = /(?<![^\s(])([A-Za-z_][\w.]*):/g;
 
@@ -22,14 +23,14 @@ export function rowsTitle({ total, columns, rows }: RowsAnswer, { log, where, pi
   };
   // What is the same in the first rows may be another in those that were not kept.
   const whole = rows.length === total;
-  const client = whole || clients === 1 ? one(CLIENT) : null;
-  const who = client ?? (clients !== null && clients > 1 ? countOf(clients, "client") : null);
-  const asked = [...new Set([...where.matchAll(NAMED)].map(([, name = ""]) => name))].filter((name) => !(name === CLIENT && client !== null));
+  const own = whole || clients === 1 ? one(client()) : null;
+  const who = own ?? (clients !== null && clients > 1 ? countOf(clients, "client") : null);
+  const asked = [...new Set([...where.matchAll(NAMED)].map(([, name = ""]) => name))].filter((name) => !(name === client() && own !== null));
   const same = whole ? asked.map((name) => ({ name, value: one(name) })) : [];
   const what = same.length > 0 && same.every(({ value }) => value !== null)
     ? `, ${same.map(({ name, value }) => `${name} ${short(value ?? "")}`).join(", ")}`
-    : asked.length === 0 && client !== null ? "" : filtered(where);
-  const way = pivot === null || client !== null ? "" : `, ${pivotWords(pivot.by, pivot.unlike)}`;
+    : asked.length === 0 && own !== null ? "" : filtered(where);
+  const way = pivot === null || own !== null ? "" : `, ${pivotWords(pivot.by, pivot.unlike)}`;
   return `${who === null ? "" : `${who}: `}${countOf(total, "row")} of ${log}${way}${what}`;
 }
 
@@ -42,9 +43,9 @@ function filtered(where: string): string {
 export function valueTitle({ by, log }: StackQuestion, line: StackRow, hosts: readonly string[]): string {
   const values = by.map((name, at) => ({ name, value: line.states[at] === "set" ? (line.shown[at] ?? "") : `⟨${line.states[at] ?? "unset"}⟩` }));
   if (values.length === 1) return `${by[0]}: ${values[0]?.value ?? ""}`;
-  const client = values.find(({ name }) => name === CLIENT)?.value ?? /^1 client: (\S+) \(/.exec(hosts.join("\n"))?.[1];
-  const others = values.filter(({ name }) => name !== CLIENT).map(({ name, value }) => `${name} ${short(value)}`);
-  return `${client === undefined ? "" : `${client}: `}${countOf(line.count, "row")} of ${log}, ${others.join(", ")}`;
+  const own = values.find(({ name }) => name === client())?.value ?? /^1 client: (\S+) \(/.exec(hosts.join("\n"))?.[1];
+  const others = values.filter(({ name }) => name !== client()).map(({ name, value }) => `${name} ${short(value)}`);
+  return `${own === undefined ? "" : `${own}: `}${countOf(line.count, "row")} of ${log}, ${others.join(", ")}`;
 }
 
 function short(value: string): string {

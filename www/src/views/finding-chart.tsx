@@ -9,9 +9,10 @@ import { LogText } from "../widgets/log-text";
 export function FindingChart({ evidence, words }: { evidence: Evidence; words: string }) {
   const width = chartWidth(evidence);
   const axis = axisOf(evidence);
+  const lines = drawnLines(evidence);
   return (
     <figure class="finding-chart">
-      {drawnLines(evidence).map((line, at) => (
+      {lines.map((line, at) => (
         <div class="finding-line" key={at}>
           <p><span class="mono"><LogText text={line.name} limit={120} /></span> <span class="muted">{countOf(line.total, "row")}, most in a bin {count(line.most)}</span></p>
           <svg viewBox={`0 0 ${width} ${CHART_HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`${visibleText(line.name, 120)}: ${countOf(line.total, "row")}, ${words}`}>
@@ -25,7 +26,7 @@ export function FindingChart({ evidence, words }: { evidence: Evidence; words: s
           {axis.map(({ at, text, anchor }) => <text key={at} x={`${((at / width) * 100).toFixed(2)}%`} y="12" text-anchor={anchor}>{text}</text>)}
         </svg>
       )}
-      <figcaption class="muted">{words}</figcaption>
+      <figcaption class="muted">{words}{lines.length > 1 && "; each chart is as high as its own highest bin"}</figcaption>
     </figure>
   );
 }
