@@ -11,8 +11,7 @@ import { Icon } from "../widgets/icon";
 import { LogText } from "../widgets/log-text";
 
 export function Now({ finding }: { finding: Finding }) {
-  const { selected } = finding;
-  const { door } = finding;
+  const { door, selected } = finding;
   if (selected !== undefined && behindNow.value.get(door) === null) {
     return <p class="finding-now muted">{logs.value.logs.length === 0 ? "" : `Not to be checked here: its log ${visibleText(huntOf(door).log, 60)} is not open, or lacks its fields.`}</p>;
   }
