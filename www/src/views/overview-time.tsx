@@ -10,6 +10,8 @@ import { bars } from "../widgets/time-chart";
 
 const WIDTH = 288;
 const HEIGHT = 34;
+/** The chart of a log alone is drawn larger, and its lowest bars with it. */
+const THINNEST = 1;
 
 /** The bin under the pointer, the same in all logs. */
 const pointed = signal<number | null>(null);
@@ -50,7 +52,7 @@ export function LogTime({ log, found }: { log: LogInfo; found: LogOverview | nul
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} preserveAspectRatio="none" aria-hidden="true">
           {at !== null && <rect class="log-moment" x={at * step} width={step} height={HEIGHT} />}
-          <path d={bars(counts, most, "linear", WIDTH, HEIGHT)} />
+          <path d={bars(counts, most, "linear", WIDTH, HEIGHT, THINNEST)} />
         </svg>
       </button>
       <p class="muted">

@@ -37,7 +37,7 @@ export function Rows() {
       <div class="tools">
         <span role="status">{latest === null ? "" : countOf(latest.answer.total, "row")}</span>
         {/* The order of the rows that are shown: while others are fetched, the heads say what was asked. */}
-        <span class="muted rows-order">{latest === null ? "" : orderOf(latest.question.sort)}</span>
+        <span class={`muted rows-order ${latest?.question.sort == null ? "wide-only" : ""}`}>{latest === null ? "" : orderOf(latest.question.sort)}</span>
         {latest !== null && <ByTime question={latest.question} />}
         <span class="spacer" />
         <button

@@ -15,15 +15,15 @@ export function heightOf(count: number, most: number, scale: Scale): number {
   return Math.min(1, scale === "log" ? Math.log1p(count) / Math.log1p(most) : (count / most) ** (scale === "root" ? 0.5 : 1));
 }
 
-/** Bars of counts over `width` pixels, standing on the lower edge of `height`. */
-export function bars(counts: readonly number[], most: number, scale: Scale, width: number, height: number): string {
+/** Bars of counts over `width` pixels, standing on the lower edge of `height`; the lowest is `least` high. */
+export function bars(counts: readonly number[], most: number, scale: Scale, width: number, height: number, least = LEAST): string {
   const drawn = narrowed(counts, Math.max(1, Math.floor(width)));
   const step = width / Math.max(1, drawn.length);
   const wide = Math.min(WIDEST, step - (step >= 4 ? 1 : 0));
   let path = "";
   drawn.forEach((count, at) => {
     if (count === 0) return;
-    const top = height - Math.max(LEAST, heightOf(count, most, scale) * height);
+    const top = height - Math.max(least, heightOf(count, most, scale) * height);
     path += `M${round(at * step)} ${height}V${round(top)}H${round(at * step + wide)}V${height}z`;
   });
   return path;
