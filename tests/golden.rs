@@ -244,14 +244,13 @@ fn a_whole_log_is_exported_as_it_was_read() {
                 }
                 assert_eq!(text(&found), text(&expected), "{}: {} exported by {cutting:?}", case.name, info.id);
 
-                // A row that a file ended within has a line end now, and so a last value.
-                let within = |warning: &Warning| warning.reason.contains("the file ends within this line");
-                if named.warnings.iter().any(|warning| info.files.contains(&warning.file) && within(warning)) {
-                    continue;
-                }
                 let again = describe(&Engine::with(cutting, &[(&info.files[0], &exported)]));
                 let [again] = &again.logs[..] else { panic!("{}: {} is now {:?}", case.name, info.id, again.logs) };
-                assert_eq!(&again.body, body, "{}: {} exported and read by {cutting:?}", case.name, info.id);
+                // A row that a file ended within has a line end now, and so a last value.
+                let within = |warning: &Warning| warning.reason.contains("the file ends within this line");
+                if !named.warnings.iter().any(|warning| info.files.contains(&warning.file) && within(warning)) {
+                    assert_eq!(&again.body, body, "{}: {} exported and read by {cutting:?}", case.name, info.id);
+                }
                 assert_eq!((again.info.rows, &again.info.fields), (info.rows, &info.fields), "{}", case.name);
             }
         }

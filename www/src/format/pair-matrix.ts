@@ -84,6 +84,9 @@ export function matrixOf(pairs: readonly Pair[], hosts: Hosts, rows: Part, colum
   return { clients, servers, cells, otherClients: hosts.clients.length - clients.length, otherServers: hosts.servers.length - servers.length, most };
 }
 
+/** The first name of the head of a matrix that was made a table. */
+export const MATRIX_CORNER = "client \\ server";
+
 /** Steps of the shade of a count; each is a multiple of the one before. */
 export const SHADES = 6;
 

@@ -1,6 +1,7 @@
 // What a reader looks for first and last: the findings in short, their order in time, and the hosts that they name. Plain data for both writings of a report.
 // Invariant: a host is named only where a finding has it as a value of its own or counted it whole, never for a part of some other text.
 import { count } from "./number";
+import { MATRIX_CORNER } from "./pair-matrix";
 import { type ReportFile, type ReportFinding, VERDICT_WORDS } from "./report";
 import type { Cell } from "./table-text";
 import { utc, utcAfter } from "./time";
@@ -111,9 +112,6 @@ export function hostsNamed(findings: readonly ReportFinding[]): Hosts {
 }
 
 type Role = "client" | "server";
-
-/** The first name of the head of a pinned matrix. */
-const MATRIX_CORNER = "client \\ server";
 
 const ROLES: Readonly<Record<string, Role>> = { client: "client", "id.orig_h": "client", server: "server", "id.resp_h": "server" };
 

@@ -32,7 +32,7 @@ export async function pinScanners(answer: IndicatorsAnswer): Promise<void> {
     const { before = null, since = null, after = null } = around.get(client) ?? {};
     return [client, line?.count ?? null, line?.servers ?? null, marks.map(({ name }) => name).join(", "), seen(first), seen(last), before, since, after];
   });
-  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "before the first", "since it without a mark", "after the last"];
+  const head = ["client", "rows with marks", "servers", "marks", "first mark (UTC)", "last mark (UTC)", "before the first", "since the first", "after the last"];
   const { door } = doorTo({ ...hunt.peek(), where, view: "rows" });
   const title = `${countOf(rows.length, "client")} with marks of scanners in ${hunt.peek().log}`;
   keep({ title, evidence: { head, rows: rows.slice(0, KEPT), of: rows.length, bars: null, ...(hosts.length === 0 ? {} : { hosts }) }, door, trail: [...inWords(hunt.peek()), { words: `any mark of a scanner in ${hunt.peek().log}`, filter }] });

@@ -53,9 +53,9 @@ export function possible(fields: number, hosts: boolean, times: boolean): readon
 /** Not shown unless chosen: they say something of long texts alone. */
 const OF_TEXTS: readonly MeasureId[] = ["length", "tokens", "entropy"];
 /** Of the usual columns, those that are left out where values have too little room; the others are what a stack is read for. */
-const GIVE_WAY: readonly MeasureId[] = ["prevalence", "cumulative", "expected", "time"];
-/** Several fields need more room, and the G of two stays. */
-const OF_SEVERAL: readonly MeasureId[] = [...GIVE_WAY, "servers", "first", "last", "clients", "share"];
+const GIVE_WAY: readonly MeasureId[] = ["prevalence", "cumulative", "time"];
+/** Several fields need more room; what is told of two together, the expected count and G, is what they are stacked for. */
+const OF_SEVERAL: readonly MeasureId[] = [...GIVE_WAY, "servers", "first", "last", "clients", "share", "expected"];
 
 /** What to show in so many pixels, if it is not chosen. */
 export function usual(fields: number, measures: readonly MeasureId[], room: number, width: (measure: MeasureId) => number): readonly MeasureId[] {

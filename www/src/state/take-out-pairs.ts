@@ -1,7 +1,7 @@
 // Pairs and clients on the clipboard: for a spreadsheet with formulas defused, and as Markdown for notes. A matrix is taken as it is
 // shown: the part that is looked at, with totals and the sums of the others.
 import type { Beacon, ClientRow, Pair } from "../engine/protocol";
-import type { Hosts, Matrix } from "../format/pair-matrix";
+import { type Hosts, type Matrix, MATRIX_CORNER } from "../format/pair-matrix";
 import { type Cell, markdown, tsv } from "../format/table-text";
 import { utc } from "../format/time";
 import { hasFunctions } from "./pin";
@@ -41,7 +41,7 @@ export function matrixTable(matrix: Matrix, hosts: Hosts): { head: string[]; row
     ...clients.map(({ address, total }, at) => line(address, total, cells[at] ?? [])),
     ...(otherClients > 0 ? [line(`${otherClients} other clients`, rest, cells[clients.length] ?? [])] : []),
   ];
-  return { head: ["client \\ server", "total", ...servers.map(({ address }) => address), ...others], rows };
+  return { head: [MATRIX_CORNER, "total", ...servers.map(({ address }) => address), ...others], rows };
 }
 
 /** Counts and the shares that are shown; empty where the log does not tell. */
