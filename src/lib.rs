@@ -141,6 +141,8 @@
 //! * `src/question/stack/tally.rs` the values and their counts
 //! * `src/question/stack/local.rs` the lines of one shard
 //! * `src/question/stack/sums.rs` lines counted by their hashes
+//! * `src/question/stack/choose.rs` which lines the window has, or how they are looked for
+//! * `src/question/stack/sieve.rs` which lines several shards may have
 //! * `src/question/stack/search.rs` a window among many lines
 //! * `src/question/stack/best.rs` the first lines of many
 //! * `src/question/stack/slots.rs` the line of each row

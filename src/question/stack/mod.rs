@@ -1,39 +1,39 @@
 //! Stack: every distinct value of one or more fields, counted, rarest first.
 //!
 //! First all values with their counts, which is enough to sort and to cut out the window; where there are many, by their hashes
-//! ([`sums`]), and the window is then looked for ([`search`]). Last, for the values of the window alone, distinct clients, distinct
+//! ([`sums`]), of which only those are told that another shard may have ([`sieve`]), and the window is then looked for ([`search`]). Last, for the values of the window alone, distinct clients, distinct
 //! servers, first and last seen. So the cost of texts and sets follows the window, not the number of distinct values. Only a stack
 //! sorted by anything but counts ([`ranks`]) has the texts, or the details, of all its lines at once: of up to [`MOST_SORTED`].
 
 use super::answer::Answer;
 use super::roles::{coded_ends, time};
-use super::window::window;
 use super::{Ask, Case, Outcome, Problem, View, normalise::normalise, pack, unpack};
 use crate::filter::click_type;
-use crate::protocol::{CellState, Normaliser, Order, Selection, StackQuestion, StackSort};
+use crate::protocol::{CellState, Normaliser, Order, Selection, StackQuestion};
 use crate::table::decode::decode;
 use crate::table::dict::{ABSENT, EMPTY, FIRST, UNSET};
-use crate::table::sorting::sort_by;
 use amounts::Amounts;
 use details::Details;
-use local::{Local, forget_many, hash_of};
-use ranks::Ranks;
+use local::{Local, forget_many};
 use search::Search;
 use serde::{Deserialize, Serialize};
+use sieve::{Alone, Sieve, Sorting};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use sums::Sums;
-use tally::{Lines, Tally, Value};
+use tally::{Lines, Value};
 use wanted::Wanted;
 
 mod amounts;
 mod best;
+mod choose;
 mod counts;
 pub mod details;
 mod local;
 mod measures;
 mod ranks;
 mod search;
+mod sieve;
 mod slots;
 mod sums;
 pub mod tally;
@@ -66,11 +66,24 @@ enum Values<'a> {
     /// By their hashes.
     #[serde(borrow)]
     Many(Sums<'a>),
+    /// By ranges of their hashes.
+    #[serde(borrow)]
+    Ranges(Sieve<'a>),
+}
+
+/// Where shards told ranges: the lines that another may have, and the others.
+#[derive(Serialize, Deserialize)]
+struct SortedOut<'a> {
+    #[serde(borrow)]
+    sums: Sums<'a>,
+    alone: Alone,
 }
 
 /// What a step leads to.
 #[derive(Serialize, Deserialize)]
-enum Next {
+enum Next<'a> {
+    /// Lines in ranges that several shards have are to be told.
+    Shared(#[serde(borrow)] Sieve<'a>, Chosen),
     Search(Box<Search>, Chosen),
     /// All lines, and which window of them is wanted once their details tell their order.
     Rank(Chosen, u32, u32),
@@ -92,6 +105,9 @@ struct Chosen {
     types: Vec<String>,
     /// How many raw values became one, by hash, where that is more than one and the window is still looked for.
     members: Vec<(u64, u32)>,
+    /// What tells shards apart, and how many lines they tell at once, until the window is looked for.
+    shards: Vec<u32>,
+    few: u32,
 }
 
 impl Ask for StackQuestion {
@@ -112,6 +128,15 @@ impl Ask for StackQuestion {
             return pack(&self.count(view));
         }
         match unpack(carry)? {
+            Next::Shared(sieve, _) => {
+                let local = Local::new(self, view);
+                let passes = self.passes(&local);
+                let (hashes, order) = &*local.hashed(&[]);
+                let counts = local.counts();
+                let (positions, alone) =
+                    Sorting { sieve: &sieve, hashes, order, counts, passes: passes.as_deref() }.run();
+                pack(&SortedOut { sums: Sums::some(&local, &positions, passes.as_deref()), alone })
+            }
             Next::Search(search, _) => {
                 let local = Local::new(self, view);
                 let passes = self.passes(&local);
@@ -127,6 +152,13 @@ impl Ask for StackQuestion {
             return Ok(Outcome::Carry(pack(&self.choose(partials))?));
         }
         match unpack(carry)? {
+            Next::Shared(_, chosen) => {
+                let partials: Vec<SortedOut<'_>> =
+                    partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+                let mut merged = sums::Merged::new(&partials.iter().map(|partial| &partial.sums).collect::<Vec<_>>());
+                partials.iter().for_each(|partial| merged.add(&partial.alone));
+                Ok(Outcome::Carry(pack(&self.searched(merged, chosen))?))
+            }
             Next::Search(mut search, mut chosen) => {
                 let found = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
                 let Some(lines) = search.merge(found) else {
@@ -156,7 +188,7 @@ impl Ask for StackQuestion {
 /// question that goes on from there in its own way.
 pub fn found(carry: &[u8]) -> Result<Option<(Lines, u32, String)>, Problem> {
     Ok(match unpack(carry)? {
-        Next::Search(..) | Next::Rank(..) => None,
+        Next::Shared(..) | Next::Search(..) | Next::Rank(..) => None,
         Next::Details(mut chosen) => {
             let zeek_type = chosen.types.first_mut().map(std::mem::take).unwrap_or_default();
             Some((chosen.lines, chosen.distinct, zeek_type))
@@ -185,6 +217,10 @@ impl StackQuestion {
         };
         let values = match local.counts().len() <= few as usize {
             true => Values::Few(local.lines()),
+            // Of values that come again, most are in every shard; and lines made alike may be one also within a shard.
+            false if self.steps().is_empty() && local.counts().len() > view.rows.count() / 2 => {
+                Values::Ranges(Sieve::of(&local.hashed(&[]).0))
+            }
             false => Values::Many(Sums::new(&local, self.steps(), self.passes(&local).as_deref())),
         };
         Counted {
@@ -212,148 +248,12 @@ impl StackQuestion {
         Some(passes.collect())
     }
 
-    /// Counts of [`Sums`], also of a shard that sent its few values with their texts.
-    fn sums(&self, lines: &Lines) -> Sums<'static> {
-        let width = self.by.len();
-        let all = 0..lines.counts.len();
-        let values = |line| (0..width).map(move |field| lines.value(line, field));
-        let hashes: Vec<u64> = all.clone().map(|line| hash_of(values(line), &[])).collect();
-        let keys: Vec<u64> = match self.steps() {
-            [] => Vec::new(),
-            steps => all.clone().map(|line| hash_of(values(line), steps)).collect(),
-        };
-        let passes = Wanted::new(self).map(|wanted| {
-            let passes = |line| {
-                let mut look = wanted.look();
-                values(line).for_each(|value| look.at(Value { text: &self.key(value), ..value }));
-                look.passes()
-            };
-            all.map(passes).collect::<Vec<bool>>()
-        });
-        Sums::of(&hashes, &lines.counts, &keys, passes.as_deref())
-    }
-
-    fn choose(&self, partials: Vec<Counted<'_>>) -> Next {
-        let known = |field: usize| partials.iter().map(|partial| &partial.types[field]).find(|name| !name.is_empty());
-        let mut chosen = Chosen {
-            total: partials.iter().map(|partial| partial.total).sum(),
-            lines: Lines::new(self.by.len()),
-            types: (0..self.by.len()).map(|field| known(field).cloned().unwrap_or_default()).collect(),
-            ..Chosen::default()
-        };
-        let few = partials.iter().map(|partial| match &partial.values {
-            Values::Few(lines) => Some(lines),
-            Values::Many(_) => None,
-        });
-        if let Some(few) = few.collect::<Option<Vec<&Lines>>>() {
-            return self.choose_few(&few, chosen);
-        }
-        let shards = partials.iter().map(|partial| partial.shard).collect();
-        let few = partials.iter().map(|partial| partial.few).max().unwrap_or(0);
-        let sums: Vec<Sums<'_>> = partials
-            .into_iter()
-            .map(|partial| match partial.values {
-                Values::Few(lines) => self.sums(&lines),
-                Values::Many(sums) => sums,
-            })
-            .collect();
-        let merged = sums::Merged::new(&sums.iter().collect::<Vec<_>>());
-        let (from, to) = window(self.offset, self.limit, merged.listed as usize);
-        let (from, to) = (from as u32, to as u32);
-        let (low, high, before) = merged.levels(self.order(), from, to);
-        chosen.distinct = merged.distinct;
-        chosen.distinct_raw = merged.distinct_raw;
-        chosen.listed = merged.listed;
-        chosen.sorted = self.sort.is_none();
-        chosen.before = merged.rows_before(self.order(), from);
-        if from == to {
-            return Next::Details(chosen);
-        }
-        chosen.members = merged.members;
-        let (from, to) = (from - before, to - before);
-        let (sample, stage) = (few / 2, Search::stage(to, 2 * few));
-        Next::Search(Box::new(Search { low, high, from, to, shards, shared: merged.shared, sample, stage }), chosen)
-    }
-
     /// A value as it is counted: its raw text, or its normalised text.
     fn key<'a>(&self, value: Value<'a>) -> Cow<'a, [u8]> {
         match self.normalise.as_deref().unwrap_or_default() {
             steps if !steps.is_empty() && value.state == FIRST => normalise_raw(steps, value.text),
             _ => Cow::Borrowed(value.text),
         }
-    }
-
-    fn choose_few(&self, partials: &[&Lines], mut chosen: Chosen) -> Next {
-        let width = self.by.len();
-        let raw = Tally::of(partials.iter().copied(), width, |value| Cow::Borrowed(value.text));
-        let plain = self.steps().is_empty();
-        let tally =
-            if plain { None } else { Some(Tally::of(std::iter::once(&raw.lines), width, |value| self.key(value))) };
-        let shown = tally.as_ref().unwrap_or(&raw);
-        let wanted = Wanted::new(self);
-        let passes = |line: &u32| {
-            wanted.as_ref().is_none_or(|wanted| {
-                let mut look = wanted.look();
-                (0..width).for_each(|field| look.at(shown.lines.value(*line as usize, field)));
-                look.passes()
-            })
-        };
-        let mut list: Vec<u32> = (0..shown.lines.counts.len() as u32).filter(passes).collect();
-        let (mut from, mut to) = window(self.offset, self.limit, list.len());
-        sort_by(&mut list, |a, b| {
-            let (a, b) = (*a as usize, *b as usize);
-            let counts = shown.lines.counts[a].cmp(&shown.lines.counts[b]);
-            let counts = if self.order() == Order::Rarest { counts } else { counts.reverse() };
-            counts.then_with(|| {
-                let value = |line, field| shown.lines.value(line, field);
-                let texts = |line| (0..width).map(move |field| value(line, field).written());
-                // An unset and an absent value are written alike, and are two lines.
-                let states = |line| (0..width).map(move |field| value(line, field).state);
-                texts(a).cmp(texts(b)).then_with(|| states(a).cmp(states(b)))
-            })
-        });
-        chosen.distinct = shown.lines.counts.len() as u32;
-        chosen.distinct_raw = raw.lines.counts.len() as u32;
-        chosen.listed = list.len() as u32;
-        chosen.sorted = self.sort.is_none() || chosen.distinct_raw <= MOST_SORTED;
-        let after = (from as u32, to as u32);
-        let sort = self.sort.as_ref().filter(|_| chosen.sorted);
-        let by_details = sort.is_some_and(StackSort::needs_details);
-        if by_details {
-            (from, to) = (0, list.len());
-        } else if let Some(sort) = sort {
-            Ranks::of_texts(self, sort, &shown.lines, &chosen).sort(&mut list, sort);
-        }
-        chosen.before = list[..from].iter().map(|line| shown.lines.counts[*line as usize]).sum();
-        for line in list[from..to].iter().map(|line| *line as usize) {
-            (0..width).for_each(|field| chosen.lines.push(shown.lines.value(line, field)));
-            chosen.lines.counts.push(shown.lines.counts[line]);
-            chosen.raw_values.push(tally.as_ref().map_or(1, |tally| tally.members[line]));
-        }
-        if by_details { Next::Rank(chosen, after.0, after.1) } else { Next::Details(chosen) }
-    }
-
-    /// The window of lines whose details tell their order.
-    fn ranked(&self, all: &Chosen, details: &[Details], from: u32, to: u32) -> Chosen {
-        let mut list: Vec<u32> = (0..all.lines.counts.len() as u32).collect();
-        if let Some(sort) = &self.sort {
-            Ranks::of_details(sort, &details::Merged::new(details, list.len()), list.len()).sort(&mut list, sort);
-        }
-        let mut chosen = Chosen {
-            types: all.types.clone(),
-            lines: Lines::new(self.by.len()),
-            raw_values: Vec::new(),
-            members: Vec::new(),
-            ..*all
-        };
-        chosen.before = list.iter().take(from as usize).map(|line| all.lines.counts[*line as usize]).sum();
-        let window = list.iter().skip(from as usize).take((to - from) as usize);
-        for line in window.map(|line| *line as usize) {
-            (0..self.by.len()).for_each(|field| chosen.lines.push(all.lines.value(line, field)));
-            chosen.lines.counts.push(all.lines.counts[line]);
-            chosen.raw_values.push(all.raw_values[line]);
-        }
-        chosen
     }
 
     fn details(&self, view: &View<'_>, chosen: &Chosen) -> Details {

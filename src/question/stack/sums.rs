@@ -7,6 +7,7 @@
 
 use super::counts::{Counts, from_bytes, to_bytes};
 use super::local::{Local, by_hash};
+use super::sieve::Alone;
 use crate::protocol::{Normaliser, Order};
 use crate::table::radix::{CALL, radix_sort};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,19 @@ impl Sums<'_> {
         let keys = if steps.is_empty() { Vec::new() } else { local.hashes(steps) };
         let hashed = local.hashed(&[]);
         Sums::in_order(&hashed.0, &hashed.1, local.counts(), &keys, passes)
+    }
+
+    /// Only the lines at these positions, in the order of hashes; counted as they are.
+    pub fn some(local: &Local<'_>, positions: &[u32], passes: Option<&[bool]>) -> Sums<'static> {
+        let (hashes, order) = &*local.hashed(&[]);
+        let (hashes, order): (Vec<u64>, Vec<u32>) =
+            positions.iter().map(|at| (hashes[*at as usize], order[*at as usize])).unzip();
+        Sums::in_order(&hashes, &order, local.counts(), &[], passes)
+    }
+
+    /// The hashes of the raw lines.
+    pub fn hashes(&self) -> Vec<u64> {
+        from_bytes(&self.hashes).collect()
     }
 
     /// The hashes, if lines are counted as they are, all are listed, and no two have one hash.
@@ -190,6 +204,16 @@ impl Merged {
 }
 
 impl Merged {
+    /// Adds lines that a shard alone has.
+    pub fn add(&mut self, alone: &Alone) {
+        self.distinct += alone.lines;
+        self.distinct_raw += alone.lines;
+        for (count, lines) in alone.levels() {
+            *self.levels.entry(count).or_default() += lines;
+            self.listed += lines;
+        }
+    }
+
     /// [`Merged::new`] of what two shards count as it is. Most lines are in one of them, so each counts its own, and what is worked out
     /// line by line is only which lines both have.
     fn of_two(&mut self, (a, of_a): (&[[u8; 8]], &Counts), (b, of_b): (&[[u8; 8]], &Counts)) {
