@@ -121,6 +121,7 @@
 //! * `src/question/schema.rs` what all shards know together of the fields
 //! * `src/question/selection.rs` filter and pivots to rows
 //! * `src/question/pivot.rs` semi-joins
+//! * `src/question/prepare.rs` what a question would have to make first
 //! * `src/question/roles.rs` client, server and time of a log
 //! * `src/question/window.rs` part of a sorted list
 //! * `src/question/texts.rs` lists of texts in partials

@@ -12,6 +12,7 @@ use crate::log::header::Header;
 use crate::log::piece::Place;
 use crate::protocol::{Problem, Question};
 use crate::question::answer::Answer;
+use crate::question::prepare::prepare;
 use crate::question::{Outcome, merge, pack, run, schema, unpack};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
@@ -149,6 +150,11 @@ impl Shard {
             )));
         }
         Ok(run(&self.case, &question, step, carry))
+    }
+
+    /// Makes one thing ready that questions will need; false if nothing is left, or no room. To be called while nobody asks.
+    pub fn prepare(&self) -> bool {
+        has_room(self.room_for_questions()) && prepare(&self.case)
     }
 
     /// Merges one step: `{carry}`, `{answer}`, `{file}` or `{parts}`.

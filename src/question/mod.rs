@@ -18,6 +18,7 @@ pub mod normalise;
 mod order;
 pub mod pairs;
 pub mod pivot;
+pub mod prepare;
 mod report;
 mod roles;
 mod row;

@@ -380,6 +380,16 @@ impl Column {
         self.index.get_or_init(|| Index::new(self))
     }
 
+    /// Do its last blocks hold texts, because these hardly ever come twice?
+    pub fn is_unique(&self) -> bool {
+        self.unique
+    }
+
+    /// Has its index been made since the last change?
+    pub fn is_indexed(&self) -> bool {
+        self.index.get().is_some()
+    }
+
     /// An upper bound of the number of distinct texts, without making an index; `None` if that is not known.
     pub fn distinct_bound(&self) -> Option<u32> {
         self.blocks.iter().all(|block| matches!(block, Block::Codes(_))).then(|| self.dict.end() - FIRST)

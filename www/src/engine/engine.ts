@@ -78,12 +78,25 @@ class PageEngine implements Engine {
     const { reading } = this;
     const opened = reading.files[file];
     if (opened === undefined) return "";
-    return this.background.checksum(opened.file, async () => {
-      while (reading.busy || this.asked > 0 || performance.now() - this.quietSince < QUIET) {
-        await new Promise((resolve) => setTimeout(resolve, QUIET / 4));
-        if (reading !== this.reading) throw new DOMException("the logs were closed", "AbortError");
-      }
-    });
+    return this.background.checksum(opened.file, () => this.quiet(reading));
+  }
+
+  /** Waits until for a while nothing was read or asked. */
+  private async quiet(reading: Reading): Promise<void> {
+    while (reading.busy || this.asked > 0 || performance.now() - this.quietSince < QUIET) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET / 4));
+      if (reading !== this.reading) throw new DOMException("the logs were closed", "AbortError");
+    }
+  }
+
+  /** Has every worker make ready what questions will need, one thing after the other, while nobody asks. */
+  private async prepare(reading: Reading): Promise<void> {
+    let left = this.shards;
+    while (left.length > 0) {
+      await this.quiet(reading);
+      const more = await Promise.all(left.map((shard) => shard.call("prepare", null)));
+      left = left.filter((_, at) => more[at]);
+    }
   }
 
   async skippedLines(file: number, member: number): Promise<Blob> {
@@ -100,6 +113,8 @@ class PageEngine implements Engine {
     this.answers = new Map();
     const answer = await this.ask("logs", {});
     for (const listener of this.listeners) listener(answer);
+    // What cannot be made ready now is made when it is asked for.
+    void this.prepare(this.reading).catch(() => undefined);
     options.signal?.throwIfAborted();
     return answer;
   }

@@ -41,6 +41,8 @@ export interface Calls {
   knows: [null, Uint8Array];
   together: [{ known: Uint8Array[] }, Uint8Array];
   learn: [{ together: Uint8Array }, null];
+  /** Makes one thing ready that questions will need; false if nothing is left. */
+  prepare: [null, boolean];
   /** Takes the next part of a file; at its end gives the SHA-256 of all of it. */
   checksum: [{ blob: Blob; first: boolean; last: boolean }, string | null];
   /** Whether two files of one size have the same bytes. */

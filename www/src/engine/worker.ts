@@ -23,6 +23,7 @@ interface Shard {
   set_aside(piece: number, member: number, reason: string): void;
   knows(): Uint8Array;
   learn(together: Uint8Array): void;
+  prepare(): boolean;
   run(question: Question, step: number, carry: Uint8Array): Uint8Array;
   part(question: Question, carry: Uint8Array, part: Uint8Array): Blob;
   free(): void;
@@ -281,6 +282,7 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
     core().learn(together);
     return null;
   },
+  prepare: () => core().prepare(),
   checksum,
   same,
   contents,

@@ -1,0 +1,63 @@
+//! What a question would have to make first, made while nobody asks.
+//!
+//! Numbering the texts of a field like `uid` takes longer than all else that a question about it does, and `uid` is what leads from a
+//! row to the rows of other logs. Only the first such field of a log, and its time: what nobody asks for costs memory.
+
+use super::roles::time;
+use crate::case::{Case, Log};
+use crate::table::column::Column;
+
+/// Rows from which on it is worth it: fewer are numbered before anybody can notice.
+const MANY: usize = 1 << 16;
+
+/// Makes one thing ready; false if nothing is left.
+pub fn prepare(case: &Case) -> bool {
+    let next = case.logs().iter().filter(|log| log.table.rows() >= MANY).find_map(wanted);
+    next.map(Column::index).is_some()
+}
+
+fn wanted(log: &Log) -> Option<&Column> {
+    let unique = log.table.columns().iter().find(|column| column.is_unique());
+    unique.into_iter().chain(time(&log.table)).find(|column| !column.is_indexed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drive::Shards;
+
+    fn log(rows: usize) -> Vec<u8> {
+        let mut log =
+            b"#separator \\x09\n#path\thttp\n#fields\tts\tuid\tmethod\n#types\ttime\tstring\tstring\n".to_vec();
+        for row in 0..rows {
+            log.extend_from_slice(format!("{}.000001\tC{}x\tGET\n", 1_500_000_000 + row, row * 7).as_bytes());
+        }
+        log
+    }
+
+    /// What was made ready, by name.
+    fn ready(case: &Case) -> Vec<&str> {
+        let columns = case.logs().iter().flat_map(|log| log.table.columns());
+        columns.filter(|column| column.is_indexed()).map(|column| &column.name[..]).collect()
+    }
+
+    #[test]
+    fn once_for_each_until_rows_are_added() {
+        let mut shards = Shards::new(1);
+        shards.open("http.log", &log(MANY), 1 << 20);
+        assert_eq!(ready(&shards.cases[0]), [""; 0]);
+        assert!(prepare(&shards.cases[0]));
+        assert_eq!(ready(&shards.cases[0]), ["uid"]);
+        assert!(prepare(&shards.cases[0]) && !prepare(&shards.cases[0]));
+        assert_eq!(ready(&shards.cases[0]), ["ts", "uid"]);
+        shards.open("more.log", &log(9), 1 << 20);
+        assert!(prepare(&shards.cases[0]) && prepare(&shards.cases[0]) && !prepare(&shards.cases[0]));
+    }
+
+    #[test]
+    fn not_for_few_rows() {
+        let mut shards = Shards::new(1);
+        shards.open("http.log", &log(MANY - 1), 1 << 20);
+        assert!(!prepare(&shards.cases[0]));
+    }
+}
