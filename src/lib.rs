@@ -169,7 +169,8 @@
 //! * `src/question/timeline/span.rs` where most rows are, and where time runs backwards
 //! * `src/question/timeline/sparks.rs` the lines of a stack over time
 //! * `src/question/timeline/bins.rs` rows counted by bin
-//! * `src/question/fields.rs` what is set in each field
+//! * `src/question/fields/mod.rs` what is set in each field
+//! * `src/question/fields/values.rs` and how often which values occur
 //! * `src/question/indicators.rs` which rows show a scanner's marks
 //! * `src/export/mod.rs` rows as files
 //! * `src/export/csv.rs` comma separated values, formulas defused

@@ -148,6 +148,11 @@ impl Texts {
         !self.states.is_empty()
     }
 
+    /// How many cells have a text.
+    pub fn count(&self) -> usize {
+        self.len() - self.states.iter().filter(|state| u32::from(**state) < FIRST).count()
+    }
+
     /// The text at `at`, or the state of a cell without text.
     #[inline]
     pub fn get(&self, at: usize) -> Result<&[u8], u32> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A list of counts.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Counts {
     #[serde(with = "serde_bytes")]
     small: Vec<u8>,
@@ -19,6 +19,11 @@ impl Counts {
                 self.large.push(count);
             }
         }
+    }
+
+    /// A byte of each, and in full those of which that is 255.
+    pub fn parts(&self) -> (&[u8], &[u32]) {
+        (&self.small, &self.large)
     }
 
     /// How many there are of each from 0 to 254, and all others.

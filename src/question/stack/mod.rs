@@ -27,7 +27,7 @@ use wanted::Wanted;
 mod amounts;
 mod best;
 mod choose;
-mod counts;
+pub mod counts;
 pub mod details;
 mod local;
 mod measures;

@@ -1,19 +1,22 @@
 //! Fields: how many rows of a selection have each field set, with how many values, and how often the commonest of them occur.
 
+mod values;
+
 use super::answer::Answer;
 use super::logs::LogPart;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{FieldSummary, FieldsAnswer, FieldsQuestion, Selection};
 use crate::table::bits::Bits;
-use crate::table::block::{Block, ROWS, STATES};
+use crate::table::block::{Block, Packed, ROWS, STATES};
 use crate::table::column::Column;
-use crate::table::dict::{EMPTY, FIRST, hash};
+use crate::table::dict::{EMPTY, FIRST, hash, hash_number};
+use crate::table::hashes::Hashed;
 use crate::table::index::Coded;
-use crate::table::number;
+use crate::table::radix::CALL;
 use crate::table::walk::{Stretch, histogram, stretches};
-use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use values::{Values, merged};
 
 /// More values than these are not counted for a list of fields.
 const MANY: usize = 500_000;
@@ -23,19 +26,19 @@ const SPAN: i64 = 1 << 20;
 const COMMONEST: usize = 8;
 
 #[derive(Serialize, Deserialize)]
-struct Partial {
+struct Partial<'a> {
     total: u32,
     log: Option<LogPart>,
-    fields: BTreeMap<String, Part>,
+    #[serde(borrow)]
+    fields: BTreeMap<String, Part<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Part {
+struct Part<'a> {
     set: u32,
-    /// Hashes of the values; `None` if there are many.
-    values: Option<Vec<u64>>,
-    /// How often each occurs.
-    counts: Vec<u32>,
+    /// The values, by hash, and how often each occurs; `None` if there are many.
+    #[serde(borrow)]
+    values: Option<Values<'a>>,
 }
 
 impl Ask for FieldsQuestion {
@@ -54,17 +57,18 @@ impl Ask for FieldsQuestion {
     }
 
     fn merge(&self, _: u32, _: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
-        let partials: Vec<Partial> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+        let partials: Vec<Partial<'_>> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
         let infos = super::logs::fields(partials.iter().filter_map(|partial| partial.log.as_ref()));
         let fields = infos.into_iter().map(|info| {
-            let parts: Vec<&Part> = partials.iter().filter_map(|partial| partial.fields.get(&info.name)).collect();
-            let counts = counts(&parts);
+            let parts: Vec<&Part<'_>> = partials.iter().filter_map(|partial| partial.fields.get(&info.name)).collect();
+            let values: Option<Vec<&Values<'_>>> = parts.iter().map(|part| part.values.as_ref()).collect();
+            let (distinct, commonest) = values.map(|values| merged(&values, COMMONEST)).unzip();
             FieldSummary {
                 name: info.name,
                 kind: info.kind,
                 set: parts.iter().map(|part| part.set).sum(),
-                distinct: counts.as_ref().map(|counts| counts.len() as u32),
-                commonest: counts.map_or_else(Vec::new, |counts| commonest(&counts)),
+                distinct,
+                commonest: commonest.unwrap_or_default(),
             }
         });
         Ok(Outcome::Answer(Box::new(Answer::Fields(FieldsAnswer {
@@ -74,60 +78,36 @@ impl Ask for FieldsQuestion {
     }
 }
 
-/// How often each value occurs in all shards; `None` if there are many.
-fn counts(parts: &[&Part]) -> Option<Vec<u32>> {
-    if parts.iter().any(|part| part.values.is_none()) {
-        return None;
-    }
-    if let [part] = parts {
-        return Some(part.counts.clone());
-    }
-    let mut sums: HashMap<u64, u32, RandomState> = HashMap::default();
-    for part in parts {
-        for (hash, count) in part.values.iter().flatten().zip(&part.counts) {
-            *sums.entry(*hash).or_default() += count;
-        }
-    }
-    Some(sums.into_values().collect())
-}
-
-/// The greatest counts, descending.
-fn commonest(counts: &[u32]) -> Vec<u32> {
-    let mut greatest: Vec<u32> = Vec::with_capacity(COMMONEST + 1);
-    for count in counts {
-        if greatest.len() < COMMONEST || greatest.last().is_some_and(|least| least < count) {
-            let at = greatest.partition_point(|other| other >= count);
-            greatest.insert(at, *count);
-            greatest.truncate(COMMONEST);
-        }
-    }
-    greatest
-}
-
-impl Part {
-    fn new(column: &Column, rows: &Bits) -> Part {
-        if let Some((values, counts)) = small_numbers(column, rows) {
-            return Part { set: counts.iter().sum(), values: Some(values), counts };
+impl Part<'_> {
+    fn new(column: &Column, rows: &Bits) -> Part<'static> {
+        if let Some(numbers) = small_numbers(column, rows) {
+            return Part { set: numbers.numbers.iter().sum(), values: Some(Values::new(numbers)) };
         }
         // Where blocks have integers or texts of their own, an index would be made for the list of fields alone.
         if column.distinct_bound().is_none() && rows.len() > 4 * ROWS {
-            return Part { set: set(column, rows), values: None, counts: Vec::new() };
+            return Part { set: set(column, rows), values: None };
         }
         let coded = Coded::new(column);
         let all = histogram(&coded, rows);
-        let used = || (FIRST..coded.end()).filter(|code| all[*code as usize] > 0);
-        let set = used().map(|code| all[code as usize]).sum();
-        if used().count() > MANY {
-            return Part { set, values: None, counts: Vec::new() };
+        let used: Vec<u32> = (FIRST..coded.end()).filter(|code| all[*code as usize] > 0).collect();
+        let set = used.iter().map(|code| all[*code as usize]).sum();
+        if used.len() > MANY {
+            return Part { set, values: None };
         }
-        let mut scratch = Vec::new();
-        let values = used().map(|code| hash(coded.text(code, &mut scratch))).collect();
-        Part { set, values: Some(values), counts: used().map(|code| all[code as usize]).collect() }
+        let mut counted = Hashed::with_capacity(used.len());
+        used.chunks(CALL).for_each(|codes| count_texts(&coded, codes, &all, &mut counted));
+        Part { set, values: Some(Values::new(counted)) }
     }
 }
 
+#[inline(never)]
+fn count_texts(coded: &Coded<'_>, codes: &[u32], counts: &[u32], counted: &mut Hashed) {
+    let mut scratch = Vec::new();
+    codes.iter().for_each(|code| counted.push(hash(coded.text(*code, &mut scratch)), counts[*code as usize]));
+}
+
 /// Hashes of the values of a column of nothing but integers near each other, and how often each occurs; `None` for other columns.
-fn small_numbers(column: &Column, rows: &Bits) -> Option<(Vec<u64>, Vec<u32>)> {
+fn small_numbers(column: &Column, rows: &Bits) -> Option<Hashed> {
     let scale = column.scale()?;
     let (mut low, mut high) = (i64::MAX, i64::MIN);
     for block in column.blocks() {
@@ -147,30 +127,58 @@ fn small_numbers(column: &Column, rows: &Bits) -> Option<(Vec<u64>, Vec<u32>)> {
     if low > high || high.checked_sub(low)? > SPAN {
         return None;
     }
-    let mut counts = vec![0u32; (high - low) as usize + 1];
+    let mut counts = Tables::new((high - low) as usize + 1);
     for stretch in stretches(rows) {
         let Some(block) = column.blocks().get(stretch.number) else { continue };
         match block {
-            Block::Near(base, packed) if stretch.all => crate::each_packed!(packed, values => {
-                let from = base - low - i64::from(FIRST);
-                values.filter(|value| *value >= FIRST).for_each(|value| counts[(from + i64::from(value)) as usize] += 1);
-            }),
+            Block::Near(base, packed) if stretch.all => counts.packed(base - low, packed),
             block => {
                 let numbers =
                     rows.iter_range(stretch.from, stretch.to).filter_map(|row| block.int(row - stretch.from)?.ok());
-                numbers.for_each(|number| counts[(number - low) as usize] += 1);
+                numbers.for_each(|number| counts.all[(number - low) as usize] += 1);
             }
         }
     }
-    let mut text = Vec::new();
-    let hashes = (0..counts.len()).filter(|at| counts[*at] > 0).map(|at| {
-        text.clear();
-        number::write(low + at as i64, scale, &mut text);
-        hash(&text)
-    });
-    let hashes = hashes.collect();
-    counts.retain(|count| *count > 0);
-    Some((hashes, counts))
+    let mut counted = Hashed::default();
+    for (number, count) in (low..).zip(counts.sums()).filter(|(_, count)| *count > 0) {
+        counted.push(hash_number(number, scale), count);
+    }
+    Some(counted)
+}
+
+/// How often each of some numbers occurs, in several tables where these fit into the nearest cache: a number that comes again and again does
+/// not wait for its own last count.
+struct Tables {
+    width: usize,
+    all: Vec<u32>,
+}
+
+/// Numbers that are counted in one table if there are more of them.
+const NEAR: usize = 1 << 12;
+const TABLES: usize = 4;
+
+impl Tables {
+    fn new(width: usize) -> Tables {
+        Tables { width, all: vec![0; if width <= NEAR { width * TABLES } else { width }] }
+    }
+
+    /// Counts all numbers of a block that begin so far from the lowest.
+    #[inline(never)]
+    fn packed(&mut self, base: i64, packed: &Packed) {
+        let from = base - i64::from(FIRST);
+        let (width, last) = (self.width, self.all.len() - self.width);
+        let mut table = 0;
+        crate::each_packed!(packed, values => for value in values {
+            if value >= FIRST {
+                self.all[table + (from + i64::from(value)) as usize] += 1;
+            }
+            table = if table == last { 0 } else { table + width };
+        });
+    }
+
+    fn sums(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.width).map(|at| self.all[at..].iter().step_by(self.width).sum())
+    }
 }
 
 /// Rows in which the column has a value.
@@ -185,6 +193,7 @@ fn set(column: &Column, rows: &Bits) -> u32 {
         Some(Block::Codes(packed) | Block::Near(_, packed)) if stretch.all => {
             crate::each_packed!(packed, values => values.filter(|value| *value >= FIRST).count())
         }
+        Some(Block::Texts(texts)) if stretch.all => texts.count(),
         Some(block) => {
             rows.iter_range(stretch.from, stretch.to).filter(|row| is_set(block, row - stretch.from)).count()
         }
