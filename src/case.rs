@@ -173,6 +173,8 @@ pub struct Memo {
     pub lines: RefCell<Option<Stacked>>,
     /// Rows with marks of scanners, by log: those of each indicator, and last those of any.
     pub marks: RefCell<HashMap<String, Rc<Vec<Bits>>>>,
+    /// Where these were looked for in few rows only, by log: the rows looked at, and those of them with any.
+    pub marked: RefCell<HashMap<String, (Bits, Bits)>>,
 }
 
 /// The lines of a stack.
@@ -189,6 +191,7 @@ impl Memo {
         self.normalised.get_mut().clear();
         *self.lines.get_mut() = None;
         self.marks.get_mut().clear();
+        self.marked.get_mut().clear();
     }
 }
 

@@ -36,7 +36,7 @@
 //! * `src/table/mod.rs` rows of one log in one shard
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
 //! * `src/table/block.rs` up to 32,768 cells in their narrowest form
-//! * `src/table/bytes.rs` bytes of a value among 64, at once
+//! * `src/table/bytes.rs` bytes of a value among 64, at once; short texts that are the same
 //! * `src/table/dict.rs` distinct texts and their codes
 //! * `src/table/recent.rs` codes of texts seen lately
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
@@ -129,6 +129,7 @@
 //! * `src/question/beacons/mod.rs` who comes back at regular intervals
 //! * `src/question/beacons/score.rs` how regular a series is
 //! * `src/question/sessions/mod.rs` what went on between two machines from one pause to the next
+//! * `src/question/sessions/times.rs` when a shard has rows at all
 //! * `src/question/sessions/spans.rs` when that was
 //! * `src/question/sessions/said.rs` and what was asked
 //! * `src/question/clients/mod.rs` how each client behaves

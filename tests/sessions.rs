@@ -143,7 +143,14 @@ proptest! {
         rows in proptest::collection::vec((0u32..400, 0u8..3, 0u8..3, 0u8..4), 0..60),
         pause in 0u32..40,
         shards in 1usize..4,
+        in_order in any::<bool>(),
+        (offset, limit) in (0u32..30, 0u32..30),
     ) {
+        // Rows in the order of time are read by one shard after the other, those of a session mostly by one alone.
+        let mut rows = rows;
+        if in_order {
+            rows.sort_unstable();
+        }
         let line = |(at, from, to, page): &(u32, u8, u8, u8)| {
             format!("{at}.500000\t10.0.0.{from}\t10.1.0.{to}\tGET\t/p{page}\t{}\tx\n", 200 + u32::from(*page) * 100)
         };
@@ -176,6 +183,9 @@ proptest! {
             one.kinds.unwrap_or(0),
         )).collect();
         prop_assert_eq!(found, expected);
+        let window = SessionsQuestion { offset: Some(offset), limit: Some(limit), ..question(f64::from(pause), &["uri"]) };
+        let part = answer.rows.iter().skip(offset as usize).take(limit as usize);
+        prop_assert!(ask::sessions(&engine, window).rows.iter().eq(part));
         for one in &answer.rows {
             prop_assert_eq!(one.said.iter().map(|said| said.rows).sum::<u32>(), one.rows);
             prop_assert!(one.said.windows(2).all(|pair| pair[0].first <= pair[1].first));

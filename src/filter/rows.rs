@@ -170,10 +170,13 @@ impl<'a> CellTest<'a> {
         let mut scratch = Vec::new();
         for (number, block) in self.column.blocks().iter().enumerate() {
             let (from, to) = (number * ROWS, ((number + 1) * ROWS).min(rows.len()));
+            if rows.count_range(from, to) == 0 {
+                continue;
+            }
             match block {
                 Block::Codes(_) if none => {}
                 Block::Codes(Packed::Same(code, _)) => {
-                    if rows.count_range(from, to) > 0 && self.code(*code) {
+                    if self.code(*code) {
                         rows.iter_range(from, to).for_each(|row| found.insert(row));
                     }
                 }

@@ -182,3 +182,28 @@ pub(super) fn marks(view: &View<'_>) -> Result<Rc<Vec<Bits>>, Problem> {
     view.case.memo.marks.borrow_mut().insert(view.log.path.clone(), Rc::clone(&marks));
     Ok(marks)
 }
+
+/// Those of some rows that show any of the marks. Looks only at rows that nobody has looked at before.
+pub(super) fn marked(view: &View<'_>, rows: &Bits) -> Result<Bits, Problem> {
+    let mut marked = rows.clone();
+    if let Some(marks) = view.case.memo.marks.borrow().get(&view.log.path) {
+        marks.last().into_iter().for_each(|any| marked.and(any));
+        return Ok(marked);
+    }
+    let mut memo = view.case.memo.marked.borrow_mut();
+    let none = || (Bits::none(rows.len()), Bits::none(rows.len()));
+    let (known, any) = memo.entry(view.log.path.clone()).or_insert_with(none);
+    let mut new = rows.clone();
+    new.and_not(known);
+    let filter = any_filter(&fitting(view));
+    if filter.is_empty() {
+        new = Bits::none(rows.len());
+    } else if new.count() > 0 {
+        let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
+        scope.narrow(&filter::parse(&filter)?, &mut new);
+    }
+    any.or(&new);
+    known.or(rows);
+    marked.and(any);
+    Ok(marked)
+}

@@ -252,6 +252,15 @@ impl Block {
         self.len() == 0
     }
 
+    /// Whether any cell has a text or a number of its own, outside the dictionary.
+    pub fn has_own(&self) -> bool {
+        match self {
+            Block::Codes(_) => false,
+            Block::Texts(texts) => texts.count() > 0,
+            ints => (0..ints.len()).any(|at| matches!(ints.int(at), Some(Ok(_)))),
+        }
+    }
+
     /// The integer at `at`, or the state of a cell without one; `None` for other blocks.
     #[inline]
     pub fn int(&self, at: usize) -> Option<Result<i64, u32>> {

@@ -1,4 +1,4 @@
-//! Which of 64 bytes are a value, as a bit mask.
+//! Which of 64 bytes are a value, as a bit mask; and whether two short texts are the same.
 //!
 //! Knows neither logs nor columns. Invariant: bit `i` of a mask is set exactly when byte `i` of the window is the byte looked for.
 
@@ -53,6 +53,29 @@ pub fn window(bytes: &[u8], at: usize, space: &mut [u8; WINDOW]) -> [u8; WINDOW]
     *space = [0; WINDOW];
     space[..rest.len()].copy_from_slice(rest);
     *space
+}
+
+/// Equality of short texts; the general comparison of slices is a byte loop on wasm.
+#[inline]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    let n = a.len();
+    if n != b.len() {
+        return false;
+    }
+    if let (Some((a8, rest_a)), Some((b8, rest_b))) = (a.split_first_chunk::<8>(), b.split_first_chunk::<8>()) {
+        if a8 != b8 {
+            return false;
+        }
+        let mut words = rest_a.chunks_exact(8).zip(rest_b.chunks_exact(8));
+        if words.any(|(x, y)| x != y) {
+            return false;
+        }
+        return a.last_chunk::<8>() == b.last_chunk::<8>();
+    }
+    if n >= 4 {
+        return a.first_chunk::<4>() == b.first_chunk::<4>() && a.last_chunk::<4>() == b.last_chunk::<4>();
+    }
+    n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1])
 }
 
 #[cfg(test)]

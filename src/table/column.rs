@@ -8,6 +8,7 @@
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
 use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
+use super::bytes::same;
 use super::decode::time_micros;
 use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
 use super::index::Index;
@@ -74,29 +75,6 @@ pub enum Cell<'a> {
     State(u32),
     /// The raw text.
     Text(&'a [u8]),
-}
-
-/// Equality of short texts; the general comparison of slices is a byte loop on wasm.
-#[inline]
-pub fn same(a: &[u8], b: &[u8]) -> bool {
-    let n = a.len();
-    if n != b.len() {
-        return false;
-    }
-    if let (Some((a8, rest_a)), Some((b8, rest_b))) = (a.split_first_chunk::<8>(), b.split_first_chunk::<8>()) {
-        if a8 != b8 {
-            return false;
-        }
-        let mut words = rest_a.chunks_exact(8).zip(rest_b.chunks_exact(8));
-        if words.any(|(x, y)| x != y) {
-            return false;
-        }
-        return a.last_chunk::<8>() == b.last_chunk::<8>();
-    }
-    if n >= 4 {
-        return a.first_chunk::<4>() == b.first_chunk::<4>() && a.last_chunk::<4>() == b.last_chunk::<4>();
-    }
-    n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1])
 }
 
 /// Texts in a dictionary from which on three quarters of a block's texts, or half of them, being new is enough to do without. Of fewer,
@@ -388,6 +366,11 @@ impl Column {
     /// Has its index been made since the last change?
     pub fn is_indexed(&self) -> bool {
         self.index.get().is_some()
+    }
+
+    /// Whether any cell has a text or a number.
+    pub fn any(&self) -> bool {
+        self.dict.end() > FIRST || self.blocks.iter().any(Block::has_own)
     }
 
     /// An upper bound of the number of distinct texts, without making an index; `None` if that is not known.

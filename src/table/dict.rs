@@ -4,7 +4,7 @@
 //! cache. Invariant: the codes 0, 1 and 2 mean absent, unset and empty and have no text; a text has one code.
 
 use super::block::Run;
-use super::column::same;
+use super::bytes::same;
 use super::number::{self, Scale};
 use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;

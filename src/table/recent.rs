@@ -4,7 +4,8 @@
 //! comparisons: no hash of its bytes, no look at the dictionary, no test for what means unset. Invariant: a code found here is the one
 //! that the dictionary would give.
 
-use super::column::{Batch, Cell, Span, same};
+use super::bytes::same;
+use super::column::{Batch, Cell, Span};
 use super::dict::{Dict, FIRST, hash};
 
 /// Places: at first, and at most. All columns of a log together should fit into the processor's cache.

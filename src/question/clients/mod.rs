@@ -20,6 +20,7 @@ use crate::hunt::failures::{Failures, failures, functions};
 use crate::protocol::{CellState, ClientRow, ClientsAnswer, ClientsQuestion, Selection};
 use crate::table::Table;
 use crate::table::bits::Bits;
+use crate::table::column::Column;
 use crate::table::dict::FIRST;
 use crate::table::index::Coded;
 use crate::table::sorting::{sort_by, sort_by_key};
@@ -99,7 +100,12 @@ impl Ask for ClientsQuestion {
 }
 
 /// The rows that match a filter, if the log has its fields in this shard.
-pub(super) fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
+fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Problem> {
+    matching_of(view, text, (*view.rows).clone())
+}
+
+/// Those of some rows.
+pub(super) fn matching_of(view: &View<'_>, text: &str, mut rows: Bits) -> Result<Option<Bits>, Problem> {
     let expression = filter::parse(text)?;
     let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
     let mut unknown = Vec::new();
@@ -107,14 +113,13 @@ pub(super) fn matching(view: &View<'_>, text: &str) -> Result<Option<Bits>, Prob
     if !unknown.is_empty() {
         return Ok(None);
     }
-    let mut rows = (*view.rows).clone();
     scope.narrow(&expression, &mut rows);
     Ok(Some(rows))
 }
 
 /// Whether the log, in this shard, tells of any row how it ended. Where replies were never seen each attempt would count as failed.
 pub(super) fn tells(table: &Table, failures: &Failures) -> bool {
-    failures.told_by.iter().filter_map(|name| table.column(name)).any(|column| Coded::new(column).end() > FIRST)
+    failures.told_by.iter().filter_map(|name| table.column(name)).any(Column::any)
 }
 
 impl Partial {

@@ -1,11 +1,12 @@
 //! Sessions: what a client and a server had to do with each other without a pause, in the order of time.
 //!
-//! First each shard tells when each pair had rows ([`spans`]); merged, these are the sessions of the whole log. Then shards tell what was
-//! asked in those of the window ([`said`]). Does not know protocols: the page names the fields that tell what was asked.
+//! First each shard tells when it has rows ([`times`]), then when each pair had ([`spans`]); merged, these are the sessions of the whole log.
+//! Last, shards tell what was asked in those of the window ([`said`]). Does not know protocols: the page names the fields that tell what was asked.
 //! Invariant: two rows of a pair are in one session exactly when no gap between them is longer than the pause, however rows are spread.
 
 mod said;
 mod spans;
+mod times;
 
 use super::answer::Answer;
 use super::roles::ends;
@@ -16,6 +17,7 @@ use crate::protocol::{CellState, Selection, Session, SessionsAnswer, SessionsQue
 use said::Asked;
 use serde::{Deserialize, Serialize};
 use spans::Spans;
+use times::Times;
 
 /// Seconds that end a session unless the question says otherwise: people and most programs that work with a device ask more often.
 const PAUSE: f64 = 60.0;
@@ -24,7 +26,7 @@ const MOST_FIELDS: usize = 6;
 /// Most sessions of an answer.
 const MOST: u32 = 2000;
 
-/// What is carried into the second step.
+/// What is carried into the last step.
 #[derive(Serialize, Deserialize)]
 struct Chosen {
     total: u32,
@@ -59,8 +61,14 @@ impl Ask for SessionsQuestion {
             return Err(Problem::new("more than six fields cannot tell what was asked; name fewer in \"what\""));
         }
         match (view, step) {
-            (Some(view), 0) => pack(&Spans::new(view, self.pause_micros())),
-            (None, 0) => pack(&Spans::default()),
+            (Some(view), 0) => pack(&Times::new(view)),
+            (Some(view), 1) => {
+                let shared: Vec<times::Span> = unpack(carry)?;
+                let most = self.offset.unwrap_or(0).saturating_add(self.limit()) as usize;
+                pack(&Spans::new(view, self.pause_micros(), &shared, most))
+            }
+            (None, 0) => pack(&Times::default()),
+            (None, 1) => pack(&Spans::default()),
             (Some(view), _) => pack(&Asked::new(view, &unpack::<Chosen>(carry)?.window, self.what())?),
             (None, _) => pack(&Asked::default()),
         }
@@ -68,6 +76,10 @@ impl Ask for SessionsQuestion {
 
     fn merge(&self, step: u32, carry: &[u8], partials: &[&[u8]]) -> Result<Outcome, Problem> {
         if step == 0 {
+            let partials: Vec<Times> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
+            return Ok(Outcome::Carry(pack(&times::shared(&partials, self.pause_micros()))?));
+        }
+        if step == 1 {
             let partials: Vec<Spans> = partials.iter().map(|bytes| unpack(bytes)).collect::<Result<_, _>>()?;
             return Ok(Outcome::Carry(pack(&self.choose(&partials))?));
         }
@@ -90,9 +102,12 @@ impl SessionsQuestion {
         (self.pause() * 1e6) as i64
     }
 
+    fn limit(&self) -> u32 {
+        self.limit.unwrap_or(MOST).min(MOST)
+    }
+
     fn choose(&self, partials: &[Spans]) -> Chosen {
-        let limit = self.limit.unwrap_or(MOST).min(MOST);
-        let cut = |count| window(self.offset, Some(limit), count);
+        let cut = |count| window(self.offset, Some(self.limit()), count);
         let (count, window) = spans::merged(partials, self.pause_micros(), cut);
         Chosen {
             total: partials.iter().map(|partial| partial.total).sum(),

@@ -10,15 +10,17 @@ use crate::question::roles::{coded_ends, time};
 use crate::question::texts::Texts;
 use crate::question::{View, clients, indicators};
 use crate::table::bits::Bits;
+use crate::table::column::Column;
 use crate::table::decode::decode;
 use crate::table::dict::{EMPTY, FIRST};
 use crate::table::groups::Groups;
 use crate::table::index::Coded;
 use crate::table::sorting::sort_by;
-use crate::table::walk::{NONE, stretches};
+use crate::table::walk::{Stretch, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// Listed in an answer, of each session.
 const LISTED: usize = 60;
@@ -69,9 +71,9 @@ impl Asked {
         let mut asked = Asked { sums: vec![Sums::default(); window.len()], ..Asked::default() };
         let Some((rows, of_rows)) = rows_of(view, window) else { return Ok(asked) };
         let told = failures(&view.log.path);
-        let failing = told.map(|of| clients::matching(view, of.rows)).transpose()?.flatten();
+        let failing = told.map(|of| clients::matching_of(view, of.rows, rows.clone())).transpose()?.flatten();
         asked.tells_failures = failing.is_some() && told.is_some_and(|of| clients::tells(&view.log.table, of));
-        let marks = indicators::marks(view)?;
+        let marked = indicators::marked(view, &rows)?;
         let columns: Vec<Option<Coded<'_>>> =
             what.iter().map(|name| view.log.table.column(name).map(Coded::new)).collect();
         let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
@@ -80,7 +82,7 @@ impl Asked {
         for (row, session, micros) in of_rows {
             let sums = &mut asked.sums[session as usize];
             sums.failing += u32::from(failing.as_ref().is_some_and(|rows| rows.contains(row as usize)));
-            sums.marked += u32::from(marks.last().is_some_and(|rows| rows.contains(row as usize)));
+            sums.marked += u32::from(marked.contains(row as usize));
             let entry = found.entry((session, groups.of_row[row as usize])).or_insert((0, i64::MAX));
             *entry = (entry.0 + 1, entry.1.min(micros));
         }
@@ -137,26 +139,56 @@ fn rows_of(view: &View<'_>, window: &[Span]) -> Option<(Bits, Vec<OfSession>)> {
             of_pairs.entry((from, to)).or_default().push(number);
         }
     }
+    // Few sessions of a window are long: until when each client and each server has one rules out nearly all rows after the others.
+    let until = |code: fn(&(u32, u32)) -> u32, end: u32| {
+        let mut until = vec![i64::MIN; end as usize];
+        for (pair, sessions) in &of_pairs {
+            let own = &mut until[code(pair) as usize];
+            *own = sessions.iter().map(|number| window[*number as usize].last).fold(*own, i64::max);
+        }
+        until
+    };
+    let (clients, servers) = (until(|pair| pair.0, client.end()), until(|pair| pair.1, server.end()));
+    let first = window.iter().map(|span| span.first).min()?;
+    let last = window.iter().map(|span| span.last).max()?;
     let mut rows = Bits::none(view.rows.len());
     let mut of_rows = Vec::new();
-    let (mut from, mut to) = (Vec::new(), Vec::new());
+    let (mut from, mut to, mut near) = (Vec::new(), Vec::new(), Vec::new());
     for stretch in stretches(&view.rows) {
+        // A window is a short time of a long log: most blocks are passed over by their times alone.
+        near.clear();
+        within(&stretch, time, first..=last, &mut near);
+        if near.is_empty() {
+            continue;
+        }
         stretch.codes(&client, &view.rows, &mut from);
         stretch.codes(&server, &view.rows, &mut to);
-        stretch.times(time, |at, micros| {
-            if from[at] == NONE {
-                return;
+        for (at, micros) in &near {
+            let Some((from, to)) = from.get(*at).copied().zip(to.get(*at).copied()) else { continue };
+            // Rows that are not selected have a code that nobody has.
+            let has = |until: &[i64], code: u32| until.get(code as usize).is_some_and(|until| micros <= until);
+            if !has(&clients, from) || !has(&servers, to) {
+                continue;
             }
-            let Some(sessions) = of_pairs.get(&(from[at], to[at])) else { return };
-            let after = sessions.partition_point(|number| window[*number as usize].first <= micros);
-            let Some(number) = after.checked_sub(1).map(|at| sessions[at]) else { return };
-            if micros <= window[number as usize].last {
+            let Some(sessions) = of_pairs.get(&(from, to)) else { continue };
+            let after = sessions.partition_point(|number| window[*number as usize].first <= *micros);
+            let Some(number) = after.checked_sub(1).map(|at| sessions[at]) else { continue };
+            if *micros <= window[number as usize].last {
                 rows.insert(stretch.from + at);
-                of_rows.push(((stretch.from + at) as u32, number, micros));
+                of_rows.push(((stretch.from + at) as u32, number, *micros));
             }
-        });
+        }
     }
     Some((rows, of_rows))
+}
+
+#[inline(never)]
+fn within(stretch: &Stretch, time: &Column, span: RangeInclusive<i64>, near: &mut Vec<(usize, i64)>) {
+    stretch.times(time, |at, micros| {
+        if span.contains(&micros) {
+            near.push((at, micros));
+        }
+    });
 }
 
 fn is_asset(page: &[u8]) -> bool {
