@@ -31,7 +31,7 @@ const AXIS = 17;
 const DRAG = 3;
 
 export function ActivityChart({ answer, scale, marked, pointed, applied, onMark, onPoint, onApply, onClear }: Props) {
-  const [chart, width, whole] = useSize<HTMLDivElement>();
+  const [chart, width, whole] = useSize<HTMLDivElement>("after");
   const drag = useRef<{ bin: number; x: number } | null>(null);
   const bins = answer.counts.length;
   const end = answer.start + bins * answer.width;

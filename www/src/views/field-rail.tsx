@@ -12,11 +12,14 @@ import { seriesField } from "../state/timeline";
 import { toList } from "../state/to-list";
 import { stackAlso, stackBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
+import { useTurns } from "../widgets/turns";
 import { FIELD_ID } from "./commands";
 import { FieldMix, inWords } from "./field-mix";
 
 /** More than anyone looks through: a part of their names finds the others. */
 const LISTED = 500;
+/** Fields drawn in one turn. */
+const AT_ONCE = 9;
 
 export function FieldRail() {
   const search = useSignal("");
@@ -27,7 +30,8 @@ export function FieldRail() {
   const summaries = new Map(known?.question.log === hunt.value.log ? known.answer.fields.map((field) => [field.name, field]) : []);
   const wanted = search.value.trim().toLowerCase();
   const found = declared.filter((field) => field.name.toLowerCase().includes(wanted) || field.type.toLowerCase().startsWith(wanted));
-  const fields = found.slice(0, LISTED);
+  const drawn = useTurns(found.length, AT_ONCE, 0);
+  const fields = found.slice(0, Math.min(LISTED, drawn));
   const stop = Math.min(focused.value, fields.length - 1);
 
   const focus = (index: number): void => {
@@ -84,8 +88,8 @@ export function FieldRail() {
             onFocus={() => (focused.value = at)}
           />
         ))}
-        {fields.length < found.length && <li class="muted rail-none">and {count(found.length - fields.length)} more: type a part of the name.</li>}
-        {fields.length === 0 && <li class="muted rail-none">No field has this in its name.</li>}
+        {fields.length === LISTED && found.length > LISTED && <li class="muted rail-none">and {count(found.length - fields.length)} more: type a part of the name.</li>}
+        {found.length === 0 && <li class="muted rail-none">No field has this in its name.</li>}
       </ul>
     </aside>
   );

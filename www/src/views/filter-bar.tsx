@@ -29,7 +29,7 @@ export function FilterBar() {
   const problem = useSignal<Problem | null>(null);
   const timer = useRef(0);
   const input = useRef<HTMLInputElement>(null);
-  const [box, width] = useWidth<HTMLDivElement>();
+  const [box, width] = useWidth<HTMLDivElement>("drawn");
 
   // The applied filter changes from elsewhere too: a click on a value, the trail, the back button.
   useSignalEffect(() => {

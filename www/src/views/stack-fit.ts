@@ -1,5 +1,5 @@
 // How a stack fits into the width there is: room for values, lines per value, and the columns that are shown.
-import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { StackAnswer, StackRow } from "../engine/protocol";
 import type { MeasureId } from "../state/hunt";
 import { possible, usual } from "../state/stack";
@@ -53,25 +53,30 @@ const MOST_LINES = 4;
 /**
  * How many lines each row needs so that its values can be read whole, at most four. A list that is not here whole has one number of
  * lines for all its rows, at most two, by most of the values in its first window: nothing moves while scrolling.
+ * `null` until there is a head to measure.
  */
-export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string): number | readonly number[] {
+export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string, width: number): number | readonly number[] | null {
   const whole = answer.listed <= WHOLE && answer.rows.length === answer.listed;
   const texts = useMemo(() => (whole ? answer.rows.map(textsOf) : [(answer.rows[0]?.shown ?? []).map((_, at) => "x".repeat(usualLength(answer.rows, at)))]), [whole ? answer : list, whole]);
   const [rooms, setRooms] = useState<readonly number[]>([]);
+  const known = useRef("");
   useLayoutEffect(() => {
     const element = table.current;
-    if (element === null) return;
+    if (element === null || width === 0) return;
     const measure = (): void => {
       // The box stands before the first value, and what stands beside a value needs room too.
       const now = [...element.querySelectorAll<HTMLElement>(".head .value")].map((cell, at) => Math.floor((cell.clientWidth - (at === 0 ? 38 : 16)) / CHARACTER));
       setRooms((before) => (before.join() === now.join() ? before : now));
     };
-    measure();
+    // Another list at once, so that its rows are drawn once; the same in other columns when the page is laid out anyway.
+    if (known.current !== list) measure();
+    known.current = list;
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [list, template]);
+  }, [list, template, width === 0]);
   return useMemo(() => {
+    if (rooms.length === 0) return null;
     const most = whole ? MOST_LINES : 2;
     const lines = texts.map((row) => Math.max(1, ...row.map((text, at) => linesOf(text, rooms[at] ?? Infinity, most))));
     return whole ? lines : (lines[0] ?? 1);

@@ -123,7 +123,8 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
   const [table, width] = useWidth<HTMLDivElement>();
   const { shown, template, wide } = useMeasures(longest, hosts, times, width);
   useLayoutEffect(() => void (shownNow.value = shown), [shown.join()]);
-  const fitted = useLines(table, list, answer, template);
+  const measured = useLines(table, list, answer, template, width);
+  const fitted = measured ?? 1;
   const linesAt = (index: number): number => (typeof fitted === "number" ? fitted : (fitted[index] ?? 1));
   const tops = useMemo(() => (typeof fitted === "number" ? undefined : topsOf(fitted)), [fitted]);
   const lines = typeof fitted === "number" ? fitted : Math.max(1, ...fitted);
@@ -149,7 +150,7 @@ function StackTable({ question, answer }: { question: StackQuestion; answer: Sta
         onActive={choose}
         onRange={stackAnswer.need}
         onKey={onKey}
-        row={width === 0 ? null : (index) => (
+        row={measured === null ? null : (index) => (
           <StackLine
             key={index}
             index={index}

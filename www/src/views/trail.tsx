@@ -19,9 +19,9 @@ export function Trail() {
   const steps = trailOf(selection.value);
   const lastPivot = steps.findLastIndex((step) => step.kind === "pivot");
   const nav = useRef<HTMLElement>(null);
-  // The last step is where one is: it stays in sight.
+  // The last step is where one is: it stays in sight. One alone is, without the page being laid out for it.
   useLayoutEffect(() => {
-    if (nav.current !== null) nav.current.scrollLeft = nav.current.scrollWidth;
+    if (nav.current !== null && steps.length > 1) nav.current.scrollLeft = nav.current.scrollWidth;
   }, [steps.length]);
   return (
     <nav class="trail" aria-label="Trail" ref={nav}>

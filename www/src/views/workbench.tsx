@@ -6,6 +6,7 @@ import { showView } from "../state/verbs";
 import { hunt } from "../state/store";
 import { exercise, folded } from "../state/exercise/progress";
 import { Tabs } from "../widgets/tabs";
+import { useTurns } from "../widgets/turns";
 import { Exercise } from "./exercise";
 import { ActivityStrip } from "./activity-strip";
 import { FieldRail } from "./field-rail";
@@ -23,6 +24,8 @@ export function Workbench() {
   useEffect(() => {
     if (shown === undefined) settleHunt({ view: "stack" });
   }, [shown]);
+  // What is around the view comes first: it keeps its place.
+  const turn = useTurns(2, 1);
   const View = (shown ?? VIEWS[0])?.View;
   const tabs = VIEWS.map((view, at) => {
     const badge = view.badge?.() ?? 0;
@@ -42,7 +45,7 @@ export function Workbench() {
           {shown !== undefined && <HelpButton view={shown.id} name={shown.name} />}
         </div>
         <div class="view" role="tabpanel" id="view" tabIndex={-1} aria-labelledby={`tab-views-${hunt.value.view}`}>
-          {View !== undefined && <View />}
+          {View !== undefined && turn > 1 && <View />}
         </div>
         <Help />
         <Exercise />

@@ -4,6 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { scrollMap } from "./scroll-map";
+import { useTurns } from "./turns";
 
 interface Props {
   label: string;
@@ -36,15 +37,15 @@ interface Props {
 }
 
 const OVERSCAN = 8;
+/** Rows drawn in one turn. */
+const AT_ONCE = 8;
 
 export function VirtualGrid(props: Props) {
   const { rowCount, rowHeight, headHeight, active, onRange, list, tops } = props;
   const element = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState(400);
+  const [high, setHigh] = useState(400);
+  const view = Math.max(rowHeight, high - headHeight);
   const [, redraw] = useState(0);
-  // Rows out of sight come after those in sight are on the screen.
-  const [beyond, setBeyond] = useState(0);
-  useEffect(() => setBeyond(OVERSCAN), []);
   const at = useRef({ list: 0, scroll: 0, settle: 0 });
   const topOf = (index: number): number => tops?.[index] ?? index * rowHeight;
   const rowAt = (position: number): number => (tops === undefined ? Math.floor(position / rowHeight) : tops.findLastIndex((top) => top <= position));
@@ -79,7 +80,7 @@ export function VirtualGrid(props: Props) {
   useLayoutEffect(() => {
     const grid = element.current;
     if (grid === null) return;
-    const measure = (): void => setView(Math.max(rowHeight, grid.clientHeight - headHeight));
+    const measure = (): void => setHigh(grid.clientHeight);
     measure();
     // What had the focus is gone with the view before: the keyboard goes on here.
     if (document.activeElement === null || document.activeElement === document.body) grid.focus({ preventScroll: true });
@@ -89,7 +90,7 @@ export function VirtualGrid(props: Props) {
       observer.disconnect();
       clearTimeout(at.current.settle);
     };
-  }, [rowHeight, headHeight]);
+  }, []);
 
   useLayoutEffect(() => moveTo(0), [list]);
 
@@ -109,8 +110,12 @@ export function VirtualGrid(props: Props) {
     else if (column.from + column.width > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = Math.min(column.from, column.from + column.width - grid.clientWidth);
   }, [column?.key]);
 
-  const first = Math.max(0, rowAt(place) - beyond);
-  const last = Math.min(rowCount, rowAt(place + view) + 1 + beyond);
+  // Rows out of sight come after those in sight.
+  const [top, bottom] = [rowAt(place), Math.min(rowCount, rowAt(place + view) + 1)];
+  const most = useTurns(props.row === null ? 0 : bottom - top, AT_ONCE, 0);
+  const beyond = most === Infinity ? OVERSCAN : 0;
+  const first = Math.max(0, top - beyond);
+  const last = Math.min(rowCount, bottom + beyond, first + most);
 
   useEffect(() => onRange?.(first, last), [first, last, list, rowCount]);
 
