@@ -4,9 +4,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { forFolderPicker, openDrop } from "../state/drop";
 import { openFiles } from "../state/files";
 import { editing } from "../state/exercise/progress";
-import { broken, logs, notice } from "../state/store";
+import { broken, logs, notice, reading } from "../state/store";
 import { zone } from "../state/zone";
 import { StateBlock } from "../widgets/state-block";
+import { turns } from "../widgets/turns";
 import { showPalette, showShortcuts } from "./commands";
 import { ExerciseEditor } from "./exercise-editor";
 import { Landing } from "./landing";
@@ -15,6 +16,7 @@ import { followShortcuts, Shortcuts } from "./shortcuts";
 import { Workbench } from "./workbench";
 
 const dragging = signal(false);
+turns.needed = () => reading.peek() !== null;
 
 /** The pickers behind "Open files…" and "Open folder…". */
 export const pick = { files: (): void => {}, folder: (): void => {} };

@@ -30,7 +30,7 @@ export function FieldRail() {
   const summaries = new Map(known?.question.log === hunt.value.log ? known.answer.fields.map((field) => [field.name, field]) : []);
   const wanted = search.value.trim().toLowerCase();
   const found = declared.filter((field) => field.name.toLowerCase().includes(wanted) || field.type.toLowerCase().startsWith(wanted));
-  const drawn = useTurns(found.length, AT_ONCE, 0);
+  const drawn = useTurns(Math.min(LISTED, found.length), AT_ONCE, 0);
   const fields = found.slice(0, Math.min(LISTED, drawn));
   const stop = Math.min(focused.value, fields.length - 1);
 
