@@ -58,7 +58,10 @@ const MOST_LINES = 4;
 export function useLines(table: { current: HTMLElement | null }, list: string, answer: StackAnswer, template: string, width: number): number | readonly number[] | null {
   const whole = answer.listed <= WHOLE && answer.rows.length === answer.listed;
   const texts = useMemo(() => (whole ? answer.rows.map(textsOf) : [(answer.rows[0]?.shown ?? []).map((_, at) => "x".repeat(usualLength(answer.rows, at)))]), [whole ? answer : list, whole]);
-  const [rooms, setRooms] = useState<readonly number[]>([]);
+  const rooms = useRef<readonly number[]>([]);
+  const [, redraw] = useState(0);
+  const fit = useRef<() => number | readonly number[] | null>(() => null);
+  const drawn = useRef("");
   const known = useRef("");
   useLayoutEffect(() => {
     const element = table.current;
@@ -66,7 +69,10 @@ export function useLines(table: { current: HTMLElement | null }, list: string, a
     const measure = (): void => {
       // The box stands before the first value, and what stands beside a value needs room too.
       const now = [...element.querySelectorAll<HTMLElement>(".head .value")].map((cell, at) => Math.floor((cell.clientWidth - (at === 0 ? 38 : 16)) / CHARACTER));
-      setRooms((before) => (before.join() === now.join() ? before : now));
+      if (rooms.current.join() === now.join()) return;
+      rooms.current = now;
+      // Other room for the same lines draws nothing again.
+      if (String(fit.current()) !== drawn.current) redraw((turn) => turn + 1);
     };
     // Another list at once, so that its rows are drawn once; the same in other columns when the page is laid out anyway.
     if (known.current !== list) measure();
@@ -75,12 +81,15 @@ export function useLines(table: { current: HTMLElement | null }, list: string, a
     observer.observe(element);
     return () => observer.disconnect();
   }, [list, template, width === 0]);
-  return useMemo(() => {
-    if (rooms.length === 0) return null;
+  fit.current = () => {
+    if (rooms.current.length === 0) return null;
     const most = whole ? MOST_LINES : 2;
-    const lines = texts.map((row) => Math.max(1, ...row.map((text, at) => linesOf(text, rooms[at] ?? Infinity, most))));
+    const lines = texts.map((row) => Math.max(1, ...row.map((text, at) => linesOf(text, rooms.current[at] ?? Infinity, most))));
     return whole ? lines : (lines[0] ?? 1);
-  }, [texts, rooms, whole]);
+  };
+  const lines = useMemo(() => fit.current(), [texts, rooms.current, whole]);
+  drawn.current = String(lines);
+  return lines;
 }
 
 /** With room for the door to its raw values. */
