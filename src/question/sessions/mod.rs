@@ -61,7 +61,7 @@ impl Ask for SessionsQuestion {
             return Err(Problem::new("more than six fields cannot tell what was asked; name fewer in \"what\""));
         }
         match (view, step) {
-            (Some(view), 0) => pack(&Times::new(view)),
+            (Some(view), 0) => pack(&Times::new(view, self.pause_micros())),
             (Some(view), 1) => {
                 let shared: Vec<times::Span> = unpack(carry)?;
                 let most = self.offset.unwrap_or(0).saturating_add(self.limit()) as usize;

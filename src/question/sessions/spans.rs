@@ -18,7 +18,6 @@ use crate::table::sorting::sort_by;
 use crate::table::walk::{self, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// First and last microsecond, rows, and the number of a pair.
@@ -74,26 +73,13 @@ impl Spans {
         for stretch in stretches(&view.rows) {
             spans.without -= walk.add(&stretch, time, &groups.of_row);
         }
-        // Of one moment by name, as when they are merged.
-        let (mut scratch_a, mut scratch_b) = (Vec::new(), Vec::new());
-        let order = |a: &Stretch, b: &Stretch| {
-            a.first.cmp(&b.first).then_with(|| {
-                let ([from_a, to_a], [from_b, to_b]) = (groups.codes(a.pair as usize), groups.codes(b.pair as usize))
-                else {
-                    return Ordering::Equal;
-                };
-                let clients = client.text(*from_a, &mut scratch_a).cmp(client.text(*from_b, &mut scratch_b));
-                clients.then_with(|| server.text(*to_a, &mut scratch_a).cmp(server.text(*to_b, &mut scratch_b)))
-            })
-        };
-        let mut first = Earliest { most, order, list: Vec::new(), bound: None };
+        let mut first = Earliest { most, ..Earliest::default() };
         let mut told = Vec::new();
         for done in walk.finish() {
             spans.alone += first.alone(&done, shared, &mut told);
         }
         first.cut();
-        let first = std::mem::take(&mut first.list);
-        radix_sort(&mut told, 0..u32::BITS, |stretch| u64::from(stretch.pair));
+        by_pair(&mut told);
         let mut scratch = Vec::new();
         let mut name = |group: u32| {
             let [from, to] = groups.codes(group as usize) else { return 0 };
@@ -105,7 +91,7 @@ impl Spans {
             name(of_pair[0].pair);
             spans.of_pairs.push(of_pair.len() as u32);
         }
-        spans.first = first.into_iter().map(|stretch| Stretch { pair: name(stretch.pair), ..stretch }).collect();
+        spans.first = first.list.into_iter().map(|stretch| Stretch { pair: name(stretch.pair), ..stretch }).collect();
         spans.times = to_bytes(told.iter().flat_map(|stretch| [stretch.first as u64, stretch.last as u64]));
         spans.rows = told.iter().map(|stretch| stretch.rows).collect();
         spans
@@ -208,23 +194,33 @@ fn push(lists: &mut Vec<Vec<Stretch>>, stretch: Stretch) {
     }
 }
 
+fn by_first(list: &mut Vec<Stretch>) {
+    radix_sort(list, 0..u64::BITS, |stretch| stretch.first.cast_unsigned() ^ 1 << 63);
+}
+
+fn by_pair(list: &mut Vec<Stretch>) {
+    radix_sort(list, 0..u32::BITS, |stretch| u64::from(stretch.pair));
+}
+
 /// Sorts by pair and time, and makes one of those of a pair that are no farther apart than a pause.
 fn join(list: &mut Vec<Stretch>, pause: i64) {
-    radix_sort(list, 0..u64::BITS, |stretch| stretch.first.cast_unsigned() ^ 1 << 63);
-    radix_sort(list, 0..u32::BITS, |stretch| u64::from(stretch.pair));
+    by_first(list);
+    by_pair(list);
     list.dedup_by(|next, before| before.joins(next, pause));
 }
 
-/// The first so many of the sessions seen so far, and some more.
-struct Earliest<F> {
+/// The first so many of the sessions seen so far, with all that begin when the last of them does, and some more.
+#[derive(Default)]
+struct Earliest {
     most: usize,
-    order: F,
     list: Vec<Stretch>,
-    /// What is after this is none of them.
+    /// What begins after this is none of them.
     bound: Option<i64>,
+    /// How many there may be before they are cut.
+    room: usize,
 }
 
-impl<F: FnMut(&Stretch, &Stretch) -> Ordering> Earliest<F> {
+impl Earliest {
     /// Looks at some stretches; those that may go on elsewhere are added to `told`. Gives how many others there are.
     #[inline(never)]
     fn alone(&mut self, stretches: &[Stretch], shared: &[Time], told: &mut Vec<Stretch>) -> u32 {
@@ -236,17 +232,19 @@ impl<F: FnMut(&Stretch, &Stretch) -> Ordering> Earliest<F> {
                 self.list.push(*stretch);
             }
         }
-        if self.list.len() / 2 > self.most {
+        if self.list.len() > self.room {
             self.cut();
+            self.room = 2 * self.list.len();
         }
         (stretches.len() - (told.len() - before)) as u32
     }
 
     fn cut(&mut self) {
         if self.list.len() > self.most {
-            self.list.select_nth_unstable_by(self.most, &mut self.order);
-            self.list.truncate(self.most);
-            self.bound = self.list.iter().map(|stretch| stretch.first).max();
+            by_first(&mut self.list);
+            self.bound = self.most.checked_sub(1).map(|last| self.list[last].first);
+            let bound = self.bound.unwrap_or(i64::MIN);
+            self.list.truncate(self.list.partition_point(|stretch| stretch.first <= bound));
         }
     }
 }
@@ -272,14 +270,13 @@ pub fn merged(partials: &[Spans], pause: i64, window: impl Fn(usize) -> (usize, 
     let count = sessions.len() + partials.iter().map(|partial| partial.alone as usize).sum::<usize>();
     sessions.append(&mut first);
     let (from, to) = window(count);
-    // Of one moment by name: the order in which shards tell of them is chance.
     let name = |stretch: &Stretch| names.get(stretch.pair as usize);
-    let order = |a: &Stretch, b: &Stretch| a.first.cmp(&b.first).then_with(|| name(a).cmp(&name(b)));
-    if to < sessions.len() {
-        sessions.select_nth_unstable_by(to, order);
-        sessions.truncate(to);
+    by_first(&mut sessions);
+    // Of one moment by name: the order in which shards tell of them is chance.
+    for same in sessions.chunk_by_mut(|a, b| a.first == b.first) {
+        sort_by(same, |a, b| name(a).cmp(&name(b)));
     }
-    sort_by(&mut sessions, order);
+    sessions.truncate(to);
     let span = |stretch: &Stretch| {
         let (client, server) = name(stretch)?;
         let [client, server] = [client, server].map(|name| serde_bytes::ByteBuf::from(*name));
@@ -300,20 +297,20 @@ mod tests {
             lists in proptest::collection::vec(proptest::collection::vec((0i64..60, 0u32..4), 0..40), 0..6),
             most in 0usize..12,
         ) {
-            let order = |a: &Stretch, b: &Stretch| (a.first, a.pair).cmp(&(b.first, b.pair));
             let stretch = |(first, pair): &(i64, u32)| Stretch { first: *first, last: *first, rows: 1, pair: *pair };
             let lists: Vec<Vec<Stretch>> = lists.iter().map(|list| list.iter().map(stretch).collect()).collect();
-            let mut earliest = Earliest { most, order, list: Vec::new(), bound: None };
+            let mut earliest = Earliest { most, ..Earliest::default() };
             let mut told = Vec::new();
             let alone: u32 = lists.iter().map(|list| earliest.alone(list, &[(7, 9)], &mut told)).sum();
             earliest.cut();
-            earliest.list.sort_by(order);
             let (shared, mut expected): (Vec<Stretch>, Vec<Stretch>) =
                 lists.concat().into_iter().partition(|stretch| (7..=9).contains(&stretch.first));
-            expected.sort_by(order);
-            prop_assert_eq!(alone as usize, expected.len());
-            expected.truncate(most);
-            prop_assert_eq!((earliest.list, told), (expected, shared));
+            prop_assert_eq!((alone as usize, told), (expected.len(), shared));
+            expected.sort_by_key(|stretch| stretch.first);
+            let last = most.checked_sub(1).map(|last| expected.get(last).map_or(i64::MAX, |last| last.first));
+            expected.retain(|stretch| last.is_some_and(|last| stretch.first <= last));
+            by_first(&mut earliest.list);
+            prop_assert_eq!(earliest.list, expected);
         }
     }
 }

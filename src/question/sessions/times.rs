@@ -5,7 +5,6 @@
 
 use crate::question::View;
 use crate::question::roles::time;
-use crate::table::block::ROWS;
 use crate::table::column::Column;
 use crate::table::sorting::sort_by_key;
 use crate::table::walk::{Stretch, stretches};
@@ -14,31 +13,39 @@ use serde::{Deserialize, Serialize};
 /// From and to, in microseconds.
 pub type Span = (i64, i64);
 
-/// Rows of which only the first and the last time are told.
-const PART: usize = 1 << 12;
+/// Spans of one block; where more would be told, one is that covers them all.
+const MOST: usize = 256;
 
 /// Times between which the rows of a shard are, ascending and apart.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Times(Vec<Span>);
 
 impl Times {
-    pub fn new(view: &View<'_>) -> Times {
+    pub fn new(view: &View<'_>, pause: i64) -> Times {
         let Some(time) = time(&view.log.table) else { return Times::default() };
         let mut spans = Vec::new();
-        stretches(&view.rows).for_each(|stretch| add(&stretch, time, &mut spans));
+        stretches(&view.rows).for_each(|stretch| add(&stretch, time, pause, &mut spans));
         Times(united(spans))
     }
 }
 
+/// The spans of a block end where its rows jump farther than a pause, as from one piece of a file to the next that the shard has: what lies
+/// between is another's.
 #[inline(never)]
-fn add(stretch: &Stretch, time: &Column, spans: &mut Vec<Span>) {
-    let mut parts = [(i64::MAX, i64::MIN); ROWS / PART];
-    stretch.times(time, |at, micros| {
-        if let Some((first, last)) = parts.get_mut(at / PART) {
+fn add(stretch: &Stretch, time: &Column, pause: i64, spans: &mut Vec<Span>) {
+    let before = spans.len();
+    let mut open: Option<Span> = None;
+    stretch.times(time, |_, micros| match &mut open {
+        Some((first, last)) if micros >= first.saturating_sub(pause) && micros <= last.saturating_add(pause) => {
             (*first, *last) = (micros.min(*first), micros.max(*last));
         }
+        _ => spans.extend(open.replace((micros, micros))),
     });
-    spans.extend(parts.iter().filter(|(first, last)| first <= last));
+    spans.extend(open);
+    if spans.len() - before > MOST {
+        let all = spans.drain(before..).reduce(|all, span| (all.0.min(span.0), all.1.max(span.1)));
+        spans.extend(all);
+    }
 }
 
 /// Sorts, and makes one of those that touch.
