@@ -1,10 +1,14 @@
 //! What a question would have to make first, made while nobody asks.
 //!
 //! Numbering the texts of a field like `uid` takes longer than all else that a question about it does, and `uid` is what leads from a
-//! row to the rows of other logs. Only the first such field of a log, and its time: what nobody asks for costs memory.
+//! row to the rows of other logs; looking for every mark of scanners in all rows takes as long. Only the first such field of a log, and its
+//! time: what nobody asks for costs memory.
 
+use super::indicators::marks;
 use super::roles::time;
+use super::selection::view;
 use crate::case::{Case, Log};
+use crate::protocol::Selection;
 use crate::table::column::Column;
 
 /// Rows from which on it is worth it: fewer are numbered before anybody can notice.
@@ -12,13 +16,25 @@ const MANY: usize = 1 << 16;
 
 /// Makes one thing ready; false if nothing is left.
 pub fn prepare(case: &Case) -> bool {
-    let next = case.logs().iter().filter(|log| log.table.rows() >= MANY).find_map(wanted);
-    next.map(Column::index).is_some()
+    let logs = || case.logs().iter().filter(|log| log.table.rows() >= MANY);
+    if let Some(column) = logs().find_map(wanted) {
+        column.index();
+        return true;
+    }
+    let unmarked = |log: &&Log| !case.memo.marks.borrow().contains_key(&log.path);
+    let next = logs().find(unmarked);
+    next.is_some_and(|log| marked(case, &log.path).is_some())
 }
 
 fn wanted(log: &Log) -> Option<&Column> {
     let unique = log.table.columns().iter().find(|column| column.is_unique());
     unique.into_iter().chain(time(&log.table)).find(|column| !column.is_indexed())
+}
+
+fn marked(case: &Case, path: &str) -> Option<()> {
+    let all = Selection { log: path.to_owned(), ..Selection::default() };
+    let view = view(case, &[&all], &[], &mut Vec::new()).ok()??;
+    marks(&view).ok().map(|_| ())
 }
 
 #[cfg(test)]
@@ -48,10 +64,13 @@ mod tests {
         assert_eq!(ready(&shards.cases[0]), [""; 0]);
         assert!(prepare(&shards.cases[0]));
         assert_eq!(ready(&shards.cases[0]), ["uid"]);
-        assert!(prepare(&shards.cases[0]) && !prepare(&shards.cases[0]));
+        assert!(prepare(&shards.cases[0]));
         assert_eq!(ready(&shards.cases[0]), ["ts", "uid"]);
+        assert!(prepare(&shards.cases[0]) && shards.cases[0].memo.marks.borrow().contains_key("http"));
+        assert!(!prepare(&shards.cases[0]));
         shards.open("more.log", &log(9), 1 << 20);
-        assert!(prepare(&shards.cases[0]) && prepare(&shards.cases[0]) && !prepare(&shards.cases[0]));
+        (0..3).for_each(|_| assert!(prepare(&shards.cases[0])));
+        assert!(!prepare(&shards.cases[0]));
     }
 
     #[test]

@@ -10,8 +10,10 @@ import { inert, unpacked, workerUrl } from "./page-parts";
 
 const MEDIA_TYPES = { csv: "text/csv", jsonl: "application/x-ndjson", pairs: "application/json", zeek: "text/plain" };
 const NOTHING = new Uint8Array(0);
-/** How long nothing must have been asked, in milliseconds, before work goes on that can wait. */
+/** How long nothing must have been asked, in milliseconds, before work goes on that can wait; and before what is likely to be asked is made
+ * ready, which nobody is to wait for either. */
 const QUIET = 800;
+const CALM = 300;
 /** Answers kept. */
 const KEPT = 100;
 
@@ -78,13 +80,13 @@ class PageEngine implements Engine {
     const { reading } = this;
     const opened = reading.files[file];
     if (opened === undefined) return "";
-    return this.background.checksum(opened.file, () => this.quiet(reading));
+    return this.background.checksum(opened.file, () => this.quiet(reading, QUIET));
   }
 
   /** Waits until for a while nothing was read or asked. */
-  private async quiet(reading: Reading): Promise<void> {
-    while (reading.busy || this.asked > 0 || performance.now() - this.quietSince < QUIET) {
-      await new Promise((resolve) => setTimeout(resolve, QUIET / 4));
+  private async quiet(reading: Reading, long: number): Promise<void> {
+    while (reading.busy || this.asked > 0 || performance.now() - this.quietSince < long) {
+      await new Promise((resolve) => setTimeout(resolve, long / 4));
       if (reading !== this.reading) throw new DOMException("the logs were closed", "AbortError");
     }
   }
@@ -93,7 +95,7 @@ class PageEngine implements Engine {
   private async prepare(reading: Reading): Promise<void> {
     let left = this.shards;
     while (left.length > 0) {
-      await this.quiet(reading);
+      await this.quiet(reading, CALM);
       const more = await Promise.all(left.map((shard) => shard.call("prepare", null)));
       left = left.filter((_, at) => more[at]);
     }
