@@ -10,10 +10,10 @@ import { inert, unpacked, workerUrl } from "./page-parts";
 
 const MEDIA_TYPES = { csv: "text/csv", jsonl: "application/x-ndjson", pairs: "application/json", zeek: "text/plain" };
 const NOTHING = new Uint8Array(0);
-/** How long nothing must have been asked, in milliseconds, before work goes on that can wait; and before what is likely to be asked is made
- * ready, which nobody is to wait for either. */
+/** How long nothing must have been asked, in milliseconds, before work goes on that can wait. */
 const QUIET = 800;
-const CALM = 300;
+/** And before what is likely to be asked is made ready: sooner, to be done while the first answer is looked at. */
+const CALM = 100;
 /** Answers kept. */
 const KEPT = 100;
 
