@@ -11,12 +11,13 @@ use crate::case::{Case, Log};
 use crate::protocol::Selection;
 use crate::table::column::Column;
 
-/// Rows from which on it is worth it: fewer are numbered before anybody can notice.
+/// Rows in a shard for which it is worth it: fewer are numbered before anybody can notice, and with more whoever asks meanwhile would wait.
 const MANY: usize = 1 << 16;
+const MOST: usize = 1 << 22;
 
 /// Makes one thing ready; false if nothing is left.
 pub fn prepare(case: &Case) -> bool {
-    let logs = || case.logs().iter().filter(|log| log.table.rows() >= MANY);
+    let logs = || case.logs().iter().filter(|log| (MANY..=MOST).contains(&log.table.rows()));
     if let Some(column) = logs().find_map(wanted) {
         column.index();
         return true;
