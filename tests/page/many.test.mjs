@@ -44,6 +44,8 @@ for (const name of browsers) {
       await tab.ready();
       await tab.drop(writeText("wide.log", wide));
       await tab.read();
+      // What is drawn in turns is all there a moment after reading.
+      await tab.settled();
       const listed = () => tab.page.evaluate(() => document.querySelectorAll(".rail .field").length);
       assert.equal(await listed(), 500);
       await tab.type("textbox", "Find a field", "f8765");

@@ -11,7 +11,7 @@ export function useTurns(all: number, each: number, first = each): number {
   const next = drawn >= all ? Infinity : Math.max(drawn + each, 2 * drawn);
   useLayoutEffect(() => {
     if (drawn === Infinity || all === 0) return;
-    const timer = setTimeout(() => setDrawn(next));
+    const timer = setTimeout(() => setDrawn(turns.needed() ? next : Infinity));
     return () => clearTimeout(timer);
   }, [drawn, next, all === 0]);
   return drawn;
