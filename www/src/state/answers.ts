@@ -40,9 +40,20 @@ const BESIDE: ReadonlySet<string> = new Set(["fields", "sparks", "report"]);
 
 const followed: Answer<unknown, unknown>[] = [];
 const followers = signal(0);
+const changes = signal(0);
 
 /** Something on the page is not yet the answer to what is asked. */
-export const busy = computed(() => followers.value > 0 && followed.some(({ pending }) => pending.value));
+export const busy = computed(() => changes.value > 0 || (followers.value > 0 && followed.some(({ pending }) => pending.value)));
+
+/** An answer that decides whether and how the hunt changes: until then what is shown is not yet what was asked for. */
+export async function before<A>(change: Promise<A>): Promise<A> {
+  changes.value += 1;
+  try {
+    return await change;
+  } finally {
+    changes.value -= 1;
+  }
+}
 
 /** Asks whenever `question` changes or more rows are read; `null` asks nothing. What asks the same kind for another place has a slot of its own. */
 export function follow<K extends Kind>(kind: K, question: () => Asked<K> | null, slot: string = kind): Answer<Asked<K>, Given<K>> {

@@ -2,7 +2,7 @@
 import type { LogInfo, Normaliser, Order, PivotField, Problem, RowId, Selection, StackKey } from "../engine/protocol";
 import { visibleText } from "../format/visible";
 import { alikeIn, changeHunt, forgetLeft, left } from "./address";
-import { isAbort, problemOf } from "./answers";
+import { before, isAbort, problemOf } from "./answers";
 import { beginning, firstField } from "./begin";
 import { and, anyOf } from "./filter-text";
 import { ALL_COLUMNS, type Hunt, huntOf, type MeasureId, MEASURES, NORMALISERS, selectionOf } from "./hunt";
@@ -35,7 +35,7 @@ export function showView(view: string): void {
 export async function filterBy(where: string, typing: boolean): Promise<Problem | null> {
   const question = selectionOf({ ...hunt.peek(), where });
   try {
-    await theEngine().ask("count", question, { slot: "try-filter" });
+    await before(theEngine().ask("count", question, { slot: "try-filter" }));
   } catch (error) {
     return isAbort(error) ? null : problemOf(error);
   }
@@ -68,7 +68,7 @@ export async function markKnown(filters: readonly string[]): Promise<void> {
   const { log } = hunt.value;
   const asked = JSON.stringify([log, filters]);
   if (doubted !== asked) {
-    const marked = await scannersAmong(log, filters);
+    const marked = await before(scannersAmong(log, filters));
     if (hunt.value.log !== log) return;
     if (marked.length > 0) {
       doubted = asked;
@@ -114,7 +114,7 @@ export function showKnownRows(filter: string): void {
 
 /** Includes or excludes the value that a row has in a field. */
 export async function filterByCell(id: RowId, field: string, negate: boolean): Promise<void> {
-  const { cells } = await theEngine().ask("row", { log: hunt.peek().log, id }, { slot: "cell" });
+  const { cells } = await before(theEngine().ask("row", { log: hunt.peek().log, id }, { slot: "cell" }));
   const filter = cells.find((cell) => cell.field === field)?.filter ?? null;
   if (filter === null) return;
   if (negate) exclude(filter);
