@@ -159,6 +159,7 @@ fn run_step(
     let carried = carried(carry)?;
     let Some(selection) = ask.selection() else { return ask.run(case, None, step, &carried.own) };
     let chain = pivot::chain(selection);
+    pivot::check(&chain)?;
     let depth = chain.len() as u32 - 1;
     // Step 0 works on the innermost selection of the chain.
     let level = chain.len() - 1 - (step.min(depth)) as usize;

@@ -29,6 +29,17 @@ pub fn chain(selection: &Selection) -> Vec<&Selection> {
     chain
 }
 
+/// Every pivot of a chain is by some field.
+pub fn check(chain: &[&Selection]) -> Result<(), Problem> {
+    if chain.iter().filter_map(|selection| selection.pivot.as_ref()).any(|pivot| pivot.by.is_empty()) {
+        return Err(Problem {
+            expected: Some("the names of one field or more, as in \"by\": [\"uid\"]".to_owned()),
+            ..Problem::new("a pivot without a field: nothing says which values the rows share")
+        });
+    }
+    Ok(())
+}
+
 /// Distinct combinations of values: `width` texts each.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Keys {
