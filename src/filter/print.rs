@@ -53,7 +53,7 @@ impl Display for Leaf {
                 }
                 _ => f.write_str(&field_name(name))?,
             },
-            FieldPattern::Glob(wildcard) => f.write_str(&unquoted(wildcard))?,
+            FieldPattern::Glob(wildcard) => f.write_str(&unquoted(wildcard, &['_', '.', '@']))?,
         }
         f.write_char(':')?;
         match &self.test {
@@ -71,7 +71,7 @@ impl Display for Matcher {
         match self {
             Matcher::Equals(text) | Matcher::Contains(text) => f.write_str(&quote(text, '"')),
             Matcher::Exact(text) | Matcher::ContainsExact(text) => f.write_str(&quote(text, '\'')),
-            Matcher::Glob(wildcard) => f.write_str(&unquoted(wildcard)),
+            Matcher::Glob(wildcard) => f.write_str(&unquoted(wildcard, &['_', '.', '@', ',', ';', '%'])),
             Matcher::Pattern(pattern) => write!(f, "/{}/", pattern.source),
             Matcher::Net(net) => write!(f, "{net}"),
             Matcher::Range(range) => range.fmt(f),
@@ -144,8 +144,8 @@ pub(super) fn is_name_char(char: char) -> bool {
     char.is_alphanumeric() || matches!(char, '_' | '.' | '@' | '-')
 }
 
-/// A pattern, its wildcards bare and everything that could be read otherwise escaped.
-fn unquoted(wildcard: &Wildcard) -> String {
+/// A pattern, its wildcards bare and everything escaped that could be read otherwise: all but letters, digits and `plain`.
+fn unquoted(wildcard: &Wildcard, plain: &[char]) -> String {
     let mut out = String::new();
     for part in wildcard.parts() {
         match part {
@@ -154,8 +154,7 @@ fn unquoted(wildcard: &Wildcard) -> String {
             Part::Text(_, written) => {
                 for chunk in written.utf8_chunks() {
                     chunk.valid().chars().for_each(|char| match char {
-                        '_' | '.' | ',' | ';' | '%' | '@' => out.push(char),
-                        char if char.is_alphanumeric() => out.push(char),
+                        char if char.is_alphanumeric() || plain.contains(&char) => out.push(char),
                         char => escape(char, &mut out),
                     });
                     hex(chunk.invalid(), &mut out);

@@ -43,6 +43,7 @@ const WRITINGS: &[(&str, &str)] = &[
     ("id.orig_h:192.168.2.0/24", "id.orig_h:192.168.2.0/24"),
     ("id.orig_h:192.168.2.42/24", "id.orig_h:192.168.2.0/24"),
     ("field:fe80::/10", "field:fe80::/10"),
+    (r"\,*:x a\;b\%*:* x:a,b;%*", r#"\,*:"x" AND a\;b\%*:* AND x:a,b;%*"#),
     ("\"a\":fe80::/10", "\"a\":fe80::/10"),
     ("\"10\":x", "\"10\":\"x\""),
     ("10.0.0.0/8", "*:10.0.0.0/8"),
@@ -279,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn any_filter_like_text_prints_as_itself(text in "([ab*?:\"'()\\[\\]{}/\\\\<>=! .-]|AND|OR|NOT|TO|10.0.0.0/8|é){0,16}") {
+    fn any_filter_like_text_prints_as_itself(text in "([ab*?:\"'()\\[\\]{}/\\\\<>=! .,;%@_-]|AND|OR|NOT|TO|10.0.0.0/8|é){0,16}") {
         match parse(&text) {
             Ok(expr) => {
                 let printed = expr.to_string();
