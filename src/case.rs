@@ -173,8 +173,21 @@ pub struct Memo {
     pub lines: RefCell<Option<Stacked>>,
     /// Rows with marks of scanners, by log: those of each indicator, and last those of any.
     pub marks: RefCell<HashMap<String, Rc<Vec<Bits>>>>,
+    /// Logs whose marks are being looked for.
+    pub marking: RefCell<HashMap<String, Marking>>,
     /// Where these were looked for in few rows only, by log: the rows looked at, and those of them with any.
     pub marked: RefCell<HashMap<String, (Bits, Bits)>>,
+}
+
+/// Marks of scanners while they are being looked for, step by step.
+#[derive(Default)]
+pub struct Marking {
+    /// The rows with any of those that were looked for, and how many these are.
+    pub any: Bits,
+    pub looked: usize,
+    /// The rows of each indicator that is done; of the last perhaps only those before `from`.
+    pub found: Vec<Bits>,
+    pub from: usize,
 }
 
 /// The lines of a stack.
@@ -191,6 +204,7 @@ impl Memo {
         self.normalised.get_mut().clear();
         *self.lines.get_mut() = None;
         self.marks.get_mut().clear();
+        self.marking.get_mut().clear();
         self.marked.get_mut().clear();
     }
 }

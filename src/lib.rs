@@ -42,6 +42,7 @@
 //! * `src/table/index.rs` codes for columns whose blocks have none, made when asked for
 //! * `src/table/ints.rs` codes for integers
 //! * `src/table/uniques.rs` codes for texts that hardly ever come twice
+//! * `src/table/numbering.rs` how these are found, in steps
 //! * `src/table/hashes.rs` sorting many hashes
 //! * `src/table/radix.rs` sorting by numbers
 //! * `src/table/sorting.rs` sorting by comparing
@@ -100,6 +101,7 @@
 //! * `src/filter/number.rs` numbers and their ranges
 //! * `src/filter/wildcard.rs` `*` and `?`
 //! * `src/filter/fold.rs` ignoring case
+//! * `src/filter/gate.rs` the rows that any of many tests can match at all
 //! * `src/filter/union.rs` many tests of one field as one
 //! * `src/filter/compile.rs` a test made ready for values of one kind
 //! * `src/filter/rows.rs` the rows of a table that match
@@ -172,6 +174,7 @@
 //! * `src/question/timeline/bins.rs` rows counted by bin
 //! * `src/question/fields/mod.rs` what is set in each field
 //! * `src/question/fields/values.rs` and how often which values occur
+//! * `src/question/marks.rs` the rows with marks of scanners, found in steps
 //! * `src/question/indicators.rs` which rows show a scanner's marks
 //! * `src/export/mod.rs` rows as files
 //! * `src/export/csv.rs` comma separated values, formulas defused

@@ -26,6 +26,7 @@ fn few(marked: &[u8]) -> Option<(Vec<u8>, bool)> {
 }
 
 /// [`mark`] for the rows with one of `these` codes, or for all others; each code is marked or not, none is beyond.
+#[inline(never)]
 fn mark_few(codes: &[u8], these: &[u8], wanted: bool, rows: &Bits, found: &mut Bits, from: usize) {
     let mut space = [0; WINDOW];
     for at in (0..codes.len()).step_by(WINDOW) {
@@ -41,7 +42,10 @@ fn mark_few(codes: &[u8], these: &[u8], wanted: bool, rows: &Bits, found: &mut B
 }
 
 /// Adds those of `rows` to `found` whose codes are marked; `codes` are those of the rows from `from` on.
-pub(super) fn mark<C: Copy + Into<usize>>(codes: &[C], marked: &[u8], rows: &Bits, found: &mut Bits, from: usize) {
+///
+/// Each call is of one block: see [`crate::table::radix::CALL`].
+#[inline(never)]
+pub(super) fn mark<C: Copy + TryInto<usize>>(codes: &[C], marked: &[u8], rows: &Bits, found: &mut Bits, from: usize) {
     for (index, codes) in codes.chunks(64).enumerate() {
         let at = from / 64 + index;
         let left = rows.word(at);
@@ -50,7 +54,8 @@ pub(super) fn mark<C: Copy + Into<usize>>(codes: &[C], marked: &[u8], rows: &Bit
         }
         let mut word = 0;
         for (bit, code) in codes.iter().enumerate() {
-            word |= u64::from(marked.get((*code).into()).copied().unwrap_or(0)) << bit;
+            let marked = (*code).try_into().ok().and_then(|code| marked.get(code));
+            word |= u64::from(marked.copied().unwrap_or(0)) << bit;
         }
         found.set_word(at, found.word(at) | word & left);
     }

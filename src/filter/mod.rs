@@ -28,6 +28,7 @@ mod ast;
 mod click;
 mod compile;
 mod fold;
+mod gate;
 mod help;
 mod looks;
 mod mark;

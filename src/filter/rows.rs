@@ -4,6 +4,7 @@
 //! outside the dictionary are tested row by row. Invariant: the rows found are those whose decoded cells match, whatever form
 //! the blocks are in.
 
+use super::gate;
 use super::mark::{mark, mark_bytes};
 use super::union::{Union, unite};
 use super::{Compiled, Expr, FieldPattern, Leaf, Test};
@@ -16,6 +17,7 @@ use crate::table::dict::{EMPTY, FIRST, UNSET};
 use crate::table::kind::{Kind, is_container};
 use crate::table::number::{self, Scale};
 use crate::table::sorting::sort_by_key;
+use regex::bytes::Regex;
 
 /// Where a filter is answered.
 #[derive(Clone, Copy)]
@@ -63,6 +65,7 @@ impl Scope<'_> {
                 parts.into_iter().for_each(|part| self.narrow(part, rows));
             }
             Expr::Or(parts) => {
+                gate::narrow(self, expression, rows);
                 let mut found = Bits::none(rows.len());
                 let is_text = |name: &str| self.table.column(name).is_some_and(|column| column.kind == Kind::Text);
                 let (unions, others) = unite(parts, is_text);
@@ -91,18 +94,22 @@ impl Scope<'_> {
     }
 
     /// How many texts a part has to look at, roughly.
-    fn cost(&self, expression: &Expr) -> usize {
+    pub(super) fn cost(&self, expression: &Expr) -> usize {
         match expression {
             Expr::All => 0,
             Expr::And(parts) | Expr::Or(parts) => {
                 parts.iter().map(|part| self.cost(part)).fold(0, usize::saturating_add)
             }
             Expr::Not(part) => self.cost(part),
-            Expr::Leaf(Leaf { test: Test::IsSet | Test::Unset | Test::Empty, .. }) => 1,
-            Expr::Leaf(Leaf { field: FieldPattern::Name(name), .. }) => self
-                .table
-                .column(name)
-                .map_or(0, |column| column.distinct_bound().map_or(self.table.rows(), |distinct| distinct as usize)),
+            Expr::Leaf(Leaf { field: FieldPattern::Name(name), test, .. }) => {
+                let state = matches!(test, Test::IsSet | Test::Unset | Test::Empty);
+                let texts = |column: &Column| match column.distinct_bound() {
+                    Some(_) if state => 1,
+                    Some(distinct) => distinct as usize,
+                    None => self.table.rows(),
+                };
+                self.table.column(name).map_or(0, texts)
+            }
             Expr::Leaf(_) => usize::MAX,
         }
     }
@@ -122,6 +129,13 @@ impl Scope<'_> {
         }
         found
     }
+
+    /// The rows whose text shows `trace`, or might when decoded.
+    pub(super) fn traced(&self, column: &Column, trace: &Regex, rows: &Bits) -> Bits {
+        let mut found = Bits::none(rows.len());
+        CellTest::new(self, column, Check::Trace(trace)).find(rows, &mut found);
+        found
+    }
 }
 
 /// What is asked of a cell.
@@ -131,6 +145,8 @@ enum Check<'a> {
     /// Something about its value, or any of its elements.
     Value(Compiled),
     Union(&'a Union),
+    /// A trace that it must show as it is written, or what is escaped.
+    Trace(&'a Regex),
 }
 
 /// One test made ready for one column.
@@ -186,9 +202,12 @@ impl<'a> CellTest<'a> {
                 Block::Codes(Packed::U16(codes)) if !self.known.is_empty() => {
                     mark(codes, &self.known, rows, found, from);
                 }
+                Block::Codes(Packed::U32(codes)) if !self.known.is_empty() => {
+                    mark(codes, &self.known, rows, found, from);
+                }
                 Block::Codes(codes) => self.words(rows, found, from, to, |test, at| test.code(codes.get(at))),
                 Block::Texts(texts)
-                    if self.contains(&texts.run(), |at| {
+                    if self.among(&texts.run(), |at| {
                         if rows.contains(from + at) {
                             found.insert(from + at);
                         }
@@ -217,7 +236,7 @@ impl<'a> CellTest<'a> {
         let mut known: Vec<u8> = (0..FIRST).map(|state| u8::from(self.state(state))).collect();
         let texts = self.column.dict_texts();
         known.resize(FIRST as usize + texts.len(), 0);
-        if !self.contains(&texts, |at| known[FIRST as usize + at] = 1) {
+        if !self.among(&texts, |at| known[FIRST as usize + at] = 1) {
             for (at, known) in known.iter_mut().enumerate().skip(FIRST as usize) {
                 *known = u8::from(self.text(texts.get(at - FIRST as usize)));
             }
@@ -225,14 +244,21 @@ impl<'a> CellTest<'a> {
         self.known = known;
     }
 
-    /// Finds a text in many texts as a whole; false if that is not all there is to the test.
-    fn contains(&self, texts: &Run<'_>, mut f: impl FnMut(usize)) -> bool {
-        let Check::Value(compiled) = &self.check else { return false };
+    /// Finds what is looked for in many texts as a whole; false if that is not all there is to the test.
+    fn among(&self, texts: &Run<'_>, mut f: impl FnMut(usize)) -> bool {
+        let compiled = match &self.check {
+            Check::Value(compiled) if self.separator.is_none() => compiled,
+            Check::Trace(trace) => {
+                texts.touched(|bytes, from| trace.find_at(bytes, from).map(|hit| hit.range()), &mut f);
+                texts.find(1, backslash, f);
+                return true;
+            }
+            _ => return false,
+        };
         let Some(needle) = compiled.needle() else { return false };
-        if !needle.is_ascii() || needle.folded().is_empty() || self.separator.is_some() {
+        if !needle.is_ascii() || needle.folded().is_empty() {
             return false;
         }
-        let backslash = |bytes: &[u8]| memchr::memchr(b'\\', bytes);
         let mut unless_escaped = |at: usize| {
             if backslash(texts.get(at)).is_none() {
                 f(at);
@@ -249,7 +275,7 @@ impl<'a> CellTest<'a> {
     }
 
     /// Tests the rows of one block, a word of 64 at a time.
-    #[inline]
+    #[inline(never)]
     fn words(
         &mut self,
         rows: &Bits,
@@ -306,15 +332,20 @@ impl<'a> CellTest<'a> {
         let value = |raw: &[u8]| match &self.check {
             Check::Value(compiled) => compiled.matches(&decode(raw)),
             Check::Union(union) => union.matches(&decode(raw)),
-            Check::Cell(_) => false,
+            Check::Cell(_) | Check::Trace(_) => false,
         };
         match (&self.check, self.separator) {
             (Check::Cell(Test::IsSet), _) => true,
             (Check::Cell(Test::Raw(wanted)), _) => raw == wanted,
+            (Check::Trace(trace), _) => trace.is_match(raw) || backslash(raw).is_some(),
             (_, Some(separator)) => elements(raw, separator).any(value),
             (_, None) => value(raw),
         }
     }
+}
+
+fn backslash(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr(b'\\', bytes)
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn glob(wildcard: &Wildcard) -> Option<String> {
     Some(source)
 }
 
-fn literal(text: &[u8]) -> Option<String> {
+pub(super) fn literal(text: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(text).ok().filter(|text| text.is_ascii())?;
     Some(text.chars().map(|char| format!("\\x{:02x}", u32::from(char))).collect())
 }

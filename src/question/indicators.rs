@@ -2,12 +2,11 @@
 
 use super::answer::Answer;
 use super::count::PairSet;
-use super::logs::LogPart;
+use super::marks::{fitting, marks};
 use super::roles::{Seen, machine, time};
 use super::texts::Texts;
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
-use crate::filter::{self, rows::Scope};
-use crate::hunt::indicators::{Indicator, any_filter, indicators_for};
+use crate::hunt::indicators::{Indicator, any_filter};
 use crate::protocol::{ClientCount, IndicatorRow, IndicatorsAnswer, IndicatorsQuestion, Selection};
 use crate::table::bits::Bits;
 use crate::table::dict::FIRST;
@@ -16,7 +15,6 @@ use crate::table::index::Coded;
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 #[derive(Serialize, Deserialize)]
 struct Partial {
@@ -150,60 +148,4 @@ impl Ask for IndicatorsQuestion {
             indicators: indicators.collect(),
         }))))
     }
-}
-
-fn fitting(view: &View<'_>) -> Vec<&'static Indicator> {
-    // Fields that only other shards have count as well: a mark may be that one of them is not there. Rows that were taken back may have left
-    // columns that nobody agreed on.
-    let fields = LogPart::fields_of(view.log);
-    let agreed = |field: &str| view.log.table.column(field).is_some_and(|column| column.place != usize::MAX);
-    indicators_for(|field| fields.has(field) || agreed(field))
-}
-
-/// The rows of the log that show each of the fitting indicators, and last those that show any. Found once for all selections.
-pub(super) fn marks(view: &View<'_>) -> Result<Rc<Vec<Bits>>, Problem> {
-    if let Some(marks) = view.case.memo.marks.borrow().get(&view.log.path) {
-        return Ok(Rc::clone(marks));
-    }
-    let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
-    let fitting = fitting(view);
-    // All marks at once first: then each is looked for in the few rows that have any.
-    let filter = any_filter(&fitting);
-    let mut any = if filter.is_empty() { Bits::none(view.rows.len()) } else { view.log.live() };
-    scope.narrow(&filter::parse(&filter)?, &mut any);
-    let mut marks = Vec::new();
-    for indicator in fitting {
-        let mut rows = if indicator.of_scanners() { any.clone() } else { view.log.live() };
-        scope.narrow(&filter::parse(indicator.filter)?, &mut rows);
-        marks.push(rows);
-    }
-    marks.push(any);
-    let marks = Rc::new(marks);
-    view.case.memo.marks.borrow_mut().insert(view.log.path.clone(), Rc::clone(&marks));
-    Ok(marks)
-}
-
-/// Those of some rows that show any of the marks. Looks only at rows that nobody has looked at before.
-pub(super) fn marked(view: &View<'_>, rows: &Bits) -> Result<Bits, Problem> {
-    let mut marked = rows.clone();
-    if let Some(marks) = view.case.memo.marks.borrow().get(&view.log.path) {
-        marks.last().into_iter().for_each(|any| marked.and(any));
-        return Ok(marked);
-    }
-    let mut memo = view.case.memo.marked.borrow_mut();
-    let none = || (Bits::none(rows.len()), Bits::none(rows.len()));
-    let (known, any) = memo.entry(view.log.path.clone()).or_insert_with(none);
-    let mut new = rows.clone();
-    new.and_not(known);
-    let filter = any_filter(&fitting(view));
-    if filter.is_empty() {
-        new = Bits::none(rows.len());
-    } else if new.count() > 0 {
-        let scope = Scope { table: &view.log.table, set_separator: view.log.set_separator() };
-        scope.narrow(&filter::parse(&filter)?, &mut new);
-    }
-    any.or(&new);
-    known.or(rows);
-    marked.and(any);
-    Ok(marked)
 }

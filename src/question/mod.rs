@@ -12,6 +12,7 @@ mod count;
 mod fields;
 mod indicators;
 pub mod logs;
+pub mod marks;
 mod nearest;
 mod neighbours;
 pub mod normalise;

@@ -7,9 +7,13 @@
 //! stretch of a log gets its own width, so a field that is unset for hours costs nothing there.
 
 use super::dict::{EMPTY, FIRST};
+use std::ops::Range;
 
 /// Rows per block; a multiple of 64, so that a block covers whole words of a row set.
 pub const ROWS: usize = 1 << 15;
+
+/// Texts that are searched in one call.
+const TEXTS: usize = 1 << 10;
 
 /// Small numbers in as few bytes as the largest of them needs.
 #[derive(Clone, Debug)]
@@ -216,6 +220,24 @@ impl<'a> Run<'a> {
             } else {
                 from = start + 1;
             }
+        }
+    }
+
+    /// Calls `f(position)` for each text that holds any byte of what `search` finds: told bytes and where to begin, it gives the first place, not
+    /// empty, from there on.
+    pub fn touched(&self, search: impl Fn(&'a [u8], usize) -> Option<Range<usize>>, mut f: impl FnMut(usize)) {
+        let mut from = 0;
+        // Few texts per call: see `radix::CALL`.
+        for (number, ends) in self.ends.chunks(TEXTS).enumerate() {
+            let Some(bytes) = ends.last().and_then(|end| self.bytes.get(..*end as usize)) else { return };
+            while let Some(hit) = search(bytes, from) {
+                let first = ends.partition_point(|end| *end as usize <= hit.start);
+                let last = first + ends[first..].partition_point(|end| (*end as usize) < hit.end);
+                let Some(end) = ends.get(last) else { break };
+                (first..=last).map(|at| number * TEXTS + at).filter(|at| !self.get(*at).is_empty()).for_each(&mut f);
+                from = *end as usize;
+            }
+            from = bytes.len();
         }
     }
 }

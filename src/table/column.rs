@@ -11,11 +11,10 @@ use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
 use super::bytes::same;
 use super::decode::time_micros;
 use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
-use super::index::Index;
+use super::index::{Index, Slot};
 use super::kind::{self, Kind};
 use super::number::{self, Scale};
 use super::recent::Recent;
-use std::cell::OnceCell;
 
 /// Start and end of a cell in the buffer of a [`Batch`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +102,7 @@ pub struct Column {
     /// Of the open block: the dictionary's end when it began, and its cells that are no integers though the type is one.
     began: u32,
     misfits: usize,
-    index: OnceCell<Index>,
+    index: Slot,
 }
 
 impl Column {
@@ -129,7 +128,7 @@ impl Column {
             recent: Recent::default(),
             began: FIRST,
             misfits: 0,
-            index: OnceCell::new(),
+            index: Slot::default(),
         }
     }
 
@@ -207,7 +206,7 @@ impl Column {
 
     /// Adds `count` cells without text; they must fit into the open block.
     pub fn push_state(&mut self, state: u32, count: usize) {
-        self.index.take();
+        self.index = Slot::default();
         self.open();
         match self.blocks.last_mut() {
             Some(Block::Codes(Packed::U32(codes))) => codes.extend(std::iter::repeat_n(state, count)),
@@ -219,7 +218,7 @@ impl Column {
 
     /// Adds column `field` of rows `from..to` of a batch; they must fit into the open block. False if memory for text ran out.
     pub fn push(&mut self, batch: &Batch<'_>, field: usize, from: usize, to: usize) -> bool {
-        self.index.take();
+        self.index = Slot::default();
         self.open();
         let wanted = self.open_len() + to - from;
         let mut from = from;
@@ -355,7 +354,7 @@ impl Column {
 
     /// The dictionary over all cells, made on the first call after a change where a block is without one.
     pub fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(self))
+        self.index.get(self)
     }
 
     /// Do its last blocks hold texts, because these hardly ever come twice?
@@ -365,7 +364,12 @@ impl Column {
 
     /// Has its index been made since the last change?
     pub fn is_indexed(&self) -> bool {
-        self.index.get().is_some()
+        self.index.is_made()
+    }
+
+    /// Makes some of its index, in a few milliseconds; true when it is there.
+    pub fn prepare_index(&self) -> bool {
+        self.index.step(self)
     }
 
     /// Whether any cell has a text or a number.

@@ -33,6 +33,12 @@ impl Hashed {
 
     /// Sorts by hash. Keeps the order of what is equal.
     pub fn sort(&mut self) {
+        let mut parts = self.deal();
+        while !self.sort_parts(&mut parts, usize::MAX) {}
+    }
+
+    /// The first pass of sorting; what is left is in parts.
+    pub fn deal(&mut self) -> Parts {
         let len = self.hashes.len();
         let bits = (usize::BITS - (len / PART).leading_zeros()).min(MOST);
         let mut starts = vec![0usize; 1 << bits];
@@ -50,15 +56,30 @@ impl Hashed {
             deal(hashes, numbers, &mut dealt, &mut starts, part);
         }
         *self = dealt;
-        let mut spare = Hashed { hashes: vec![0; largest], numbers: vec![0; largest] };
-        let mut start = 0;
         // By now each start is the next one's.
-        for end in starts {
-            let (hashes, numbers) = (&mut self.hashes[start..end], &mut self.numbers[start..end]);
-            sort_part(hashes, numbers, &mut spare, bits);
-            start = end;
-        }
+        Parts { ends: starts, sorted: 0, bits, spare: Hashed { hashes: vec![0; largest], numbers: vec![0; largest] } }
     }
+
+    /// Sorts so many of the parts that are left; true if none is left.
+    pub fn sort_parts(&mut self, parts: &mut Parts, many: usize) -> bool {
+        let first = parts.sorted;
+        parts.sorted = parts.ends.len().min(first.saturating_add(many));
+        let mut start = first.checked_sub(1).map_or(0, |before| parts.ends[before]);
+        for end in &parts.ends[first..parts.sorted] {
+            let (hashes, numbers) = (&mut self.hashes[start..*end], &mut self.numbers[start..*end]);
+            sort_part(hashes, numbers, &mut parts.spare, parts.bits);
+            start = *end;
+        }
+        parts.sorted == parts.ends.len()
+    }
+}
+
+/// Parts of hashes that were dealt, each with its first bits in common, and how many of them are sorted.
+pub struct Parts {
+    ends: Vec<usize>,
+    sorted: usize,
+    bits: u32,
+    spare: Hashed,
 }
 
 #[inline(never)]

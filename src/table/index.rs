@@ -9,10 +9,11 @@ use super::column::Column;
 use super::dict::{ABSENT, Dict, FIRST, hash, hash_number};
 use super::ints::Ints;
 use super::number::{self, Scale};
+use super::numbering::Numbering;
 use super::radix::radix_sort;
 use super::uniques::Uniques;
 use super::walk::NONE;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 /// What codes beyond the column's own dictionary stand for.
@@ -30,14 +31,19 @@ pub struct Index {
 }
 
 impl Index {
-    pub(super) fn new(column: &Column) -> Index {
+    /// The index, or the numbering that it takes.
+    fn begin(column: &Column) -> Result<Index, Box<Numbering>> {
         if column.blocks.iter().all(|block| matches!(block, Block::Codes(_))) {
-            return Index { blocks: OnceCell::from(Vec::new()), extra: Extra::Nothing };
+            return Ok(Index { blocks: OnceCell::from(Vec::new()), extra: Extra::Nothing });
         }
         match column.scale().and_then(|scale| Ints::new(column, scale)) {
-            Some((ints, blocks)) => Index { blocks: OnceCell::from(blocks), extra: Extra::Ints(ints) },
-            None => Index { blocks: OnceCell::new(), extra: Extra::Uniques(Uniques::new(column)) },
+            Some((ints, blocks)) => Ok(Index { blocks: OnceCell::from(blocks), extra: Extra::Ints(ints) }),
+            None => Err(Box::new(Numbering::new(column))),
         }
+    }
+
+    fn of(uniques: Uniques) -> Index {
+        Index { blocks: OnceCell::new(), extra: Extra::Uniques(uniques) }
     }
 
     fn count(&self) -> usize {
@@ -46,6 +52,45 @@ impl Index {
             Extra::Ints(ints) => ints.count(),
             Extra::Uniques(texts) => texts.count(),
         }
+    }
+}
+
+/// The index of a column that stays as it is, made when somebody asks for it, or before, bit by bit.
+#[derive(Default)]
+pub struct Slot {
+    made: OnceCell<Index>,
+    begun: RefCell<Option<Box<Numbering>>>,
+}
+
+impl Slot {
+    pub(super) fn is_made(&self) -> bool {
+        self.made.get().is_some()
+    }
+
+    pub(super) fn get(&self, column: &Column) -> &Index {
+        self.made.get_or_init(|| match self.begun.take() {
+            Some(numbering) => Index::of(numbering.finish(column)),
+            None => Index::begin(column).unwrap_or_else(|numbering| Index::of(numbering.finish(column))),
+        })
+    }
+
+    /// Goes on making it for a few milliseconds; true when it is there.
+    pub(super) fn step(&self, column: &Column) -> bool {
+        if self.is_made() {
+            return true;
+        }
+        let index = match self.begun.take().map_or_else(|| Index::begin(column), Err) {
+            Ok(index) => index,
+            Err(mut numbering) => {
+                if !numbering.step(column) {
+                    *self.begun.borrow_mut() = Some(numbering);
+                    return false;
+                }
+                Index::of(numbering.into_uniques())
+            }
+        };
+        self.made.get_or_init(|| index);
+        true
     }
 }
 

@@ -16,6 +16,7 @@ pub mod index;
 pub mod ints;
 pub mod kind;
 pub mod number;
+mod numbering;
 pub mod radix;
 mod recent;
 pub mod sorting;

@@ -1,4 +1,4 @@
-//! Codes for texts and integers outside the dictionary, found by sorting their hashes.
+//! Codes for texts and integers outside the dictionary, found by sorting their hashes ([`super::numbering`]).
 //!
 //! A hash table of millions of texts that hardly ever come twice costs a miss of the cache for each of them, and room for its
 //! empty places; sorting costs neither, and leaves the hashes in order, which is what a stack of such a column needs next. It needs no
@@ -8,9 +8,8 @@
 use super::bits::Bits;
 use super::block::{Block, Packed, ROWS};
 use super::column::Column;
-use super::dict::{ABSENT, FIRST, hash, hash_number};
-use super::hashes::Hashed;
-use super::number::{self, Scale};
+use super::dict::{ABSENT, hash};
+use super::number;
 use super::radix::CALL;
 
 /// Distinct texts of the blocks that have no codes, numbered by their hash.
@@ -24,24 +23,8 @@ pub struct Uniques {
 }
 
 impl Uniques {
-    pub(super) fn new(column: &Column) -> Uniques {
-        let known = column.dict_end() - FIRST;
-        let total: usize = uncoded(column).map(|(_, block)| block.len()).sum();
-        let mut hashed = Hashed::with_capacity(known as usize + total);
-        (0..known).for_each(|entry| hashed.push(hash(column.dict_text(FIRST + entry)), entry));
-        uncoded(column).for_each(|(from, block)| read(block, column.scale(), known + from as u32, &mut hashed));
-        hashed.sort();
-        let mut numbering = Numbering { column, known, hashed, done: 0, again: Vec::new() };
-        let mut from = 0;
-        while from < numbering.hashed.hashes.len() {
-            from = numbering.number(from);
-        }
-        let Numbering { hashed: Hashed { mut hashes, numbers: mut rows }, done, mut again, .. } = numbering;
-        hashes.truncate(done);
-        rows.truncate(done);
-        hashes.shrink_to_fit();
-        rows.shrink_to_fit();
-        again.shrink_to_fit();
+    /// From their hashes, ascending, and their rows; `again` as in the type.
+    pub(super) fn new(hashes: Vec<u64>, rows: Vec<u32>, again: Vec<(u32, u32)>) -> Uniques {
         Uniques { rows, hashes, again }
     }
 
@@ -111,23 +94,9 @@ impl Uniques {
 }
 
 /// The blocks without codes, and the first row of each.
-fn uncoded(column: &Column) -> impl Iterator<Item = (usize, &Block)> {
+pub(super) fn uncoded(column: &Column) -> impl Iterator<Item = (usize, &Block)> {
     let blocks = column.blocks().iter().enumerate().map(|(number, block)| (number * ROWS, block));
     blocks.filter(|(_, block)| !matches!(block, Block::Codes(_)))
-}
-
-#[inline(never)]
-fn read(block: &Block, scale: Option<Scale>, first: u32, hashed: &mut Hashed) {
-    for at in 0..block.len() {
-        let hash = match (block, scale) {
-            (Block::Texts(texts), _) => texts.get(at).ok().map(hash),
-            (ints, Some(scale)) => ints.int(at).and_then(Result::ok).map(|value| hash_number(value, scale)),
-            _ => None,
-        };
-        if let Some(hash) = hash {
-            hashed.push(hash, first + at as u32);
-        }
-    }
 }
 
 #[inline(never)]
@@ -142,80 +111,4 @@ fn note(blocks: &mut [Option<Vec<u32>>], codes: impl Iterator<Item = (u32, u32)>
 #[inline(never)]
 fn count(of: &[u32], rows: &Bits, counts: &mut [u32]) {
     of.iter().zip(counts).for_each(|(row, count)| *count += u32::from(rows.contains(*row as usize)));
-}
-
-/// Entries are first the texts of the dictionary, then the rows.
-struct Numbering<'a> {
-    column: &'a Column,
-    /// Texts of the dictionary.
-    known: u32,
-    /// The hash of each entry, ascending; the first `done` have become new texts, with their rows.
-    hashed: Hashed,
-    done: usize,
-    again: Vec<(u32, u32)>,
-}
-
-impl Numbering<'_> {
-    fn text(&self, entry: u32) -> &[u8] {
-        match entry.checked_sub(self.known) {
-            None => self.column.dict_text(FIRST + entry),
-            Some(row) => self.column.text_at(row as usize),
-        }
-    }
-
-    fn number_of(&self, entry: u32) -> Option<i64> {
-        match entry.checked_sub(self.known) {
-            None => number::parse(self.column.dict_text(FIRST + entry), self.column.scale()?),
-            Some(row) => self.column.int_at(row as usize),
-        }
-    }
-
-    fn same(&self, a: u32, b: u32) -> bool {
-        match self.column.scale() {
-            // A text that is no number is in the dictionary, once.
-            Some(_) => a == b || self.number_of(a).is_some_and(|number| Some(number) == self.number_of(b)),
-            None => self.text(a) == self.text(b),
-        }
-    }
-
-    /// Gives codes to some entries; gives where the next begin.
-    #[inline(never)]
-    fn number(&mut self, from: usize) -> usize {
-        let (len, end) = (self.hashed.hashes.len(), from + CALL);
-        let mut at = from;
-        while at < len.min(end) {
-            let of = self.hashed.hashes[at];
-            if self.hashed.hashes.get(at + 1) != Some(&of) {
-                // The usual case: no other text has a hash like it.
-                if let Some(row) = self.hashed.numbers[at].checked_sub(self.known) {
-                    self.add(row, of);
-                }
-                at += 1;
-                continue;
-            }
-            // Codes of the texts of one hash so far; nearly always there is one.
-            let mut seen: Vec<(u32, u32)> = Vec::new();
-            while at < len && self.hashed.hashes[at] == of {
-                let entry = self.hashed.numbers[at];
-                let same = seen.iter().find(|(other, _)| self.same(*other, entry)).map(|(_, code)| *code);
-                match (same, entry.checked_sub(self.known)) {
-                    (Some(code), Some(row)) => self.again.push((row, code)),
-                    (Some(_), None) => {}
-                    (None, None) => seen.push((entry, FIRST + entry)),
-                    (None, Some(row)) => seen.push((entry, self.add(row, of))),
-                }
-                at += 1;
-            }
-        }
-        at
-    }
-
-    /// A new text, and its code. There are no more new texts than entries looked at.
-    #[inline]
-    fn add(&mut self, row: u32, hash: u64) -> u32 {
-        self.hashed.hashes[self.done] = hash;
-        self.hashed.numbers[self.done] = row;
-        self.done += 1;
-        FIRST + self.known + self.done as u32 - 1
-    }
 }

@@ -8,7 +8,7 @@ use crate::protocol::{Normaliser, Problem, Said, Session};
 use crate::question::normalise::normalise;
 use crate::question::roles::{coded_ends, time};
 use crate::question::texts::Texts;
-use crate::question::{View, clients, indicators};
+use crate::question::{View, clients, marks};
 use crate::table::bits::Bits;
 use crate::table::column::Column;
 use crate::table::decode::decode;
@@ -73,7 +73,7 @@ impl Asked {
         let told = failures(&view.log.path);
         let failing = told.map(|of| clients::matching_of(view, of.rows, rows.clone())).transpose()?.flatten();
         asked.tells_failures = failing.is_some() && told.is_some_and(|of| clients::tells(&view.log.table, of));
-        let marked = indicators::marked(view, &rows)?;
+        let marked = marks::marked(view, &rows)?;
         let columns: Vec<Option<Coded<'_>>> =
             what.iter().map(|name| view.log.table.column(name).map(Coded::new)).collect();
         let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();

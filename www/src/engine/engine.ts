@@ -49,6 +49,8 @@ class PageEngine implements Engine {
   /** Those among them that do not wait for others, and who waits for them. */
   private urgent = 0;
   private readonly waiting: (() => void)[] = [];
+  /** The end of the last of those that wait. */
+  private turn: Promise<void> = Promise.resolve();
   private quietSince = 0;
 
   constructor(
@@ -135,10 +137,7 @@ class PageEngine implements Engine {
       return this.slotted(options, () => Promise.resolve(known as Questions[K][1]));
     }
     const { answers } = this;
-    const { merged } = await this.slotted(options, async (signal) => {
-      if (options.later === true) await this.othersAnswered(signal);
-      return this.steps(asked, signal);
-    });
+    const { merged } = await this.slotted(options, (signal) => (options.later === true ? this.inTurn(() => this.steps(asked, signal, true)) : this.steps(asked, signal)));
     // What was asked while files came in is out of date already.
     if (options.slot !== undefined && answers === this.answers && !this.reading.busy) {
       if (answers.size >= KEPT) answers.delete(answers.keys().next().value ?? "");
@@ -179,6 +178,16 @@ class PageEngine implements Engine {
     for (const listener of this.listeners) listener({ logs: [], files: { logs: 0, others: 0, archives: 0, unread: 0 }, warnings: [] });
   }
 
+  /** Runs what waits for others when what waited before it is done: who asks something else meanwhile waits for a step of one of them. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work);
+    this.turn = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  }
+
   /** Waits until nothing is being answered that does not wait itself, and what was about to be asked has been. */
   private async othersAnswered(signal: AbortSignal): Promise<void> {
     do {
@@ -211,11 +220,12 @@ class PageEngine implements Engine {
   }
 
   /** All steps of a question: each runs on every shard, and the first shard merges. */
-  private async steps(question: Question, signal: AbortSignal): Promise<{ merged: Merged; carry: Uint8Array }> {
+  private async steps(question: Question, signal: AbortSignal, later = false): Promise<{ merged: Merged; carry: Uint8Array }> {
     const [merger] = this.shards;
     if (merger === undefined) throw new Error("no worker is running");
     let carry: Uint8Array = NOTHING;
     for (let step = 0; ; step += 1) {
+      if (later) await this.othersAnswered(signal);
       signal.throwIfAborted();
       const partials = await Promise.all(this.shards.map((shard) => shard.call("run", { question, step, carry })));
       signal.throwIfAborted();
