@@ -1,8 +1,8 @@
 //! What a question would have to make first, made while nobody asks.
 //!
 //! Numbering the texts of a field like `uid` takes longer than all else that a question about it does, and `uid` is what leads from a
-//! row to the rows of other logs; looking for every mark of scanners in all rows takes as long. Only the first such field of a log, and its
-//! time: what nobody asks for costs memory.
+//! row to the rows of other logs; looking for every mark of scanners in all rows takes as long, and the overview begins with it. Only the
+//! first such field of a log, and its time: what nobody asks for costs memory. All of it in steps: whoever asks meanwhile waits for one.
 
 use super::marks::prepare_marks;
 use super::roles::time;
@@ -11,20 +11,21 @@ use crate::case::{Case, Log};
 use crate::protocol::Selection;
 use crate::table::column::Column;
 
-/// Rows in a shard for which it is worth it: fewer are numbered before anybody can notice, and with more whoever asks meanwhile would wait.
+/// Rows in a shard for which it is worth it: fewer are numbered before anybody can notice, and more take memory that nobody may ask for.
 const MANY: usize = 1 << 16;
 const MOST: usize = 1 << 22;
 
 /// Makes something ready, in steps of a few milliseconds if that can be; false if nothing is left.
 pub fn prepare(case: &Case) -> bool {
     let logs = || case.logs().iter().filter(|log| (MANY..=MOST).contains(&log.table.rows()));
-    if let Some(column) = logs().find_map(wanted) {
-        column.prepare_index();
-        return true;
-    }
     let unmarked = |log: &&Log| !case.memo.marks.borrow().contains_key(&log.path);
-    let next = logs().find(unmarked);
-    next.is_some_and(|log| mark(case, &log.path).is_some())
+    if let Some(log) = logs().find(unmarked) {
+        return mark(case, &log.path).is_some();
+    }
+    logs().find_map(wanted).is_some_and(|column| {
+        column.prepare_index();
+        true
+    })
 }
 
 fn wanted(log: &Log) -> Option<&Column> {

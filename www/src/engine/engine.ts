@@ -13,7 +13,7 @@ const NOTHING = new Uint8Array(0);
 /** How long nothing must have been asked, in milliseconds, before work goes on that can wait. */
 const QUIET = 800;
 /** And before what is likely to be asked is made ready: sooner, to be done while the first answer is looked at. */
-const CALM = 100;
+const CALM = 50;
 /** Answers kept. */
 const KEPT = 100;
 
