@@ -68,7 +68,10 @@ pub fn read_part(bytes: &[u8], number: usize, count: usize, header: &Option<Head
 /// The header that a file begins with.
 pub fn head(bytes: &[u8]) -> Option<Header> {
     let mut case = Case::default();
-    case.begin(NewPiece { name: "http.log".to_owned(), ..NewPiece::default() });
+    let place = Place { end: u64::MAX, ..Place::default() };
+    case.begin(NewPiece { name: "http.log".to_owned(), place, ..NewPiece::default() });
     case.feed(&bytes[..bytes.len().min(1 << 16)]);
-    case.finish()
+    let header = case.finish();
+    assert!(header.is_some(), "the log has no header");
+    header
 }
