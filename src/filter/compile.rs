@@ -64,7 +64,10 @@ impl Matcher {
             Matcher::Exact(text) => Check::Exact(text.clone()),
             Matcher::Contains(text) => Check::Contains(Needle::new(text)),
             Matcher::ContainsExact(text) => Check::ContainsExact(text.clone()),
-            Matcher::Glob(wildcard) => Check::Glob(wildcard.clone()),
+            Matcher::Glob(wildcard) => match wildcard.contained() {
+                Some(needle) => Check::Contains(needle.clone()),
+                None => Check::Glob(wildcard.clone()),
+            },
             Matcher::Pattern(pattern) => Check::Pattern(pattern.regex.clone()),
             Matcher::Net(net) => Check::Net(*net),
             Matcher::Range(range) => within(range, kind),
@@ -181,9 +184,14 @@ impl Compiled {
         }
     }
 
-    /// The needle, if containing it is all that is asked; see [`Needle::is_in`].
-    pub fn needle(&self) -> Option<&Needle> {
-        if let Check::Contains(needle) = &self.check { Some(needle) } else { None }
+    /// A needle of ASCII that every matching value contains, and whether containing it is all that is asked.
+    pub fn needle(&self) -> Option<(&Needle, bool)> {
+        let (needle, enough) = match &self.check {
+            Check::Contains(needle) => (needle, true),
+            Check::Glob(wildcard) => (wildcard.literal()?, false),
+            _ => return None,
+        };
+        (needle.is_ascii() && !needle.folded().is_empty()).then_some((needle, enough))
     }
 
     /// The kind this was compiled for.

@@ -128,9 +128,10 @@ impl Needle {
             let (Some(rare), Some(other)) = (window(self.rare), window(self.next.1)) else { break };
             let both =
                 rare.iter().zip(other).map(|(a, b)| u8::from(a | case == lower) & u8::from(b | next_case == next));
-            if both.fold(0, |any, both| any | both) != 0 {
+            if both.clone().fold(0, |any, both| any | both) != 0 {
                 let fits = |at: &usize| text[*at..*at + self.folded.len()].eq_ignore_ascii_case(&self.folded);
-                if let Some(found) = (start..start + WINDOW).find(fits) {
+                let candidates = both.enumerate().filter(|(_, both)| *both != 0).map(|(at, _)| start + at);
+                if let Some(found) = candidates.into_iter().find(fits) {
                     return Ok(found);
                 }
             }

@@ -65,6 +65,14 @@ impl Wildcard {
         &self.parts
     }
 
+    /// The text of ASCII that it asks for anywhere, if it asks for nothing else.
+    pub fn contained(&self) -> Option<&Needle> {
+        match &self.parts[..] {
+            [Part::Any, Part::Text(needle, _), Part::Any] if needle.is_ascii() => Some(needle),
+            _ => None,
+        }
+    }
+
     /// The longest text that every match contains.
     pub fn literal(&self) -> Option<&Needle> {
         let texts =

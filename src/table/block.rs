@@ -206,12 +206,23 @@ impl<'a> Run<'a> {
         self.bytes.get(start as usize..end as usize).unwrap_or(b"")
     }
 
+    /// The text that holds the byte at `start`, which is the text `at` or one after it.
+    fn after(&self, at: usize, start: usize) -> usize {
+        let mut step = 1;
+        while self.ends.get(at + step).is_some_and(|end| *end as usize <= start) {
+            step *= 2;
+        }
+        let from = at + step / 2;
+        let near = self.ends.get(from..self.ends.len().min(at + step)).unwrap_or(&[]);
+        from + near.partition_point(|end| *end as usize <= start)
+    }
+
     /// Calls `f(position)` for each text in which `search` finds something of `length` bytes.
     pub fn find(&self, length: usize, search: impl Fn(&[u8]) -> Option<usize>, mut f: impl FnMut(usize)) {
-        let mut from = 0;
+        let (mut from, mut at) = (0, 0);
         while let Some(hit) = self.bytes.get(from..).and_then(&search) {
             let start = from + hit;
-            let at = self.ends.partition_point(|end| *end as usize <= start);
+            at = self.after(at, start);
             let Some(end) = self.ends.get(at).map(|end| *end as usize) else { return };
             // What reaches into the next text was found in neither.
             if start + length <= end {
