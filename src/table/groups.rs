@@ -6,7 +6,6 @@
 use super::bits::Bits;
 use super::dict::ABSENT;
 use super::index::Coded;
-use super::radix::radix_sort;
 pub use super::walk::NONE;
 use super::walk::stretches;
 use foldhash::fast::FixedState;
@@ -114,6 +113,11 @@ impl Groups {
         self.len() == 0
     }
 
+    /// The codes of all groups.
+    pub fn into_codes(self) -> Vec<u32> {
+        self.codes
+    }
+
     /// The codes of a group, one per column.
     pub fn codes(&self, group: usize) -> &[u32] {
         self.codes.get(group * self.width..(group + 1) * self.width).unwrap_or(&[])
@@ -129,44 +133,6 @@ pub struct Combinations {
     pub counts: Vec<u32>,
     /// Their hashes, ascending, and the position of each, once somebody needed them.
     pub hashed: OnceCell<(Vec<u64>, Vec<u32>)>,
-}
-
-/// The combinations of codes that occur in the selection, `columns.len()` codes each, and how often each occurs.
-pub fn combinations(columns: &[Coded<'_>], selection: &Bits) -> (Vec<u32>, Vec<u32>) {
-    let bits: Vec<u32> = columns.iter().map(|column| u32::BITS - column.end().leading_zeros()).collect();
-    let total: u32 = bits.iter().sum();
-    if total > u64::BITS {
-        let groups = Groups::new(columns, selection);
-        let mut counts = vec![0u32; groups.len()];
-        selection.iter().for_each(|row| counts[groups.of_row[row] as usize] += 1);
-        return (groups.codes, counts);
-    }
-    // One number per row, sorted: cheaper than a miss of the cache per row in a table of all combinations.
-    let mut keys: Vec<u64> = Vec::with_capacity(selection.count());
-    let mut buffer = Vec::new();
-    for stretch in stretches(selection) {
-        let from = keys.len();
-        for (column, bits) in columns.iter().zip(&bits) {
-            stretch.codes(column, selection, &mut buffer);
-            if keys.len() == from {
-                keys.extend(buffer.iter().filter(|code| **code != NONE).map(|code| u64::from(*code)));
-            } else {
-                let codes = buffer.iter().filter(|code| **code != NONE);
-                keys[from..].iter_mut().zip(codes).for_each(|(key, code)| *key = *key << bits | u64::from(*code));
-            }
-        }
-    }
-    radix_sort(&mut keys, 0..total, |key| *key);
-    let (mut codes, mut counts) = (Vec::new(), Vec::new());
-    for run in keys.chunk_by(|a, b| a == b) {
-        let mut left = total;
-        for bits in &bits {
-            left -= bits;
-            codes.push((run[0] >> left & ((1 << bits) - 1)) as u32);
-        }
-        counts.push(run.len() as u32);
-    }
-    (codes, counts)
 }
 
 /// Calls `f(row, code)` for each row of the selection, in order.

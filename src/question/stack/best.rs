@@ -54,11 +54,17 @@ pub struct Bound {
 impl Bound {
     pub const NONE: Bound = Bound { beginning: u64::MAX, numbers: None };
 
+    /// Is a value that begins so surely none of the first?
+    #[inline]
+    pub fn rules_out_beginning(&self, beginning: u64) -> bool {
+        beginning > self.beginning
+    }
+
     /// Is a value surely none of the first?
     #[inline]
     pub fn rules_out(&self, cell: InPlace<'_>) -> bool {
         match (cell, self.numbers) {
-            (InPlace::Text(text), _) => beginning(text) > self.beginning,
+            (InPlace::Text(text), _) => self.rules_out_beginning(beginning(text)),
             (InPlace::Number(value, of), Some((last, as_long, scale))) => {
                 value > last && value <= as_long && of == scale
             }
@@ -69,7 +75,7 @@ impl Bound {
 
 /// The first eight bytes of a text as a number: where it is less, so is the text.
 #[inline]
-fn beginning(text: &[u8]) -> u64 {
+pub fn beginning(text: &[u8]) -> u64 {
     if let Some(bytes) = text.first_chunk::<8>() {
         return u64::from_be_bytes(*bytes);
     }

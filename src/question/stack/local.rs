@@ -3,21 +3,21 @@
 //! Invariant: two lines differ in the raw text or state of a field. A line's hash depends on its texts and states alone, so it is
 //! the same in every shard.
 
+use super::best::beginning;
+use super::several::combinations;
 use super::tally::{Lines, Value};
-use super::{StackQuestion, View, normalise_raw};
+use super::{STATES, StackQuestion, View, normalise_raw};
 use crate::case::Stacked;
 use crate::protocol::Normaliser;
 use crate::table::dict::{ABSENT, FIRST, hash};
-use crate::table::groups::{Combinations, combinations};
+use crate::table::groups::Combinations;
 use crate::table::hashes::Hashed;
 use crate::table::index::Coded;
 use crate::table::walk::histogram;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Hashes of cells without text.
-const STATES: [u64; FIRST as usize] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
-/// Normalised hashes of more codes than these are not remembered.
+/// Hashes of more codes than these are not remembered.
 const REMEMBERED: usize = 1 << 20;
 
 /// The lines of a shard.
@@ -38,14 +38,13 @@ pub fn columns<'a>(question: &StackQuestion, view: &'a View<'_>) -> Vec<Option<C
 impl<'a> Local<'a> {
     pub fn new(question: &StackQuestion, view: &'a View<'a>) -> Local<'a> {
         let columns = columns(question, view);
-        let there: Vec<Coded<'_>> = columns.iter().filter_map(|column| *column).collect();
         let mut memo = view.case.memo.lines.borrow_mut();
         let lines = match &*memo {
             Some(last) if Rc::ptr_eq(&last.rows, &view.rows) && last.fields == question.by => Rc::clone(&last.lines),
-            _ => Rc::new(count(&there, view)),
+            _ => Rc::new(count(&columns, view)),
         };
         *memo = Some(Stacked { rows: Rc::clone(&view.rows), fields: question.by.clone(), lines: Rc::clone(&lines) });
-        Local { view, present: there.len(), columns, lines }
+        Local { view, present: columns.iter().flatten().count(), columns, lines }
     }
 
     /// How often each line occurs.
@@ -111,6 +110,24 @@ impl<'a> Local<'a> {
         Some(Value { text, state: code.min(FIRST) }.written())
     }
 
+    /// How the first value of each line begins, by its code, as a log writes it; `None` where that is more work than asking line by line, or
+    /// a number would have to be written.
+    pub fn beginnings(&self) -> Option<Vec<u64>> {
+        let column = self.columns.first()?.as_ref()?;
+        if column.column().scale().is_some() || column.end() as usize > self.counts().len() {
+            return None;
+        }
+        let text = |code: u32| if code < FIRST { &b""[..] } else { column.stored(code) };
+        let value = |code: u32| Value { text: text(code), state: code.min(FIRST) };
+        Some((0..column.end()).map(|code| beginning(value(code).written())).collect())
+    }
+
+    /// The code of the first value of a line, where its column is there.
+    #[inline]
+    pub fn first_code(&self, line: usize) -> u32 {
+        self.lines.codes.get(line * self.present).copied().unwrap_or(ABSENT)
+    }
+
     /// All lines with their texts.
     pub fn lines(&self) -> Lines {
         let mut lines = Lines::new(self.columns.len());
@@ -129,8 +146,8 @@ impl<'a> Local<'a> {
         (0..self.counts().len())
             .map(|line| {
                 let cells = self.codes(line).zip(&of_code).map(|((_, code), of_code)| match of_code {
-                    Some(of_code) if code >= FIRST => of_code[code as usize],
-                    _ => STATES[code.min(EMPTY_STATE) as usize],
+                    Some(of_code) => of_code[code as usize],
+                    None => STATES[ABSENT as usize],
                 });
                 combine(cells)
             })
@@ -143,9 +160,13 @@ const EMPTY_STATE: u32 = FIRST - 1;
 /// The hash of a line from those of its values. Of one value it is that value's, so that columns whose hashes are in order already
 /// give lines in order.
 fn combine(cells: impl Iterator<Item = u64>) -> u64 {
-    cells
-        .reduce(|hash, cell| (hash.rotate_left(29) ^ cell).wrapping_mul(0x9fb2_1c65_1e98_df25).rotate_left(17) ^ cell)
-        .unwrap_or(0)
+    cells.reduce(step).unwrap_or(0)
+}
+
+/// The hash of a line with one more value.
+#[inline]
+pub fn step(hash: u64, cell: u64) -> u64 {
+    (hash.rotate_left(29) ^ cell).wrapping_mul(0x9fb2_1c65_1e98_df25).rotate_left(17) ^ cell
 }
 
 /// The hash of a line given as texts: the same as [`Local::hashes`].
@@ -157,17 +178,13 @@ pub fn hash_of<'v>(values: impl Iterator<Item = Value<'v>>, steps: &[Normaliser]
     }))
 }
 
-fn count(columns: &[Coded<'_>], view: &View<'_>) -> Combinations {
-    let (codes, counts) = match columns {
-        [] => (Vec::new(), Some(view.rows.count() as u32).filter(|total| *total > 0).into_iter().collect()),
-        [column] => {
-            let mut counts = histogram(column, &view.rows);
-            let codes: Vec<u32> = (0..column.end()).filter(|code| counts[*code as usize] > 0).collect();
-            counts.retain(|count| *count > 0);
-            (codes, counts)
-        }
-        several => combinations(several, &view.rows),
+fn count(columns: &[Option<Coded<'_>>], view: &View<'_>) -> Combinations {
+    let [Some(column)] = columns else {
+        return combinations(columns, &view.rows, |column| hashes_of_codes(column, &[], view));
     };
+    let mut counts = histogram(column, &view.rows);
+    let codes: Vec<u32> = (0..column.end()).filter(|code| counts[*code as usize] > 0).collect();
+    counts.retain(|count| *count > 0);
     Combinations { codes, counts, ..Combinations::default() }
 }
 
@@ -179,18 +196,19 @@ pub fn forget_many(view: &View<'_>) {
     view.case.memo.lines.borrow_mut().take_if(|last| last.lines.counts.len() > KEPT);
 }
 
-/// The hash of the text of each code, as `steps` make it.
+/// The hash of each code: of its text, as `steps` make it, or of its state.
 pub fn hashes_of_codes(column: &Coded<'_>, steps: &[Normaliser], view: &View<'_>) -> Rc<Vec<u64>> {
-    if steps.is_empty() {
-        return Rc::new(column.hashes());
-    }
     let key = format!("{} {} {steps:?}", view.log.path, column.column().name);
     if let Some(hashes) = view.case.memo.normalised.borrow().get(&key) {
         return Rc::clone(hashes);
     }
     let mut scratch = Vec::new();
-    let hash = |code| if code < FIRST { 0 } else { hash(&normalise_raw(steps, column.text(code, &mut scratch))) };
-    let hashes: Rc<Vec<u64>> = Rc::new((0..column.end()).map(hash).collect());
+    let mut hashes: Vec<u64> = match steps {
+        [] => column.hashes(),
+        steps => (0..column.end()).map(|code| hash(&normalise_raw(steps, column.text(code, &mut scratch)))).collect(),
+    };
+    hashes[..FIRST as usize].copy_from_slice(&STATES);
+    let hashes = Rc::new(hashes);
     if hashes.len() <= REMEMBERED {
         view.case.memo.normalised.borrow_mut().insert(key, Rc::clone(&hashes));
     }

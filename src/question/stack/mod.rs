@@ -33,6 +33,7 @@ mod local;
 mod measures;
 mod ranks;
 mod search;
+mod several;
 mod sieve;
 mod slots;
 mod sums;
@@ -41,6 +42,9 @@ mod told;
 mod wanted;
 
 pub use slots::Slots;
+
+/// Hashes of cells without text.
+const STATES: [u64; FIRST as usize] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
 /// More distinct raw values than these are sorted by count whatever is asked.
 const MOST_SORTED: u32 = 200_000;

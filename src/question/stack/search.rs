@@ -132,7 +132,13 @@ impl Search {
         match &self.stage {
             Stage::First => {
                 let mut best = Best::new(self.to);
+                let beginnings = local.beginnings().filter(|_| steps.is_empty() && self.low == self.high);
+                let mut bound = Bound::NONE;
                 for (at, _) in own() {
+                    let begins = |beginnings: &Vec<u64>| beginnings.get(local.first_code(at) as usize).copied();
+                    if beginnings.as_ref().and_then(begins).is_some_and(|begins| bound.rules_out_beginning(begins)) {
+                        continue;
+                    }
                     // Most lines are out by their first value, without the others.
                     let first = || local.first(at).filter(|_| steps.is_empty());
                     if best.takes(|last| {
@@ -142,6 +148,7 @@ impl Search {
                     }) {
                         fill(at, &mut line);
                         best.push(sent(&line, at));
+                        bound = best.bound();
                     }
                 }
                 Found { other: 0, lines: best.lines.into_vec() }

@@ -50,18 +50,13 @@ impl Sieve<'_> {
 
     /// The same with no more than so many ranges.
     fn coarser(&self, log: u32) -> Cow<'_, [u8]> {
-        let shift = self.log() - log;
-        if shift == 0 {
-            return Cow::Borrowed(&self.bits);
+        let mut bits = Cow::Borrowed(&self.bits[..]);
+        for _ in log..self.log() {
+            let mut halves = Vec::with_capacity(bits.len() / 2);
+            bits.chunks(CALL).for_each(|bits| halve(bits, &mut halves));
+            bits = Cow::Owned(halves);
         }
-        let mut bits = vec![0u8; 1 << (log - 3)];
-        for (at, byte) in self.bits.iter().enumerate().filter(|(_, byte)| **byte != 0) {
-            for bit in (0..8).filter(|bit| byte >> bit & 1 == 1) {
-                let range = (8 * at + bit) >> shift;
-                bits[range / 8] |= 1 << (range % 8);
-            }
-        }
-        Cow::Owned(bits)
+        bits
     }
 
     /// May another shard have a line with this hash?
@@ -70,6 +65,18 @@ impl Sieve<'_> {
         let range = (hash >> (u64::BITS - log)) as usize;
         self.bits.get(range / 8).is_some_and(|byte| byte >> (range % 8) & 1 == 1)
     }
+}
+
+/// Adds one bit for each two.
+#[inline(never)]
+fn halve(bits: &[u8], halves: &mut Vec<u8>) {
+    halves.extend(bits.as_chunks::<2>().0.iter().map(|pair| {
+        let bits = u16::from_le_bytes(*pair);
+        let pairs = (bits | bits >> 1) & 0x5555;
+        let fours = (pairs | pairs >> 1) & 0x3333;
+        let eights = (fours | fours >> 2) & 0x0f0f;
+        (eights | eights >> 4) as u8
+    }));
 }
 
 /// Adds the bits of one more.
