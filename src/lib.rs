@@ -105,6 +105,7 @@
 //! * `src/filter/union.rs` many tests of one field as one
 //! * `src/filter/compile.rs` a test made ready for values of one kind
 //! * `src/filter/rows.rs` the rows of a table that match
+//! * `src/filter/rows/tests.rs` cells against the slow way
 //! * `src/filter/mark.rs` the rows of marked codes
 //! * `src/filter/click.rs` the filter that a click on a value adds
 //! * `src/filter/print.rs` a tree as text again
@@ -146,6 +147,7 @@
 //! * `src/question/stack/local.rs` the lines of one shard
 //! * `src/question/stack/sums.rs` lines counted by their hashes
 //! * `src/question/stack/choose.rs` which lines the window has, or how they are looked for
+//! * `src/question/stack/several.rs` the combinations of several fields
 //! * `src/question/stack/sieve.rs` which lines several shards may have
 //! * `src/question/stack/search.rs` a window among many lines
 //! * `src/question/stack/best.rs` the first lines of many

@@ -4,11 +4,12 @@ import type { Calls, Name } from "./messages";
 import type { Shard } from "./shard";
 
 /** Bytes of a file taken in one turn; between two turns questions come first. */
-const TURN = 8 << 20;
+const TURN = 2 << 20;
 
 export class Background {
   private worker: Promise<Shard> | null = null;
   private line: Promise<unknown> = Promise.resolve();
+  private rehearsed = false;
 
   constructor(private readonly start: () => Promise<Shard>) {}
 
@@ -22,6 +23,15 @@ export class Background {
         if (last) return digest ?? "";
       }
     });
+  }
+
+  /** Has the browser compile what is asked of millions of rows, once, in a worker that then gives its memory back. */
+  rehearse(): void {
+    if (this.rehearsed) return;
+    this.rehearsed = true;
+    void this.start()
+      .then((worker) => worker.call("rehearse", null).finally(() => worker.end()))
+      .catch(() => undefined);
   }
 
   async call<K extends Name>(name: K, args: Calls[K][0]): Promise<Calls[K][1]> {

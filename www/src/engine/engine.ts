@@ -14,6 +14,8 @@ const NOTHING = new Uint8Array(0);
 const QUIET = 800;
 /** And before what is likely to be asked is made ready: sooner, to be done while the first answer is looked at. */
 const CALM = 50;
+/** Rows of a log in which it can be felt whether the browser compiled well what is asked for the first time. */
+const MANY = 500_000;
 /** Answers kept. */
 const KEPT = 100;
 
@@ -119,6 +121,7 @@ class PageEngine implements Engine {
     for (const listener of this.listeners) listener(answer);
     // What cannot be made ready now is made when it is asked for.
     void this.prepare(this.reading).catch(() => undefined);
+    if (answer.logs.some(({ rows }) => rows > MANY)) this.background.rehearse();
     options.signal?.throwIfAborted();
     return answer;
   }

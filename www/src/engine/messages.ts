@@ -28,6 +28,8 @@ export interface Calls {
   start: [{ module: WebAssembly.Module; seed: bigint }, null];
   /** Runs what the first look at a log needs, so that the browser has it compiled by then. */
   warm: [null, null];
+  /** The same for what is asked of millions of rows: takes longer, and memory. */
+  rehearse: [null, null];
   /** Reads a piece; gives the header in force at its end. */
   read: [Piece, Uint8Array | null];
   /** The header a file begins with, if it is of a format whose parts can be read by themselves. */

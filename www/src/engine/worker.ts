@@ -1,33 +1,12 @@
 // A worker: one shard. Feeds pieces of files to the WASM core and passes questions on to it.
 // Knows the calls (messages.ts) and the core's boundary (src/wasm.rs); not what questions mean, nor that there are other workers.
+import type { Core, Shard } from "./core";
 import type { Calls, Merged, Name, Piece, Reply, Request } from "./messages";
-import type { Problem, Question } from "./protocol";
+import type { Problem } from "./protocol";
+import { rehearse, warm } from "./warm";
 
 /** The glue that wasm-bindgen makes stands before this script. */
-declare const wasm_bindgen: {
-  initSync(options: { module: WebAssembly.Module }): unknown;
-  Shard: { new (seed: bigint): Shard; merge(question: Question, step: number, carry: Uint8Array, partials: Uint8Array[]): Merged; together(known: Uint8Array[]): Uint8Array };
-  Checksum: new () => { feed(chunk: Uint8Array): void; finish(): string; free(): void };
-  Contents: new (name: string) => { feed(chunk: Uint8Array): void; finish(): string[]; free(): void };
-  SkippedLines: new (name: string, member: number, format: string) => { feed(chunk: Uint8Array): Uint8Array; finish(): Uint8Array; free(): void };
-};
-
-interface Shard {
-  begin(piece: number, file: number, name: string, start: number, end: number, header: Uint8Array | undefined, format: string): number;
-  feed(chunk: Uint8Array): boolean;
-  rows(): number;
-  full(): boolean;
-  cut(reason: string): void;
-  finish(): Uint8Array | undefined;
-  discard(piece: number): void;
-  set_aside(piece: number, member: number, reason: string): void;
-  knows(): Uint8Array;
-  learn(together: Uint8Array): void;
-  prepare(): boolean;
-  run(question: Question, step: number, carry: Uint8Array): Uint8Array;
-  part(question: Question, carry: Uint8Array, part: Uint8Array): Blob;
-  free(): void;
-}
+declare const wasm_bindgen: Core;
 
 /** Bytes asked of the browser at once: larger ones cost memory and gain nothing (measured in both browsers). */
 const CHUNK = 1 << 20;
@@ -42,8 +21,6 @@ const FIRST = 20;
 const TAIL = 1 << 16;
 /** Bytes read at once where nothing streams. */
 const SLICE = 1 << 22;
-/** The header of a log that nobody sees. */
-const WARM = "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tmethod\turi\tuser_agent\ttags\n#types\ttime\tstring\taddr\taddr\tstring\tstring\tstring\tset[string]\n";
 /** How much of a file is read to learn its header. */
 const HEAD = 1 << 18;
 
@@ -175,29 +152,6 @@ async function head({ name, blob, format }: Calls["head"][0]): Promise<Uint8Arra
   return header;
 }
 
-/** Browsers compile a function when it is first called, and again, better, when it was called often. What one worker has had compiled,
- * all have: they share the module. */
-function warm(): null {
-  const lines = Array.from({ length: 500 }, (_, at) => `${1e9 + at}.${at + 1e5}\tC${at * 7919}\t10.0.0.${at % 250}\t${at % 9}\tGET\t/a/${at % 90}?b=${at}\tM (${at % 30})\t-\n`);
-  const log = new TextEncoder().encode(`${WARM}${lines.join("")}`);
-  const scratch = new wasm_bindgen.Shard(seeded);
-  for (let piece = 0; piece < 30; piece++) {
-    scratch.begin(piece, 0, "http.log", 0, Number.MAX_SAFE_INTEGER, undefined, "");
-    scratch.feed(log);
-    scratch.finish();
-  }
-  const asked = { log: "http", limit: 50 };
-  const questions = [{ ask: "logs" }, { ask: "stack", by: ["user_agent"], ...asked }, { ask: "timeline", log: "http" }] as Question[];
-  for (let turn = 0; turn < 8; turn++) {
-    for (const question of questions) {
-      let carry: Uint8Array | undefined = new Uint8Array(0);
-      for (let step = 0; carry !== undefined; step++) carry = wasm_bindgen.Shard.merge(question, step, carry, [scratch.run(question, step, carry)]).carry;
-    }
-  }
-  scratch.free();
-  return null;
-}
-
 /** Slices of a file, one after the other: for work that is not in a hurry. */
 async function* slices(blob: Blob): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < blob.size; at += SLICE) yield new Uint8Array(await blob.slice(at, at + SLICE).arrayBuffer());
@@ -259,7 +213,8 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
     shard = new wasm_bindgen.Shard(seed);
     return null;
   },
-  warm,
+  warm: () => warm(wasm_bindgen, seeded),
+  rehearse: () => rehearse(wasm_bindgen, seeded),
   read,
   head,
   unread({ piece, reason }) {

@@ -1,0 +1,53 @@
+// What is run on lines of its own so that the browser has it compiled, and compiled well, when a log is opened and asked.
+// Browsers compile a function when it is first called, and again, better, when it was called often or long. What one worker has had
+// compiled, all have: they share the module.
+import type { Core, Shard } from "./core";
+import type { Question } from "./protocol";
+
+const HEADER = "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tmethod\turi\tuser_agent\ttags\n#types\ttime\tstring\taddr\taddr\tstring\tstring\tstring\tset[string]\n";
+/** As many rows as are made ready while nobody asks, in more than two blocks of a column. */
+const MANY = 70_000;
+
+/** A log that nobody sees. */
+function log(rows: number): Uint8Array {
+  const line = (at: number): string => `${1e9 + at}.${at + 1e5}\tC${at * 7919}\t10.0.0.${at % 250}\t${at % 9}\tGET\t/a/${at % 90}?b=${at}\tM (${at % 30})\t-\n`;
+  return new TextEncoder().encode(HEADER + Array.from({ length: rows }, (_, at) => line(at)).join(""));
+}
+
+function ask(core: Core, shard: Shard, question: Question): void {
+  let carry: Uint8Array | undefined = new Uint8Array(0);
+  for (let step = 0; carry !== undefined; step++) carry = core.Shard.merge(question, step, carry, [shard.run(question, step, carry)]).carry;
+}
+
+/** What the first look at a log needs: short, because whoever has a file at hand waits for it. */
+export function warm(core: Core, seed: bigint): null {
+  const shard = new core.Shard(seed);
+  const some = log(500);
+  for (let piece = 0; piece < 30; piece++) {
+    shard.begin(piece, 0, "http.log", 0, Number.MAX_SAFE_INTEGER, undefined, "");
+    shard.feed(some);
+    shard.finish();
+  }
+  const of = { log: "http", limit: 50 };
+  const questions = [{ ask: "logs" }, { ask: "stack", by: ["user_agent"], ...of }, { ask: "timeline", log: "http" }] as Question[];
+  for (let turn = 0; turn < 8; turn++) questions.forEach((question) => ask(core, shard, question));
+  shard.free();
+  return null;
+}
+
+/** What is asked of millions of rows, as soon as there are some: each loop runs as often as makes the browser compile it well. */
+export function rehearse(core: Core, seed: bigint): null {
+  const shard = new core.Shard(seed);
+  shard.begin(0, 0, "http.log", 0, Number.MAX_SAFE_INTEGER, undefined, "");
+  shard.feed(log(MANY));
+  shard.finish();
+  for (let more = true; more; ) more = shard.prepare();
+  const of = { log: "http", limit: 240 };
+  const stack = (...by: string[]): Question => ({ ask: "stack", by, ...of }) as Question;
+  for (let turn = 0; turn < 4; turn++) {
+    const questions = [stack("uid"), stack("user_agent", "uri"), stack("ts"), { ask: "sessions", what: ["method", "uri"], ...of }, { ask: "pairs", log: "http" }, { ask: "fields", log: "http" }] as Question[];
+    questions.forEach((question) => ask(core, shard, question));
+  }
+  shard.free();
+  return null;
+}
