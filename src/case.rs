@@ -167,7 +167,7 @@ pub struct Memo {
     pub rows: RefCell<HashMap<String, Rc<Bits>>>,
     /// Rows of selections in the order of a sort.
     pub orders: RefCell<HashMap<String, Rc<Vec<u32>>>>,
-    /// Hashes of normalised values, by code.
+    /// Hashes of values by code, as they are or as normalisers make them.
     pub normalised: RefCell<HashMap<String, Rc<Vec<u64>>>>,
     /// The lines of the stack of several fields asked for last.
     pub lines: RefCell<Option<Stacked>>,

@@ -130,8 +130,8 @@ impl Needle {
                 rare.iter().zip(other).map(|(a, b)| u8::from(a | case == lower) & u8::from(b | next_case == next));
             if both.clone().fold(0, |any, both| any | both) != 0 {
                 let fits = |at: &usize| text[*at..*at + self.folded.len()].eq_ignore_ascii_case(&self.folded);
-                let candidates = both.enumerate().filter(|(_, both)| *both != 0).map(|(at, _)| start + at);
-                if let Some(found) = candidates.into_iter().find(fits) {
+                let mut candidates = both.enumerate().filter(|(_, both)| *both != 0).map(|(at, _)| start + at);
+                if let Some(found) = candidates.find(fits) {
                     return Ok(found);
                 }
             }

@@ -207,7 +207,7 @@ impl<'a> Run<'a> {
     }
 
     /// The text that holds the byte at `start`, which is the text `at` or one after it.
-    fn after(&self, at: usize, start: usize) -> usize {
+    fn holding(&self, at: usize, start: usize) -> usize {
         let mut step = 1;
         while self.ends.get(at + step).is_some_and(|end| *end as usize <= start) {
             step *= 2;
@@ -222,7 +222,7 @@ impl<'a> Run<'a> {
         let (mut from, mut at) = (0, 0);
         while let Some(hit) = self.bytes.get(from..).and_then(&search) {
             let start = from + hit;
-            at = self.after(at, start);
+            at = self.holding(at, start);
             let Some(end) = self.ends.get(at).map(|end| *end as usize) else { return };
             // What reaches into the next text was found in neither.
             if start + length <= end {

@@ -132,7 +132,8 @@ impl Search {
         match &self.stage {
             Stage::First => {
                 let mut best = Best::new(self.to);
-                let beginnings = local.beginnings().filter(|_| steps.is_empty() && self.low == self.high);
+                let alike = steps.is_empty() && self.low == self.high;
+                let beginnings = if alike { local.beginnings() } else { None };
                 let mut bound = Bound::NONE;
                 for (at, _) in own() {
                     let begins = |beginnings: &Vec<u64>| beginnings.get(local.first_code(at) as usize).copied();
@@ -148,7 +149,9 @@ impl Search {
                     }) {
                         fill(at, &mut line);
                         best.push(sent(&line, at));
-                        bound = best.bound();
+                        if beginnings.is_some() {
+                            bound = best.bound();
+                        }
                     }
                 }
                 Found { other: 0, lines: best.lines.into_vec() }

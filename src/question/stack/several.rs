@@ -2,7 +2,7 @@
 //!
 //! Of few combinations that can be, each has its place in a table. Of more, rows are sorted by one number for each, which is cheaper than
 //! a miss of the cache per row in a table of them all: by hash, where the codes fit beside it, because lines are compared with those of other
-//! shards in that order; else by code, and the lines by hash later. Invariant: two lines differ in a code, also if they share a hash.
+//! shards in that order; else by code, and the lines by hash later. Few rows are always sorted by code: hashes are those of all values of a field. Invariant: two lines differ in a code, also if they share a hash.
 
 use super::STATES;
 use super::local::step;
@@ -18,6 +18,8 @@ use std::rc::Rc;
 
 /// Bits of all codes of a row together, up to which each combination has a place in a table.
 const TABLE: u32 = 20;
+/// Rows up to which no table and no hash is worth it.
+const FEW: usize = if cfg!(test) { 1 << 9 } else { 1 << 13 };
 
 /// The combinations that occur in the selection. `hashes` tells the hash of each code of a column, the states among them; a column that is not
 /// there has no code, and the hash of what is absent.
@@ -34,9 +36,10 @@ pub fn combinations(
         return Combinations { counts: rows.into_iter().collect(), ..Combinations::default() };
     }
     let mut found = Found { bits, lines: Combinations::default() };
+    let few = selection.count() <= FEW;
     match total {
-        ..=TABLE => found.by_table(&there, selection, total),
-        total if total <= u32::BITS => {
+        ..=TABLE if !few => found.by_table(&there, selection, total),
+        total if total <= u32::BITS && !few => {
             let of_code: Vec<_> = columns.iter().map(|column| column.as_ref().map(&hashes)).collect();
             found.by_hash(columns, &of_code, selection);
         }
@@ -240,7 +243,7 @@ mod tests {
             assert_eq!(bits, expected_bits);
             let mut asked: Vec<Option<Coded<'_>>> = columns.iter().copied().map(Some).collect();
             asked.insert(1, None);
-            for (every, shared) in [(1, u64::MAX), (7, u64::MAX), (1, 5)] {
+            for (every, shared) in [(1, u64::MAX), (2, u64::MAX), (7, u64::MAX), (1, 5)] {
                 let mut rows = Bits::none(ROWS);
                 (0..ROWS).step_by(every).for_each(|row| rows.insert(row));
                 let hashes = |column: &Coded<'_>| {
