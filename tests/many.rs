@@ -85,6 +85,79 @@ fn windows_anywhere_are_those_of_the_sorted_list() {
     }
 }
 
+/// Several fields, whose combinations are counted in other ways the more there can be: in a table, by hash, by code. A few rows of them too.
+#[test]
+fn windows_of_several_fields_are_those_of_the_sorted_list() {
+    let value = |row: u64, field: &str| match field {
+        "method" if row % 11 == 0 => "-".to_owned(),
+        "method" => format!("M{}", row * 7 % 5),
+        "user_agent" if row % 13 == 0 => "(empty)".to_owned(),
+        "user_agent" => format!("agent {}", row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57),
+        "host" => format!("h{}", row * 31 % 9_000),
+        // Some combinations come far more often than others, each another number of times.
+        "uri" if row % 4 == 0 => format!("/{}", row % 37 * (row % 3)),
+        _ => format!("/{:x}", row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49),
+    };
+    let fields = ["method", "user_agent", "host", "uri"];
+    let mut log = format!(
+        "#separator \\x09\n#path\thttp\n#fields\tts\t{}\n#types\ttime{}\n",
+        fields.join("\t"),
+        "\tstring".repeat(4)
+    );
+    for row in 0..ROWS {
+        let cells: Vec<String> = fields.iter().map(|field| value(row, field)).collect();
+        log.push_str(&format!("{row}.000000\t{}\n", cells.join("\t")));
+    }
+    for (shards, few) in [(1, 64), (2, 64), (3, 8192)] {
+        let engine =
+            Engine::with(Cutting { shards, pieces: shards * 2, chunk: 1 << 16, few }, &[("http.log", log.as_bytes())]);
+        for by in [
+            vec!["method", "host"],
+            vec!["user_agent", "uri"],
+            vec!["uri", "method"],
+            vec!["uri", "host", "user_agent"],
+        ] {
+            for (filter, order) in
+                [("", Order::Rarest), ("", Order::Commonest), ("method:M1", Order::Rarest), ("host:h9*", Order::Rarest)]
+            {
+                let fits = |row: &u64| match filter {
+                    "method:M1" => value(*row, "method") == "M1",
+                    "host:h9*" => value(*row, "host").starts_with("h9"),
+                    _ => true,
+                };
+                let mut counts: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+                for row in (0..ROWS).filter(fits) {
+                    *counts.entry(by.iter().map(|field| value(row, field)).collect()).or_default() += 1;
+                }
+                let mut all: Vec<(Vec<String>, u32)> = counts.into_iter().collect();
+                all.sort_by_key(
+                    |(_, count)| if order == Order::Rarest { i64::from(*count) } else { -i64::from(*count) },
+                );
+                for offset in [0, 700, all.len() / 2, all.len().saturating_sub(20)] {
+                    let answer = ask::stack(
+                        &engine,
+                        StackQuestion {
+                            selection: ask::filtered("http", filter),
+                            by: by.iter().map(|field| (*field).to_owned()).collect(),
+                            order: Some(order),
+                            offset: Some(offset as u32),
+                            limit: Some(50),
+                            ..StackQuestion::default()
+                        },
+                    );
+                    let found: Vec<_> = answer.rows.iter().map(|row| (row.values.clone(), row.count)).collect();
+                    let wanted: Vec<_> = all.iter().skip(offset).take(50).cloned().collect();
+                    assert_eq!(
+                        found, wanted,
+                        "{shards} shards, {few} few, {by:?}, {filter:?}, {order:?}, from {offset}"
+                    );
+                    assert_eq!(answer.distinct as usize, all.len());
+                }
+            }
+        }
+    }
+}
+
 /// Up to 200,000 values are sorted by anything, also where each shard has more than it tells at once; more are sorted by count, and
 /// that is said, whatever the number of shards.
 #[test]
