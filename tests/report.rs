@@ -126,6 +126,23 @@ fn each_file_tells_what_it_was_read_as_and_what_was_not_read() {
     }
 }
 
+/// Why all the others are there comes first, wherever in the file it was found.
+#[test]
+fn what_is_said_of_the_whole_file_comes_first() {
+    let damaged = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/gzip-wrong-checksum/http.log.gz"));
+    // Enough that its lines are read before the damage is found.
+    let rows = format!("#fields\tts\tuid\nbad\n{}", "1.0\tC1\n".repeat(20_000));
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, rows.as_bytes()).unwrap();
+    let gz = [encoder.finish().unwrap(), damaged.unwrap()].concat();
+    for cutting in cuttings() {
+        let report = ask::report(&Engine::with(cutting, &[("http.log.gz", &gz)]), ReportQuestion {});
+        let places: Vec<u32> = report.files[0].warnings.iter().map(|group| group.lines[0].line).collect();
+        assert!(report.files[0].warnings[0].reason.contains("checksum"), "{:?}", report.files[0].warnings);
+        assert!(places.len() > 1 && places.is_sorted_by_key(|line| *line > 0), "{places:?}");
+    }
+}
+
 #[test]
 fn files_are_counted_alike_wherever_they_are() {
     let zip = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/zip/day.zip")).unwrap();

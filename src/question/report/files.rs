@@ -153,7 +153,8 @@ fn without_times(log: &FileLog, headers: &[HeaderReport]) -> Option<WarningGroup
     told.then_some(WarningGroup { reason, count: log.untimed, lines: Vec::new() })
 }
 
-/// Warnings of one file by their reason, in the order in which the reasons first came.
+/// Warnings of one file by their reason: what is said of the whole file first, for it may be why all the others are there, then in the order in which
+/// the reasons first came.
 fn grouped(warnings: Vec<Warning>) -> Vec<WarningGroup> {
     let mut groups: Vec<WarningGroup> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -165,5 +166,7 @@ fn grouped(warnings: Vec<Warning>) -> Vec<WarningGroup> {
         groups[at].count += 1 + more;
         groups[at].lines.push(WarningLine { line, text });
     }
+    let of_lines = |group: &WarningGroup| group.lines.iter().all(|told| told.line > 0);
+    sort_by_key(&mut groups, of_lines);
     groups
 }
