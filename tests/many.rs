@@ -89,13 +89,13 @@ fn windows_anywhere_are_those_of_the_sorted_list() {
 #[test]
 fn windows_of_several_fields_are_those_of_the_sorted_list() {
     let value = |row: u64, field: &str| match field {
-        "method" if row % 11 == 0 => "-".to_owned(),
+        "method" if row.is_multiple_of(11) => "-".to_owned(),
         "method" => format!("M{}", row * 7 % 5),
-        "user_agent" if row % 13 == 0 => "(empty)".to_owned(),
+        "user_agent" if row.is_multiple_of(13) => "(empty)".to_owned(),
         "user_agent" => format!("agent {}", row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57),
         "host" => format!("h{}", row * 31 % 9_000),
         // Some combinations come far more often than others, each another number of times.
-        "uri" if row % 4 == 0 => format!("/{}", row % 37 * (row % 3)),
+        "uri" if row.is_multiple_of(4) => format!("/{}", row % 37 * (row % 3)),
         _ => format!("/{:x}", row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49),
     };
     let fields = ["method", "user_agent", "host", "uri"];
