@@ -195,6 +195,9 @@ fn ends(fields: &[FieldInfo]) -> Option<(String, String)> {
         .map(|(client, server)| ((*client).to_owned(), (*server).to_owned()))
 }
 
+/// What the end of a file tells.
+pub const NOT_CLOSED: &str = "no #close at the end: the log was still being written, or the file is cut off";
+
 /// The remarks of all pieces as warnings, lines counted from the beginning of each file, and what only the whole file tells.
 pub fn warnings(pieces: &[&Piece]) -> Vec<(FileId, Warning)> {
     let mut warnings: Vec<(FileId, Warning)> = Vec::new();
@@ -218,9 +221,8 @@ pub fn warnings(pieces: &[&Piece]) -> Vec<(FileId, Warning)> {
             before += piece.lines;
         }
         if file.iter().rev().find_map(|piece| piece.closed) == Some(false) {
-            let reason = "no #close at the end: the log was still being written, or the file is cut off".to_owned();
-            let warning = Warning { file: file[0].name.clone(), reason, ..Warning::default() };
-            warnings.push((file[0].file, warning));
+            let (name, reason) = (file[0].name.clone(), NOT_CLOSED.to_owned());
+            warnings.push((file[0].file, Warning { file: name, reason, ..Warning::default() }));
         }
     }
     warnings

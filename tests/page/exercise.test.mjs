@@ -276,6 +276,7 @@ for (const name of browsers) {
       await tab.click("button", "Write your own");
       await tab.find("dialog", "Write an exercise");
       // Writing begins at the top, where the first line says what the file is.
+      await tab.page.waitForFunction(() => document.activeElement?.matches("dialog textarea"), { polling: 50 });
       assert.deepEqual(await tab.page.evaluate(() => [document.activeElement.selectionStart, document.activeElement.scrollTop]), [0, 0]);
       await tab.page.keyboard.press("ArrowDown");
       await tab.page.keyboard.type("// of mine\n");

@@ -8,7 +8,7 @@ use crate::log::columns::{ColumnSet, sets};
 use crate::log::header::{Header, Written};
 use crate::log::name::path_of_name;
 use crate::protocol::{FieldInfo, FileLog, FileReport, FormatChoice, HeaderReport, Warning, WarningGroup, WarningLine};
-use crate::question::logs::kind;
+use crate::question::logs::{NOT_CLOSED, kind};
 use crate::question::roles::Seen;
 use crate::table::kind::Kind;
 use crate::table::sorting::sort_by_key;
@@ -154,7 +154,7 @@ fn without_times(log: &FileLog, headers: &[HeaderReport]) -> Option<WarningGroup
 }
 
 /// Warnings of one file by their reason: what is said of the whole file first, for it may be why all the others are there, then in the order in which
-/// the reasons first came.
+/// the reasons first came. That a log has no end explains none of them.
 fn grouped(warnings: Vec<Warning>) -> Vec<WarningGroup> {
     let mut groups: Vec<WarningGroup> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -166,7 +166,7 @@ fn grouped(warnings: Vec<Warning>) -> Vec<WarningGroup> {
         groups[at].count += 1 + more;
         groups[at].lines.push(WarningLine { line, text });
     }
-    let of_lines = |group: &WarningGroup| group.lines.iter().all(|told| told.line > 0);
-    sort_by_key(&mut groups, of_lines);
+    let explains = |group: &WarningGroup| group.reason != NOT_CLOSED && group.lines.iter().any(|told| told.line == 0);
+    sort_by_key(&mut groups, |group| !explains(group));
     groups
 }
