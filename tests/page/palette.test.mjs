@@ -190,6 +190,20 @@ for (const name of browsers) {
       await tab.click("button", "Show all values");
     });
 
+    test("what is being typed stays, whatever else of the hunt changes", async () => {
+      await tab.click("tab", "Stack");
+      await keyboard.press("/");
+      await keyboard.type("x");
+      const shown = await tab.page.evaluate(async () => {
+        for (const order of ["Commonest", "Rarest"]) [...document.querySelectorAll("[aria-label=Order] button")].find((button) => button.innerText === order).click();
+        await new Promise((resolve) => setTimeout(resolve));
+        return document.activeElement.value;
+      });
+      assert.equal(shown, "x");
+      await keyboard.press("Escape");
+      assert.equal(await tab.page.evaluate(() => document.querySelector("[role=search] input").value), "");
+    });
+
     test("every view explains itself: what for, formula, how it misleads", async () => {
       const views = await tab.page.evaluate(() => [...document.querySelectorAll("[role=tablist][aria-label=Views] [role=tab]")].map((one) => one.innerText));
       assert.ok(views.length >= 4);

@@ -1,5 +1,5 @@
 // The filter box, between the steps that led to it and what is done with its rows. A text that cannot be read changes nothing; what is wrong stands under the box.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../engine/protocol";
 import { visibleText } from "../format/visible";
@@ -31,11 +31,12 @@ export function FilterBar() {
   const input = useRef<HTMLInputElement>(null);
   const [box, width] = useWidth<HTMLDivElement>("drawn");
 
-  // The applied filter changes from elsewhere too: a click on a value, the trail, the back button.
+  // The applied filter changes from elsewhere too: a click on a value, the trail, the back button. Whatever else of the hunt changes
+  // leaves what is being typed alone.
+  const applied = useComputed(() => (opened.value === hunt.value.where ? hunt.value.where : namedParts.value.rest));
   useSignalEffect(() => {
-    const applied = opened.value === hunt.value.where ? hunt.value.where : namedParts.value.rest;
-    if (draft.peek().trim() === applied) return;
-    draft.value = applied;
+    if (draft.peek().trim() === applied.value) return;
+    draft.value = applied.value;
     problem.value = null;
   });
 
