@@ -165,8 +165,8 @@ pub struct Piece {
 pub struct Memo {
     /// Rows of selections.
     pub rows: RefCell<HashMap<String, Rc<Bits>>>,
-    /// Rows of selections in the order of a sort.
-    pub orders: RefCell<HashMap<String, Rc<Vec<u32>>>>,
+    /// Rows of selections in the order of a sort; last the one asked for last.
+    pub orders: RefCell<Vec<(String, Rc<Vec<u32>>)>>,
     /// Hashes of values by code, as they are or as normalisers make them.
     pub normalised: RefCell<HashMap<String, Rc<Vec<u64>>>>,
     /// The lines of the stack of several fields asked for last.
@@ -278,6 +278,11 @@ impl Case {
         if news {
             self.memo.clear();
         }
+    }
+
+    /// Gives back memory that only more rows would need.
+    pub fn shrink(&mut self) {
+        self.logs.iter_mut().for_each(|log| log.table.shrink());
     }
 
     /// All logs, in the order of first sight.

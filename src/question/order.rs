@@ -26,7 +26,7 @@ pub fn sorted(view: &View<'_>, by: &Sort) -> Vec<u32> {
     if let Some(order) = sorted_integers(column, in_log_order(), descending) {
         return order;
     }
-    if let Some(order) = sorted_texts(column, in_log_order(), descending) {
+    if let Some(order) = sorted_texts(column, in_log_order(), view.rows.count(), descending) {
         return order;
     }
     let coded = Coded::new(column);
@@ -95,24 +95,32 @@ fn sorted_integers(column: &Column, rows: impl Iterator<Item = usize>, descendin
         return None;
     }
     let rows: Vec<u32> = rows.map(|row| row as u32).collect();
-    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(rows.len());
+    let mut keyed: Vec<Keyed> = Vec::with_capacity(rows.len());
     rows.chunks(CALL).for_each(|rows| add_keys(column, rows, &mut keyed));
     drop(rows);
     if !sort_nearly_sorted(&mut keyed) {
-        radix_sort(&mut keyed, 0..64, |(key, _)| *key);
+        radix_sort(&mut keyed, 0..64, |keyed| keyed.key);
     }
-    let states = keyed.partition_point(|(key, _)| *key <= HIGHEST);
+    let states = keyed.partition_point(|keyed| keyed.key <= HIGHEST);
     let (values, states) = keyed.split_at(states);
     let mut order: Vec<u32> = Vec::with_capacity(keyed.len());
     if descending {
         // Rows with equal values stay in the order of the log.
-        let runs = values.chunk_by(|a, b| a.0 == b.0).rev();
-        runs.for_each(|run| order.extend(run.iter().map(|(_, row)| *row)));
+        let runs = values.chunk_by(|a, b| a.key == b.key).rev();
+        runs.for_each(|run| order.extend(run.iter().map(|keyed| keyed.row)));
     } else {
-        order.extend(values.iter().map(|(_, row)| *row));
+        order.extend(values.iter().map(|keyed| keyed.row));
     }
-    order.extend(states.iter().map(|(_, row)| *row));
+    order.extend(states.iter().map(|keyed| keyed.row));
     Some(order)
+}
+
+/// A row and the number that it is sorted by, without the gap between two of them that 64 bits in their place would have.
+#[derive(Clone, Copy)]
+#[repr(C, packed(4))]
+struct Keyed {
+    key: u64,
+    row: u32,
 }
 
 /// The highest key of a value; those of states are above it.
@@ -120,7 +128,7 @@ const HIGHEST: u64 = u64::MAX - 4;
 
 /// Keys that compare as the values do; states behind all of them.
 #[inline(never)]
-fn add_keys(column: &Column, rows: &[u32], keyed: &mut Vec<(u64, u32)>) {
+fn add_keys(column: &Column, rows: &[u32], keyed: &mut Vec<Keyed>) {
     keyed.extend(rows.iter().map(|row| {
         let at = *row as usize;
         let key = match column.blocks()[at / ROWS].int(at % ROWS) {
@@ -128,13 +136,13 @@ fn add_keys(column: &Column, rows: &[u32], keyed: &mut Vec<(u64, u32)>) {
             Some(Err(state)) => u64::MAX - u64::from(state),
             None => u64::MAX,
         };
-        (key, *row)
+        Keyed { key, row: *row }
     }));
 }
 
 /// Rows are written as things end, so times are out of order by few places: each is moved to where it belongs, unless that turns out
 /// to be far for too many. False if they are not sorted then; equal ones are in order in any case.
-fn sort_nearly_sorted(keyed: &mut [(u64, u32)]) -> bool {
+fn sort_nearly_sorted(keyed: &mut [Keyed]) -> bool {
     let mut moves = CALL;
     for from in (0..keyed.len()).step_by(CALL) {
         moves += 8 * CALL;
@@ -146,11 +154,11 @@ fn sort_nearly_sorted(keyed: &mut [(u64, u32)]) -> bool {
 }
 
 #[inline(never)]
-fn insert(keyed: &mut [(u64, u32)], from: usize, moves: &mut usize) -> bool {
+fn insert(keyed: &mut [Keyed], from: usize, moves: &mut usize) -> bool {
     for next in from.max(1)..keyed.len().min(from + CALL) {
         let item = keyed[next];
         let mut at = next;
-        while at > 0 && keyed[at - 1].0 > item.0 && *moves > 0 {
+        while at > 0 && keyed[at - 1].key > item.key && *moves > 0 {
             keyed[at] = keyed[at - 1];
             at -= 1;
             *moves -= 1;
@@ -165,13 +173,18 @@ fn insert(keyed: &mut [(u64, u32)], from: usize, moves: &mut usize) -> bool {
 
 /// The order of a column of text in which few values come twice, without codes for them: by the first eight bytes, then by the
 /// rest where these are equal. `None` for other columns.
-fn sorted_texts(column: &Column, rows: impl Iterator<Item = usize>, descending: bool) -> Option<Vec<u32>> {
+fn sorted_texts(
+    column: &Column,
+    rows: impl Iterator<Item = usize>,
+    count: usize,
+    descending: bool,
+) -> Option<Vec<u32>> {
     if kind(column) != Kind::Text || !column.blocks().iter().any(|block| matches!(block, Block::Texts(_))) {
         return None;
     }
     let mut scratch = Vec::new();
     let mut states: [Vec<u32>; FIRST as usize] = Default::default();
-    let mut keyed: Vec<(u64, u32)> = Vec::new();
+    let mut keyed: Vec<Keyed> = Vec::with_capacity(count);
     for row in rows {
         match column.cell(row, &mut scratch) {
             Cell::State(state) => states[state as usize].push(row as u32),
@@ -180,21 +193,23 @@ fn sorted_texts(column: &Column, rows: impl Iterator<Item = usize>, descending: 
                 let length = text.len().min(8);
                 head[..length].copy_from_slice(&text[..length]);
                 let head = u64::from_be_bytes(head);
-                keyed.push((if descending { !head } else { head }, row as u32));
+                keyed.push(Keyed { key: if descending { !head } else { head }, row: row as u32 });
             }
         }
     }
-    radix_sort(&mut keyed, 0..64, |(key, _)| *key);
-    for run in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+    radix_sort(&mut keyed, 0..64, |keyed| keyed.key);
+    for run in keyed.chunk_by_mut(|a, b| a.key == b.key).filter(|run| run.len() > 1) {
         sort_by(run, |a, b| {
             let (mut one, mut other) = (Vec::new(), Vec::new());
-            let texts = match (column.cell(a.1 as usize, &mut one), column.cell(b.1 as usize, &mut other)) {
+            let texts = match (column.cell(a.row as usize, &mut one), column.cell(b.row as usize, &mut other)) {
                 (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
                 _ => Ordering::Equal,
             };
             if descending { texts.reverse() } else { texts }
         });
     }
-    let texts = keyed.into_iter().map(|(_, row)| row);
-    Some(texts.chain(states.into_iter().rev().flatten()).collect())
+    let mut order = Vec::with_capacity(count);
+    order.extend(keyed.iter().map(|keyed| keyed.row));
+    order.extend(states.iter().rev().flatten());
+    Some(order)
 }

@@ -62,10 +62,11 @@ pub fn merge(shards: &[Vec<u8>]) -> Result<Vec<u8>, Problem> {
     pack(&together.collect::<Vec<_>>())
 }
 
-/// Makes a shard know what all know together.
+/// Makes a shard know what all know together. That is when all that was opened has been read.
 pub fn learn(case: &mut Case, together: &[u8]) -> Result<(), Problem> {
     for (path, fields) in unpack::<Vec<(String, Vec<(String, String, bool)>)>>(together)? {
         case.agree(&path, fields.iter().map(|(name, zeek_type, mixed)| (name.as_str(), zeek_type.as_str(), *mixed)));
     }
+    case.shrink();
     Ok(())
 }

@@ -18,8 +18,8 @@ use std::rc::Rc;
 
 /// Splitters per shard.
 const SPLITTERS: usize = 512;
-/// Orders remembered at most.
-const REMEMBERED: usize = 4;
+/// Orders remembered at most: four bytes a row each.
+const REMEMBERED: usize = 2;
 
 /// Where a row stands in the order: its value, then its place in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,15 +91,15 @@ pub fn kind(column: &Column) -> Kind {
 /// The matching rows of a view in order.
 fn order(view: &View<'_>, selection: &Selection, by: &Sort) -> Rc<Vec<u32>> {
     let key = serde_json::to_string(&(selection, by)).unwrap_or_default();
-    if let Some(order) = view.case.memo.orders.borrow().get(&key) {
-        return Rc::clone(order);
-    }
-    let order = Rc::new(sorted(view, by));
     let mut memo = view.case.memo.orders.borrow_mut();
-    if memo.len() >= REMEMBERED {
-        memo.clear();
+    let known = memo.iter().position(|(other, _)| *other == key);
+    if known.is_none() {
+        // The oldest first: its memory is there for the new one.
+        let many = (memo.len() + 1).saturating_sub(REMEMBERED);
+        memo.drain(..many);
     }
-    memo.insert(key, Rc::clone(&order));
+    let order = known.map_or_else(|| Rc::new(sorted(view, by)), |at| memo.remove(at).1);
+    memo.push((key, Rc::clone(&order)));
     order
 }
 

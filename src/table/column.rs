@@ -167,6 +167,11 @@ impl Column {
         if self.unique { 0 } else { self.dict.growth(bytes) }
     }
 
+    /// Gives back memory that only more rows would need.
+    pub fn shrink(&mut self) {
+        self.dict.shrink();
+    }
+
     /// The blocks.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks

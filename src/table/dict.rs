@@ -91,6 +91,12 @@ impl Dict {
         text + table + ends
     }
 
+    /// Gives back the room for texts that did not come.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// Is looking into it a miss of the cache?
     pub fn is_large(&self) -> bool {
         self.places.len() > LARGE

@@ -88,6 +88,11 @@ impl Table {
         Some(self.columns.len() - 1)
     }
 
+    /// [`Column::shrink`] of all columns.
+    pub fn shrink(&mut self) {
+        self.columns.iter_mut().for_each(Column::shrink);
+    }
+
     /// [`Column::agree`] of the field of this very name, which is added if there is none.
     pub fn agree(&mut self, name: &str, zeek_type: &str, place: usize, mixed: bool) -> bool {
         let at = self.add_column(name, zeek_type);

@@ -39,7 +39,7 @@ impl StackQuestion {
             };
             all.map(passes).collect::<Vec<bool>>()
         });
-        Sums::of(&hashes, &lines.counts, &keys, passes.as_deref())
+        Sums::of(hashes, &lines.counts, &keys, passes.as_deref())
     }
 
     pub(super) fn choose(&self, partials: Vec<Counted<'_>>) -> Next<'static> {

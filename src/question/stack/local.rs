@@ -55,7 +55,7 @@ impl<'a> Local<'a> {
     /// The hashes of all lines, with each text as `steps` make it, ascending, and the line of each.
     pub fn hashed(&self, steps: &[Normaliser]) -> Cow<'_, (Vec<u64>, Vec<u32>)> {
         let make = || {
-            by_hash(&match self.only() {
+            by_hash(match self.only() {
                 // Where nothing is to be looked up, hashes are taken as they lie.
                 Some((column, codes)) if steps.is_empty() => column.hashes_of(codes, &STATES),
                 _ => self.hashes(steps),
@@ -183,7 +183,9 @@ fn count(columns: &[Option<Coded<'_>>], view: &View<'_>) -> Combinations {
         return combinations(columns, &view.rows, |column| hashes_of_codes(column, &[], view));
     };
     let mut counts = histogram(column, &view.rows);
-    let codes: Vec<u32> = (0..column.end()).filter(|code| counts[*code as usize] > 0).collect();
+    // Memory that a list asks for as it grows stays with the browser.
+    let mut codes = Vec::with_capacity(counts.iter().filter(|count| **count > 0).count());
+    codes.extend((0..column.end()).filter(|code| counts[*code as usize] > 0));
     counts.retain(|count| *count > 0);
     Combinations { codes, counts, ..Combinations::default() }
 }
@@ -216,26 +218,27 @@ pub fn hashes_of_codes(column: &Coded<'_>, steps: &[Normaliser], view: &View<'_>
 }
 
 /// Hashes in their order, and the position of each.
-pub fn by_hash(hashes: &[u64]) -> (Vec<u64>, Vec<u32>) {
+pub fn by_hash(mut hashes: Vec<u64>) -> (Vec<u64>, Vec<u32>) {
     // Where a column's texts were numbered by hash, all but the first lines are in order.
     let sorted = (1..hashes.len()).rev().find(|at| hashes[at - 1] > hashes[*at]).unwrap_or(0);
-    let mut tail = if hashes.len() - sorted < hashes.len() / 8 { hashes.len() } else { sorted };
-    let mut head = Hashed::with_capacity(tail);
-    hashes[..tail].iter().zip(0..).for_each(|(hash, at)| head.push(*hash, at));
-    head.sort();
-    if tail == hashes.len() {
-        return (head.hashes, head.numbers);
+    if hashes.len() - sorted < hashes.len() / 8 {
+        let mut all = Hashed { numbers: (0..hashes.len() as u32).collect(), hashes };
+        all.sort();
+        return (all.hashes, all.numbers);
     }
-    let (mut sorted, mut order) = (Vec::with_capacity(hashes.len()), Vec::with_capacity(hashes.len()));
+    let mut head = Hashed { hashes: hashes[..sorted].to_vec(), numbers: (0..sorted as u32).collect() };
+    head.sort();
+    let mut order = Vec::with_capacity(hashes.len());
+    // What is in order moves towards the beginning, where there is room for as many hashes as are not in their place yet.
+    let mut tail = sorted;
     for (hash, at) in head.hashes.into_iter().zip(head.numbers) {
         let before = hashes[tail..].iter().take_while(|next| **next < hash).count();
-        sorted.extend_from_slice(&hashes[tail..tail + before]);
+        hashes.copy_within(tail..tail + before, order.len());
         order.extend(tail as u32..(tail + before) as u32);
-        sorted.push(hash);
+        hashes[order.len()] = hash;
         order.push(at);
         tail += before;
     }
-    sorted.extend_from_slice(&hashes[tail..]);
     order.extend(tail as u32..hashes.len() as u32);
-    (sorted, order)
+    (hashes, order)
 }

@@ -58,7 +58,7 @@ impl Sums<'_> {
     }
 
     /// From lists of one entry per line, in any order.
-    pub fn of(hashes: &[u64], counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums<'static> {
+    pub fn of(hashes: Vec<u64>, counts: &[u32], keys: &[u64], passes: Option<&[bool]>) -> Sums<'static> {
         let (hashes, order) = by_hash(hashes);
         Sums::in_order(&hashes, &order, counts, keys, passes)
     }
@@ -335,7 +335,7 @@ mod tests {
 
     fn sums(lines: &BTreeMap<u64, u32>) -> Sums<'static> {
         let (hashes, counts): (Vec<u64>, Vec<u32>) = lines.iter().map(|(hash, count)| (*hash << 40, *count)).unzip();
-        Sums::of(&hashes, &counts, &[], None)
+        Sums::of(hashes, &counts, &[], None)
     }
 
     proptest! {
