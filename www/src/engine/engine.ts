@@ -1,6 +1,7 @@
 // The engine: starts workers, hands them pieces of files, asks them questions and has the partials merged.
 // Runs no WASM and holds no log data itself. Invariant: an answer comes from all shards or not at all.
 import { Background } from "./background";
+import { free } from "./free";
 import type { Merged } from "./messages";
 import type { ExportQuestion, ExportStackQuestion, LogsAnswer, Question, ReportAnswer } from "./protocol";
 import { Reading } from "./reading";
@@ -235,6 +236,7 @@ class PageEngine implements Engine {
       const merged = await merger.call("merge", { question, step, carry, partials }, partials.map(({ buffer }) => buffer));
       signal.throwIfAborted();
       if (merged.carry === undefined) return { merged, carry };
+      free(carry);
       carry = merged.carry;
     }
   }

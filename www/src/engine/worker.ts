@@ -1,6 +1,7 @@
 // A worker: one shard. Feeds pieces of files to the WASM core and passes questions on to it.
 // Knows the calls (messages.ts) and the core's boundary (src/wasm.rs); not what questions mean, nor that there are other workers.
 import type { Core, Shard } from "./core";
+import { free } from "./free";
 import type { Calls, Merged, Name, Piece, Reply, Request } from "./messages";
 import type { Problem } from "./protocol";
 import { rehearse, warm } from "./warm";
@@ -242,8 +243,16 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
   same,
   contents,
   skipped,
-  run: ({ question, step, carry }) => core().run(question, step, carry),
-  merge: ({ question, step, carry, partials }) => wasm_bindgen.Shard.merge(question, step, carry, partials),
+  run({ question, step, carry }) {
+    const partial = core().run(question, step, carry);
+    free(carry);
+    return partial;
+  },
+  merge({ question, step, carry, partials }) {
+    const merged = wasm_bindgen.Shard.merge(question, step, carry, partials);
+    free(carry, ...partials);
+    return merged;
+  },
   part: ({ question, carry, part }) => core().part(question, carry, part),
 };
 
