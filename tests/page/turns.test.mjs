@@ -53,7 +53,7 @@ for (const name of browsers) {
         assert.deepEqual(open.filter((other) => other !== kind && BESIDE.includes(other)), [], `${kind} was asked beside others`);
       }
       // Between two steps of one no other begins.
-      const steps = beside.filter(({ call }) => call === "run");
+      const steps = beside.filter(({ call }) => call === "answer");
       const between = steps.filter(({ kind, step }, at) => step > 0 && steps[at - 1].kind !== kind);
       assert.deepEqual(between, []);
       tab.silent();

@@ -30,14 +30,25 @@ export async function createEngine(): Promise<Engine> {
     await shard.call("start", { module, seed });
     return shard;
   };
-  const start = (): Promise<Shard[]> => {
+  const start = async (): Promise<Shard[]> => {
     // Nobody who writes logs can know it, so nobody can write two values that look like one.
     const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1));
-    return Promise.all(Array.from({ length: count }, () => one(seed)));
+    const shards = await Promise.all(Array.from({ length: count }, () => one(seed)));
+    await connect(shards);
+    return shards;
   };
   const shards = await start();
   void shards[0]?.call("warm", null).catch(() => undefined);
   return new PageEngine(shards, start, new Background(() => one(0n)));
+}
+
+/** Gives the first worker a channel to each other. One that is lost is lost to all: they wait for each other. */
+async function connect(shards: readonly Shard[]): Promise<void> {
+  const [first, ...others] = shards;
+  const channels = others.map((other) => ({ other, channel: new MessageChannel() }));
+  const ports = channels.map(({ channel }) => channel.port1);
+  for (const shard of shards) shard.onLost = (words) => shards.forEach((other) => other.fail(words));
+  await Promise.all([first?.call("lead", { ports }, ports), ...channels.map(({ other, channel: { port2: port } }) => other.call("follow", { port }, [port]))]);
 }
 
 class PageEngine implements Engine {
@@ -55,6 +66,8 @@ class PageEngine implements Engine {
   /** The end of the last of those that wait. */
   private turn: Promise<void> = Promise.resolve();
   private quietSince = 0;
+  /** Given so far to questions that may be dropped. */
+  private tickets = 0;
 
   constructor(
     private shards: Shard[],
@@ -223,17 +236,20 @@ class PageEngine implements Engine {
     }
   }
 
-  /** All steps of a question: each runs on every shard, and the first shard merges. */
+  /** All steps of a question: each runs on every shard, and the first shard merges. Of what waits for others, or is asked for the carry too, the
+   * first shard is given one step after the other. */
   private async steps(question: Question, signal: AbortSignal, later = false): Promise<{ merged: Merged; carry: Uint8Array }> {
     const [merger] = this.shards;
     if (merger === undefined) throw new Error("no worker is running");
+    const whole = !later && question.ask !== "export";
     let carry: Uint8Array = NOTHING;
     for (let step = 0; ; step += 1) {
       if (later) await this.othersAnswered(signal);
       signal.throwIfAborted();
-      const partials = await Promise.all(this.shards.map((shard) => shard.call("run", { question, step, carry })));
-      signal.throwIfAborted();
-      const merged = await merger.call("merge", { question, step, carry, partials }, partials.map(({ buffer }) => buffer));
+      const ticket = this.tickets++;
+      const drop = (): void => merger.drop(ticket);
+      signal.addEventListener("abort", drop);
+      const merged = await merger.call("answer", { question, step, carry, whole, ticket }).finally(() => signal.removeEventListener("abort", drop));
       signal.throwIfAborted();
       if (merged.carry === undefined) return { merged, carry };
       free(carry);

@@ -15,6 +15,12 @@ export interface Piece {
   format: string;
 }
 
+export interface Step {
+  question: Question;
+  step: number;
+  carry: Uint8Array;
+}
+
 export interface Merged {
   carry?: Uint8Array;
   answer?: unknown;
@@ -53,18 +59,22 @@ export interface Calls {
   contents: [{ name: string; blob: Blob }, string[]];
   /** The lines of a file, or of a member of it, that could not be read as rows. */
   skipped: [{ name: string; blob: Blob; member: number; format: string }, Blob];
-  run: [{ question: Question; step: number; carry: Uint8Array }, Uint8Array];
-  merge: [{ question: Question; step: number; carry: Uint8Array; partials: Uint8Array[] }, Merged];
+  /** The ends of channels: of the first worker to all others, and of each other to the first. */
+  lead: [{ ports: MessagePort[] }, null];
+  follow: [{ port: MessagePort }, null];
+  /** A question from this step on, to its end or for one step; all workers run it, and the first merges. */
+  answer: [Step & { whole: boolean; ticket: number }, Merged];
   part: [{ question: Question; carry: Uint8Array; part: Uint8Array }, Blob];
 }
 
 export type Name = keyof Calls;
 
-export type Request = { [K in Name]: { id: number; name: K; args: Calls[K][0] } }[Name] | { stop: string };
+export type Request = { [K in Name]: { id: number; name: K; args: Calls[K][0] } }[Name] | { stop: string } | { drop: number };
+
+/** With a fault the worker is lost: its memory is full, or there is a fault in stackhunt. */
+export type Failure = { problem: Problem } | { fault: string };
 
 export type Reply =
   | { id: number; value: unknown }
-  | { id: number; problem: Problem }
-  /** The worker is lost: its memory is full, or there is a fault in stackhunt. */
-  | { id: number; fault: string }
+  | ({ id: number } & Failure)
   | { bytes: number; rows: number; full: boolean };

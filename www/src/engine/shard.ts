@@ -11,6 +11,8 @@ export class Shard {
   private readonly waiting = new Map<number, Waiting>();
   private next = 0;
   private lost: Error | null = null;
+  /** Told when the worker is lost, of which it may be waiting for others, or others for it. */
+  onLost: (words: string) => void = () => undefined;
   /** Told of bytes and rows read since the last time, and whether the browser gave no more memory. */
   onProgress: (bytes: number, rows: number, full: boolean) => void = () => undefined;
 
@@ -28,6 +30,11 @@ export class Shard {
       this.waiting.set(id, { resolve: resolve as (value: never) => void, reject });
       this.worker.postMessage(request, moved);
     });
+  }
+
+  /** Tells the worker that nobody waits any more for the answer with this ticket. */
+  drop(ticket: number): void {
+    this.worker.postMessage({ drop: ticket } satisfies Request);
   }
 
   /** Makes the worker stop reading, for this reason, until it is given an empty one. */
@@ -50,10 +57,12 @@ export class Shard {
     else waiting.resolve(reply.value as never);
   }
 
-  private fail(words: string, first?: Waiting): void {
+  fail(words: string, first?: Waiting): void {
+    if (this.lost !== null) return;
     this.lost = new Error(`A worker stopped (${words}). Close the logs and open fewer at once.`);
     first?.reject(this.lost);
     for (const waiting of this.waiting.values()) waiting.reject(this.lost);
     this.waiting.clear();
+    this.onLost(words);
   }
 }

@@ -1,8 +1,8 @@
 // A worker: one shard. Feeds pieces of files to the WASM core and passes questions on to it.
 // Knows the calls (messages.ts) and the core's boundary (src/wasm.rs); not what questions mean, nor that there are other workers.
+import { answer, drop, Failed, follow, lead } from "./among";
 import type { Core, Shard } from "./core";
-import { free } from "./free";
-import type { Calls, Merged, Name, Piece, Reply, Request } from "./messages";
+import type { Calls, Failure, Merged, Name, Piece, Reply, Request, Step } from "./messages";
 import type { Problem } from "./protocol";
 import { rehearse, warm } from "./warm";
 
@@ -207,6 +207,10 @@ async function skipped({ name, blob, member, format }: Calls["skipped"][0]): Pro
   return new Blob(lines);
 }
 
+function run({ question, step, carry }: Step): Uint8Array {
+  return core().run(question, step, carry);
+}
+
 const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[K][1] } = {
   start({ module, seed }) {
     wasm_bindgen.initSync({ module });
@@ -243,16 +247,9 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
   same,
   contents,
   skipped,
-  run({ question, step, carry }) {
-    const partial = core().run(question, step, carry);
-    free(carry);
-    return partial;
-  },
-  merge({ question, step, carry, partials }) {
-    const merged = wasm_bindgen.Shard.merge(question, step, carry, partials);
-    free(carry, ...partials);
-    return merged;
-  },
+  lead: ({ ports }) => lead(ports),
+  follow: ({ port }) => follow(port, run, failure),
+  answer: (asked) => answer(wasm_bindgen, run, asked),
   part: ({ question, carry, part }) => core().part(question, carry, part),
 };
 
@@ -272,7 +269,14 @@ function buffersOf(value: unknown): Transferable[] {
   return [carry, file].filter((bytes) => bytes !== undefined).map((bytes) => bytes.buffer);
 }
 
+function failure(error: unknown): Failure {
+  if (error instanceof Failed) return error.failure;
+  if (isProblem(error)) return { problem: error };
+  return { fault: (globalThis as { stackhuntFault?: string }).stackhuntFault ?? wordsOf(error) };
+}
+
 onmessage = async ({ data }: MessageEvent<Request>): Promise<void> => {
+  if ("drop" in data) return drop(data.drop);
   if ("stop" in data) {
     stopped = data.stop === "" ? null : data.stop;
     return;
@@ -283,8 +287,6 @@ onmessage = async ({ data }: MessageEvent<Request>): Promise<void> => {
     const value = await call(data.args);
     tell({ id, value }, buffersOf(value));
   } catch (error) {
-    if (isProblem(error)) return tell({ id, problem: error });
-    const fault = (globalThis as { stackhuntFault?: string }).stackhuntFault;
-    tell({ id, fault: fault ?? wordsOf(error) });
+    tell({ id, ...failure(error) });
   }
 };
