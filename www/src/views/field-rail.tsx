@@ -6,13 +6,13 @@ import type { FieldSummary } from "../engine/protocol";
 import { count } from "../format/number";
 import { visibleText } from "../format/visible";
 import { changeHunt } from "../state/address";
-import { fieldsAnswer } from "../state/answers";
+import { busy, fieldsAnswer } from "../state/answers";
 import { currentLog, hunt } from "../state/store";
 import { seriesField } from "../state/timeline";
 import { toList } from "../state/to-list";
 import { stackAlso, stackBy } from "../state/verbs";
 import { Icon } from "../widgets/icon";
-import { useTurns } from "../widgets/turns";
+import { turns, useTurns } from "../widgets/turns";
 import { FIELD_ID } from "./commands";
 import { FieldMix, inWords } from "./field-mix";
 
@@ -30,7 +30,9 @@ export function FieldRail() {
   const summaries = new Map(known?.question.log === hunt.value.log ? known.answer.fields.map((field) => [field.name, field]) : []);
   const wanted = search.value.trim().toLowerCase();
   const found = declared.filter((field) => field.name.toLowerCase().includes(wanted) || field.type.toLowerCase().startsWith(wanted));
-  const drawn = useTurns(Math.min(LISTED, found.length), AT_ONCE, 0);
+  // While files are read, what was asked for is drawn before what stands beside it.
+  const waits = turns.needed() && busy.value;
+  const drawn = useTurns(waits ? 0 : Math.min(LISTED, found.length), AT_ONCE, 0);
   const fields = found.slice(0, Math.min(LISTED, drawn));
   const stop = Math.min(focused.value, fields.length - 1);
 
