@@ -12,19 +12,21 @@ const ROWS = 60_000;
 function listen() {
   const Own = window.Worker;
   window.told = [];
-  let workers = 0;
+  window.workers = [];
   window.Worker = class extends Own {
     constructor(...all) {
       super(...all);
-      if (workers++ > 0) return;
+      if (window.workers.push(this) > 1) return;
       const open = new Map();
       const post = this.postMessage.bind(this);
       this.postMessage = (message, ...more) => {
         const kind = message.args?.question?.ask;
         if (kind !== undefined) {
-          window.told.push({ kind, call: message.name, step: message.args.step, open: [...open.values()] });
+          const { question, step, ticket } = message.args;
+          window.told.push({ kind, by: question.by, call: message.name, step, ticket, open: [...open.values()] });
           open.set(message.id, kind);
         }
+        if ("drop" in message) window.told.push({ call: "drop", ticket: message.drop });
         post(message, ...more);
       };
       this.addEventListener("message", ({ data }) => open.delete(data.id));
@@ -56,7 +58,43 @@ for (const name of browsers) {
       const steps = beside.filter(({ call }) => call === "answer");
       const between = steps.filter(({ kind, step }, at) => step > 0 && steps[at - 1].kind !== kind);
       assert.deepEqual(between, []);
+
+      // A question that is replaced is dropped where it is answered, and what is shown is the other one's answer.
+      const after = await tab.page.evaluate(() => {
+        const from = window.told.length;
+        const take = (field) => [...document.querySelectorAll(".rail .field")].find((one) => one.innerText.startsWith(field)).click();
+        take("uri");
+        take("id.orig_h");
+        return from;
+      });
+      await tab.settled();
+      const stacks = (await tab.page.evaluate(() => window.told)).slice(after).filter(({ kind, call }) => kind === "stack" || call === "drop");
+      const asked = (field) => stacks.find(({ by }) => by?.join() === field);
+      assert.ok(stacks.some(({ call, ticket }) => call === "drop" && ticket === asked("uri").ticket), JSON.stringify(stacks));
+      assert.ok(!stacks.some(({ call, ticket }) => call === "drop" && ticket === asked("id.orig_h").ticket), JSON.stringify(stacks));
+      await tab.find("grid", /id\.orig_h/);
       tab.silent();
+      await tab.close();
+    });
+
+    test("a worker that is lost keeps nobody waiting", async () => {
+      const log = writeText("http.log", headOf("http") + Array.from({ length: 2000 }, (_, at) => lineOf({ uri: `/page${at}` }, at)).join(""));
+      const tab = await browser.open({ first: listen });
+      await tab.ready();
+      await tab.drop(log);
+      await tab.read();
+      await tab.settled();
+      const said = await tab.page.evaluate(async () => {
+        const ask = () => window.stackhunt.stack({ log: "http", by: ["uri"] }).then(({ distinct }) => distinct, (error) => error.message);
+        const before = await ask();
+        // What the second worker does not know is a fault in it, as running out of memory is.
+        const inFlight = ask();
+        window.workers[1].postMessage({ id: -1, name: "nothing", args: null });
+        return [before, await inFlight, await ask()];
+      });
+      assert.equal(said[0], 2000);
+      if (said[1] !== 2000) assert.match(said[1], /^A worker stopped/);
+      assert.match(said[2], /^A worker stopped .*Close the logs and open fewer at once/);
       await tab.close();
     });
   });
