@@ -69,6 +69,8 @@ export async function answer(core: Core, run: (step: Step) => Uint8Array, { ques
       const theirs = others.map((other) => other.run(asked));
       const own = new Promise<Uint8Array>((resolve) => resolve(run(asked)));
       const partials = await Promise.all([own, ...theirs]);
+      // Meanwhile it may have been dropped.
+      if (dropped.has(ticket)) break;
       merged = core.Shard.merge(question, at, asked.carry, partials);
       free(asked.carry, ...partials);
       if (!whole) break;
