@@ -242,3 +242,26 @@ pub fn by_hash(mut hashes: Vec<u64>) -> (Vec<u64>, Vec<u32>) {
     order.extend(tail as u32..hashes.len() as u32);
     (hashes, order)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Hashes of which none, some or all of the last are in order, also where many are the same.
+        #[test]
+        fn hashes_are_sorted_with_their_positions(
+            first in proptest::collection::vec(0u64..40, 0..60), mut last in proptest::collection::vec(0u64..40, 0..400), ordered in any::<bool>()
+        ) {
+            if ordered {
+                last.sort_unstable();
+            }
+            let hashes = [first, last].concat();
+            let mut expected: Vec<(u64, u32)> = hashes.iter().copied().zip(0..).collect();
+            expected.sort_unstable();
+            let (sorted, order) = by_hash(hashes);
+            prop_assert_eq!(sorted.into_iter().zip(order).collect::<Vec<_>>(), expected);
+        }
+    }
+}
