@@ -34,6 +34,7 @@
 //! * `src/protocol/timeline.rs` those about rows over time
 //! * `src/error.rs` problems: why a question has no answer
 //! * `src/table/mod.rs` rows of one log in one shard
+//! * `src/table/batch.rs` rows on their way into it
 //! * `src/table/column.rs` cells of one field: dictionary, integers or texts, block by block
 //! * `src/table/block.rs` up to 32,768 cells in their narrowest form
 //! * `src/table/bytes.rs` bytes of a value among 64, at once; short texts that are the same

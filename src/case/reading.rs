@@ -8,7 +8,7 @@ use crate::log::header::{Field, Header, Written};
 use crate::log::name::path_of_name;
 use crate::log::piece::{PieceReader, Place};
 use crate::log::{Forced, Recognised, Sink};
-use crate::table::column::Batch;
+use crate::table::batch::Batch;
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 

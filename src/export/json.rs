@@ -3,7 +3,7 @@
 use super::{Context, Export, Value};
 use crate::log::header::{Form, Written};
 use crate::protocol::{Format, Problem};
-use crate::table::column::Cell;
+use crate::table::batch::Cell;
 use crate::table::decode::{decode, elements};
 use crate::table::dict::{EMPTY, UNSET};
 use crate::table::kind::{Kind, is_container};

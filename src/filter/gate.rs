@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::filter::parse;
     use crate::table::Table;
-    use crate::table::column::{Batch, Span};
+    use crate::table::batch::{Batch, Span};
     use crate::table::decode::decode;
     use proptest::prelude::*;
     use proptest::sample::select;

@@ -12,7 +12,7 @@ use super::header::{Field, Header, MOST_FIELDS, Names, Written};
 use super::json_lines::JsonLines;
 use super::types::{field_type, is_type, is_zeek_name};
 use super::{Begin, LogFormat, Reader, Sink};
-use crate::table::column::{Batch, Span};
+use crate::table::batch::{Batch, Span};
 use csv_core::ReadRecordResult;
 
 pub const FORMAT: LogFormat = LogFormat {

@@ -20,7 +20,7 @@ use super::json_mend::mended;
 use super::json_value::{Pairs, Value};
 use super::types::field_type;
 use super::{LogFormat, Reader, Sink, ZEROS};
-use crate::table::column::{Batch, Span};
+use crate::table::batch::{Batch, Span};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 

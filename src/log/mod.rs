@@ -25,7 +25,7 @@ mod tail;
 pub mod types;
 pub mod zeek_tsv;
 
-use crate::table::column::Batch;
+use crate::table::batch::Batch;
 use columns::ColumnSet;
 use header::{Header, Written};
 

@@ -4,7 +4,7 @@
 
 use super::columns::fits;
 use super::header::Header;
-use crate::table::column::Span;
+use crate::table::batch::Span;
 use crate::table::kind::{Kind, is_container};
 
 /// What of the first cells says whether they are of their types: nothing of what is unset, of several values or of text.

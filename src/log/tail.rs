@@ -8,7 +8,7 @@ use super::header::{Header, Written};
 use super::name::path_of_name;
 use super::zeek_tsv::ZeekTsv;
 use super::{Begin, LogFormat, Reader, Sink, json_list, sniff};
-use crate::table::column::Batch;
+use crate::table::batch::Batch;
 
 pub const FORMAT: LogFormat = LogFormat {
     id: "tail",

@@ -12,7 +12,7 @@ use super::header::{Directive, Header, LABEL, MOST_FIELDS, MOST_LOGS, Written, g
 use super::json_keys::Keys;
 use super::scan::{WINDOW, masks, window};
 use super::{Begin, LogFormat, Reader, Sink, ZEROS, odd_row};
-use crate::table::column::{Batch, Span};
+use crate::table::batch::{Batch, Span};
 use crate::table::decode::elements;
 use crate::table::kind::Kind;
 
@@ -53,6 +53,8 @@ pub struct ZeekTsv {
     /// What is to be told of a header that the file does not have.
     supplied: Option<String>,
     spans: Vec<Span>,
+    /// Those of rows that [`ZeekTsv::regular`] reads, each written over one of before.
+    regular: Vec<Span>,
     /// Has a row's last value separators in it?
     spans_are_odd: bool,
     kinds: Vec<Kind>,
@@ -82,6 +84,7 @@ impl ZeekTsv {
             closed: None,
             supplied: None,
             spans: Vec::new(),
+            regular: Vec::new(),
             spans_are_odd: false,
             kinds: Vec::new(),
             changed: true,
@@ -103,54 +106,68 @@ impl ZeekTsv {
         if self.refused.is_some() {
             return at;
         }
-        self.spans.clear();
-        let (mut start, mut row_start, mut row_spans, mut rows) = (at, at, 0, 0);
+        let mut spans = std::mem::take(&mut self.regular);
+        // A window after the last row of a batch, and one after the columns of a row that has too many.
+        spans.resize(spans.len().max(BATCH * width + 2 * WINDOW), Span::default());
+        let (mut start, mut row_start, mut row_spans, mut found, mut rows) = (at, at, 0, 0, 0);
         let mut base = at;
         let mut space = [0; WINDOW];
         'lines: while base < lines.len() {
             let masks = masks(&window(lines, base, &mut space), separator);
             let mut hits = masks.separators | masks.line_ends;
-            while hits != 0 {
-                let bit = hits.trailing_zeros();
-                hits &= hits - 1;
-                let end = base + bit as usize;
-                self.spans.push(Span { start: start as u32, end: end as u32 });
-                start = end + 1;
-                if masks.line_ends >> bit & 1 == 0 {
-                    continue;
+            let mut line_ends = masks.line_ends;
+            loop {
+                // Most windows are within a line.
+                let line_end = line_ends & line_ends.wrapping_neg();
+                let mut inside = hits & line_end.wrapping_sub(1);
+                while inside != 0 {
+                    let end = base + inside.trailing_zeros() as usize;
+                    inside &= inside - 1;
+                    spans[found] = Span { start: start as u32, end: end as u32 };
+                    found += 1;
+                    start = end + 1;
                 }
-                let cr = end > row_start && lines[end - 1] == b'\r';
-                let blank = width == 1 && end == row_start + usize::from(cr);
-                if self.spans.len() - row_spans != width || cr != crlf || blank {
+                if found - row_spans > width {
                     break 'lines;
                 }
-                if cr && let Some(last) = self.spans.last_mut() {
-                    last.end -= 1;
+                if line_end == 0 {
+                    break;
                 }
-                row_spans = self.spans.len();
+                line_ends ^= line_end;
+                hits &= !(line_end | (line_end - 1));
+                let end = base + line_end.trailing_zeros() as usize;
+                let cr = end > row_start && lines[end - 1] == b'\r';
+                let blank = width == 1 && end == row_start + usize::from(cr);
+                spans[found] = Span { start: start as u32, end: (end - usize::from(cr)) as u32 };
+                found += 1;
+                start = end + 1;
+                if found - row_spans != width || cr != crlf || blank {
+                    break 'lines;
+                }
+                row_spans = found;
                 row_start = start;
                 rows += 1;
                 if lines.get(start) == Some(&b'#') {
                     break 'lines;
                 }
                 if rows == BATCH {
-                    self.flush(lines, row_spans, rows, sink);
-                    (row_spans, rows) = (0, 0);
+                    self.hand_on(lines, &spans[..row_spans], rows, sink);
+                    (row_spans, found, rows) = (0, 0, 0);
                 }
             }
             base += WINDOW;
         }
-        self.flush(lines, row_spans, rows, sink);
+        self.hand_on(lines, &spans[..row_spans], rows, sink);
+        self.regular = spans;
         row_start
     }
 
-    fn flush(&mut self, lines: &[u8], spans: usize, rows: usize, sink: &mut dyn Sink) {
+    fn hand_on(&mut self, lines: &[u8], spans: &[Span], rows: usize, sink: &mut dyn Sink) {
         if rows > 0 {
-            sink.rows(&self.header.batch(lines, &self.spans[..spans]), self.line + 1);
+            sink.rows(&self.header.batch(lines, spans), self.line + 1);
             self.line += rows as u32;
             self.closed = Some(false);
         }
-        self.spans.drain(..spans);
     }
 
     /// Tells the header in force, if the sink does not know it and there are not too many.

@@ -8,7 +8,7 @@ use super::roles::{ends, time};
 use super::rows::{Fetched, fetch};
 use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::protocol::{Neighbour, NeighboursAnswer, NeighboursQuestion, Selection};
-use crate::table::column::Cell;
+use crate::table::batch::Cell;
 use crate::table::index::Coded;
 use crate::table::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};

@@ -7,9 +7,10 @@
 use super::View;
 use super::sort::{Value, kind};
 use crate::protocol::Sort;
+use crate::table::batch::Cell;
 use crate::table::block::{Block, ROWS};
 use crate::table::collate::sort_texts;
-use crate::table::column::{Cell, Column};
+use crate::table::column::Column;
 use crate::table::dict::FIRST;
 use crate::table::groups::for_each;
 use crate::table::index::Coded;

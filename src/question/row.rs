@@ -7,7 +7,7 @@ use super::{Ask, Case, Outcome, Problem, View, pack, unpack};
 use crate::case::{FileId, Log, Piece, Run};
 use crate::filter::{click_type, value_filter};
 use crate::protocol::{CellState, RowAnswer, RowCell, RowId, RowQuestion, Selection};
-use crate::table::column::Cell;
+use crate::table::batch::Cell;
 use crate::table::decode::{decode, elements};
 use crate::table::dict::{ABSENT, FIRST};
 use crate::table::kind::is_container;

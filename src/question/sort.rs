@@ -8,7 +8,8 @@
 use super::order::sorted;
 use super::{Problem, View, unpack};
 use crate::protocol::{Selection, Sort};
-use crate::table::column::{Cell, Column};
+use crate::table::batch::Cell;
+use crate::table::column::Column;
 use crate::table::dict::FIRST;
 use crate::table::kind::{Kind, is_container};
 use crate::table::sorting::{sort_by, sort_by_key};

@@ -12,6 +12,8 @@ use std::ops::Range;
 /// Rows per block; a multiple of 64, so that a block covers whole words of a row set.
 pub const ROWS: usize = 1 << 15;
 
+/// Bytes of a text that are copied at once, whatever its length.
+const COPIED: usize = 32;
 /// Texts that are searched in one call.
 const TEXTS: usize = 1 << 10;
 
@@ -117,10 +119,17 @@ impl Texts {
         Texts { bytes: Vec::with_capacity(bytes), ends: Vec::with_capacity(texts), states: Vec::new() }
     }
 
-    /// Adds a text; false if the block is full of bytes.
-    pub fn push(&mut self, text: &[u8]) -> bool {
+    /// Adds a text, which `buffer` begins with, so that a short one need not be copied byte by byte; false if the block is full of bytes.
+    #[inline]
+    pub fn push(&mut self, text: &[u8], buffer: Option<&[u8]>) -> bool {
         let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else { return false };
-        self.bytes.extend_from_slice(text);
+        match buffer.and_then(|buffer| buffer.first_chunk::<COPIED>()) {
+            Some(chunk) if text.len() <= COPIED => {
+                self.bytes.extend_from_slice(chunk);
+                self.bytes.truncate(end as usize);
+            }
+            _ => self.bytes.extend_from_slice(text),
+        }
         self.ends.push(end);
         if !self.states.is_empty() {
             self.states.push(FIRST as u8);

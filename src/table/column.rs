@@ -7,74 +7,14 @@
 //! to the dictionary. Other fields start in the dictionary; once most of a block's texts were new, the next blocks
 //! hold the texts themselves (`uid`), and a dictionary is made only when somebody asks ([`super::index`]).
 
+use super::batch::{Batch, Cell, Span};
 use super::block::{Block, Packed, ROWS, Run, STATES, Texts};
-use super::bytes::same;
 use super::decode::time_micros;
 use super::dict::{ABSENT, Dict, EMPTY, FIRST, UNSET, hash};
 use super::index::{Index, Slot};
 use super::kind::{self, Kind};
 use super::number::{self, Scale};
 use super::recent::Recent;
-
-/// Start and end of a cell in the buffer of a [`Batch`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// A cell that the line does not have.
-    pub const ABSENT: Span = Span { start: u32::MAX, end: ABSENT };
-    /// A cell without a value, where the format has no text for that.
-    pub const UNSET: Span = Span { start: u32::MAX, end: UNSET };
-    /// An empty value, where the format has no text for that.
-    pub const EMPTY: Span = Span { start: u32::MAX, end: EMPTY };
-}
-
-/// Rows as a reader found them: `spans` holds `width` spans per row.
-#[derive(Clone, Copy, Debug)]
-pub struct Batch<'a> {
-    /// The bytes the spans point into.
-    pub buffer: &'a [u8],
-    /// Row after row.
-    pub spans: &'a [Span],
-    /// Cells per row.
-    pub width: usize,
-    /// The text of an unset cell.
-    pub unset: &'a [u8],
-    /// The text of an empty cell.
-    pub empty: &'a [u8],
-}
-
-impl<'a> Batch<'a> {
-    /// The cell of a span; `None` if the span lies outside the buffer.
-    #[inline]
-    pub(super) fn cell(&self, Span { start, end }: Span) -> Option<Cell<'a>> {
-        if start == u32::MAX {
-            return Some(Cell::State(end));
-        }
-        let text = self.buffer.get(start as usize..end as usize)?;
-        Some(if same(text, self.unset) {
-            Cell::State(UNSET)
-        } else if same(text, self.empty) {
-            Cell::State(EMPTY)
-        } else {
-            Cell::Text(text)
-        })
-    }
-}
-
-/// One cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell<'a> {
-    /// Absent, unset or empty, as the codes of the dictionary have it.
-    State(u32),
-    /// The raw text.
-    Text(&'a [u8]),
-}
 
 /// Texts in a dictionary from which on three quarters of a block's texts, or half of them, being new is enough to do without. Of fewer,
 /// nearly all must be: texts that are said again are numbered far more slowly by sorting than found in a dictionary.
@@ -258,26 +198,12 @@ impl Column {
                 }
             }
             Block::Wide(values) => {
-                let scale = (*scale)?;
-                values.reserve(to - from);
-                for (done, span) in spans.enumerate() {
-                    values.push(match batch.cell(*span)? {
-                        Cell::State(state) => STATES[state as usize],
-                        Cell::Text(text) => match number::parse(text, scale) {
-                            Some(value) => value,
-                            None => return self.fall_back().then_some(done),
-                        },
-                    });
-                }
+                return match push_numbers(values, batch, spans, (*scale)?)? {
+                    all if all == to - from => Some(all),
+                    some => self.fall_back().then_some(some),
+                };
             }
-            Block::Texts(texts) => {
-                for span in spans {
-                    match batch.cell(*span)? {
-                        Cell::State(state) => texts.push_state(state),
-                        Cell::Text(text) => texts.push(text).then_some(())?,
-                    }
-                }
-            }
+            Block::Texts(texts) => push_texts(texts, batch, spans)?,
             _ => return None,
         }
         Some(to - from)
@@ -386,4 +312,46 @@ impl Column {
     pub fn distinct_bound(&self) -> Option<u32> {
         self.blocks.iter().all(|block| matches!(block, Block::Codes(_))).then(|| self.dict.end() - FIRST)
     }
+}
+
+// Loops of their own, as is that of [`Recent::codes`]: in one function with everything else, what they use does not stay in registers.
+
+/// Adds numbers up to the first cell that is something else; gives how many. `None` where a span lies outside the buffer.
+#[inline(never)]
+fn push_numbers<'s>(
+    values: &mut Vec<i64>,
+    batch: &Batch<'_>,
+    spans: impl ExactSizeIterator<Item = &'s Span>,
+    scale: Scale,
+) -> Option<usize> {
+    // Where neither means unset or empty, a number is known without asking for that.
+    let plain = [batch.unset, batch.empty].iter().all(|mark| number::parse(mark, scale).is_none());
+    values.reserve(spans.len());
+    let before = values.len();
+    for span in spans {
+        if plain && let Some(value) = batch.number(*span, scale) {
+            values.push(value);
+            continue;
+        }
+        values.push(match batch.cell(*span)? {
+            Cell::State(state) => STATES[state as usize],
+            Cell::Text(text) => match number::parse(text, scale) {
+                Some(value) => value,
+                None => break,
+            },
+        });
+    }
+    Some(values.len() - before)
+}
+
+/// Adds texts. `None` if the block is full of bytes, or where a span lies outside the buffer.
+#[inline(never)]
+fn push_texts<'s>(texts: &mut Texts, batch: &Batch<'_>, spans: impl Iterator<Item = &'s Span>) -> Option<()> {
+    for span in spans {
+        match batch.cell(*span)? {
+            Cell::State(state) => texts.push_state(state),
+            Cell::Text(text) => texts.push(text, batch.buffer.get(span.start as usize..)).then_some(())?,
+        }
+    }
+    Some(())
 }

@@ -9,6 +9,7 @@ use super::number::{self, Scale};
 use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
 use std::hash::BuildHasher;
+use std::hint::black_box;
 use std::sync::OnceLock;
 
 /// The file of this row has no such field.
@@ -58,6 +59,18 @@ pub struct Dict {
     places: Vec<u64>,
 }
 
+/// A text that is looked for, by its hash, with what may be its code.
+pub struct Wanted<T> {
+    /// Which it is to whoever asks.
+    pub who: T,
+    /// Its hash.
+    pub hash: u64,
+    /// What may be its code; 0 if it has none.
+    pub code: u32,
+}
+
+/// What comes from memory at once.
+const LINE: usize = 64;
 /// Dictionaries with more places than these are larger than the processor's nearest caches.
 const LARGE: usize = 1 << 13;
 
@@ -102,14 +115,31 @@ impl Dict {
         self.places.len() > LARGE
     }
 
-    /// Looks where texts of these hashes would be, so that their lookups afterwards wait for memory all at once and not one by one.
-    pub fn warm(&self, hashes: impl Iterator<Item = u64> + Clone) {
-        let first = |hash: u64| self.places.get(self.place(hash)).map_or(0, |place| *place as u32);
-        let start = |code: u32| self.ends.get(code.saturating_sub(FIRST + 1) as usize).copied().unwrap_or(0);
-        std::hint::black_box(hashes.clone().fold(0, |seen, hash| seen ^ first(hash)));
-        std::hint::black_box(hashes.clone().fold(0, |seen, hash| seen ^ start(first(hash))));
-        let byte = |hash| self.bytes.get(start(first(hash)) as usize).copied().unwrap_or(0);
-        std::hint::black_box(hashes.fold(0, |seen, hash| seen ^ byte(hash)));
+    /// Finds what may be the codes of many texts. Each step is done for all of them before the next, so that their looks into memory are waited
+    /// for together: the places, then the ends, then the texts, which whoever compares them finds near.
+    #[inline(never)]
+    pub fn seek<T>(&self, wanted: &mut [Wanted<T>]) {
+        let of = |wanted: &Wanted<T>| self.places.get(self.place(wanted.hash)).copied().unwrap_or(0);
+        black_box(wanted.iter().fold(0, |seen, wanted| seen ^ of(wanted)));
+        wanted.iter_mut().for_each(|wanted| wanted.code = self.likely(wanted.hash));
+        let start = |code: u32| self.ends.get(code.saturating_sub(FIRST + 1) as usize).copied().unwrap_or(0) as usize;
+        black_box(wanted.iter().fold(0, |seen, wanted| seen ^ start(wanted.code)));
+        let byte = |at: usize| self.bytes.get(at).copied().unwrap_or(0);
+        let near = |code: u32| byte(start(code)) ^ byte(start(code) + LINE);
+        black_box(wanted.iter().fold(0, |seen, wanted| seen ^ near(wanted.code)));
+    }
+
+    /// The code of the first text with this half of a hash; 0 if there is none.
+    #[inline]
+    fn likely(&self, hash: u64) -> u32 {
+        let mut at = self.place(hash);
+        loop {
+            match self.places.get(at) {
+                None | Some(0) => return 0,
+                Some(place) if place >> 32 == hash >> 32 => return *place as u32,
+                Some(_) => at = (at + 1) & (self.places.len() - 1),
+            }
+        }
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 //! Knows nothing of log formats, questions or browsers. Invariant: all columns have the same number of cells; rows are only
 //! ever added at the end.
 
+pub mod batch;
 pub mod bits;
 pub mod block;
 pub mod bytes;
@@ -24,8 +25,9 @@ pub mod uniques;
 pub mod walk;
 mod writings;
 
+use batch::Batch;
 use block::ROWS;
-use column::{Batch, Column};
+use column::Column;
 use dict::ABSENT;
 use std::collections::BTreeMap;
 

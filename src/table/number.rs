@@ -38,6 +38,19 @@ pub fn parse(text: &[u8], scale: Scale) -> Option<i64> {
     }
 }
 
+/// The integer behind a whole number of up to eight digits at the beginning of a buffer; `None` also if the text must be looked at by [`parse`].
+#[inline]
+pub fn short(buffer: &[u8], length: usize) -> Option<i64> {
+    let text = buffer.first_chunk::<8>()?;
+    if length.wrapping_sub(1) > 7 || (text[0] == b'0' && length > 1) {
+        return None;
+    }
+    // The digits move to the end of the word, zeros before them.
+    let beside = 64 - 8 * length as u32;
+    let zeros = 0x3030_3030_3030_3030 & (1u64 << beside).wrapping_sub(1);
+    eight((u64::from_le_bytes(*text) << beside | zeros).to_le_bytes())
+}
+
 /// The integer behind a text of either scale. A text is a number of one of them only.
 #[inline]
 pub fn written(text: &[u8]) -> Option<(i64, Scale)> {
@@ -174,6 +187,14 @@ mod tests {
             let of = |scale| parse(text_in.as_bytes(), scale).map(|value| (value, scale));
             prop_assert_eq!(written(text_in.as_bytes()), of(Scale::Whole).or(of(Scale::Micros)));
             prop_assert!(of(Scale::Whole).is_none() || of(Scale::Micros).is_none());
+        }
+
+        /// Whatever stands behind the text.
+        #[test]
+        fn short_numbers_are_those_that_parse(text in "-?[0-9]{0,9}", behind in "[\\t0-9:-]{8}") {
+            let short = short([text.as_bytes(), behind.as_bytes()].concat().as_slice(), text.len());
+            let digits = (1..=8).contains(&text.len()) && !text.starts_with('-');
+            prop_assert_eq!(short, parse(text.as_bytes(), Scale::Whole).filter(|_| digits));
         }
 
         #[test]

@@ -1,22 +1,34 @@
 //! Codes of the texts that a column has seen lately, looked up without the dictionary.
 //!
 //! Most cells of a log repeat, and most are short. A text of up to sixteen bytes is two numbers here, so that it costs two
-//! comparisons: no hash of its bytes, no look at the dictionary, no test for what means unset. Invariant: a code found here is the one
-//! that the dictionary would give.
+//! comparisons: no hash of its bytes, no look at the dictionary, no test for what means unset. Of a longer one five words are a guess,
+//! held against its text in the dictionary, unless that is so large that such a look waits for memory: then all cells of a batch are
+//! looked up together. Invariant: a code found here is the one that the dictionary would give.
 
+use super::batch::{Batch, Cell, Span};
 use super::bytes::same;
-use super::column::{Batch, Cell, Span};
-use super::dict::{Dict, FIRST, hash};
+use super::dict::{Dict, FIRST, Wanted, hash};
 
 /// Places: at first, and at most. All columns of a log together should fit into the processor's cache.
-const PLACES: (usize, usize) = (1 << 5, 1 << 11);
+const PLACES: (usize, usize) = (1 << 5, 1 << 12);
+/// Texts up to this length are their keys.
+const SHORT: u32 = 16;
 
-/// A text of up to sixteen bytes: its first and its last eight, and its length.
+/// A text: its first eight bytes, those of a long one mixed with some of its middle, its last eight, and its length.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     head: u64,
     tail: u64,
     length: u32,
+}
+
+/// A key and its code, in one piece: a pair of both would be a third larger.
+#[derive(Clone, Copy)]
+struct Place {
+    head: u64,
+    tail: u64,
+    length: u32,
+    code: u32,
 }
 
 /// No text has this key.
@@ -25,13 +37,11 @@ const NOTHING: Key = Key { head: 0, tail: 0, length: u32::MAX };
 /// See the module.
 #[derive(Default)]
 pub struct Recent {
-    /// Keys and codes, each at the place of its key.
-    places: Vec<(Key, u32)>,
+    /// Each at the place of its key.
+    places: Vec<Place>,
     shift: u32,
-    /// The code of the last text that is too long to have a key.
-    last: u32,
-    /// Cells of a batch that are not here: which, and the hash of their text where the dictionary is large.
-    missed: Vec<(u32, Span, u64)>,
+    /// Cells of a batch that are not here.
+    missed: Vec<Wanted<(u32, Span)>>,
     /// The texts that mean unset and empty to the keys.
     unset: Vec<u8>,
     empty: Vec<u8>,
@@ -42,15 +52,16 @@ impl Recent {
     pub fn fit(&mut self, dict: &Dict, batch: &Batch<'_>) {
         let wanted = (2 * dict.end() as usize).next_power_of_two().clamp(PLACES.0, PLACES.1);
         if wanted > self.places.len() || self.unset != batch.unset || self.empty != batch.empty {
+            let Key { head, tail, length } = NOTHING;
             self.places.clear();
-            self.places.resize(wanted, (NOTHING, 0));
+            self.places.resize(wanted, Place { head, tail, length, code: 0 });
             self.shift = u64::BITS - wanted.trailing_zeros();
-            self.last = 0;
             (self.unset, self.empty) = (batch.unset.to_vec(), batch.empty.to_vec());
         }
     }
 
     /// The codes of cells. `None` when the dictionary is full, or where a span lies outside the buffer.
+    #[inline(never)]
     pub fn codes<'s>(
         &mut self,
         batch: &Batch<'_>,
@@ -59,6 +70,7 @@ impl Recent {
         dict: &mut Dict,
     ) -> Option<()> {
         self.missed.clear();
+        let large = dict.is_large();
         // Half of a log's columns say the same in most of their rows.
         let mut before = (NOTHING, 0);
         for (at, (code, span)) in codes.iter_mut().zip(spans).enumerate() {
@@ -68,19 +80,17 @@ impl Recent {
                     before = (key, known);
                     *code = known;
                 }
-                _ => self.missed.push((at as u32, *span, 0)),
+                None if !large && let Some(known) = self.guessed(batch.text(*span), dict) => *code = known,
+                _ => self.missed.push(Wanted { who: (at as u32, *span), hash: 0, code: 0 }),
             }
         }
-        let large = dict.is_large();
         if large {
-            for (_, span, of) in &mut self.missed {
-                *of = hash(batch.buffer.get(span.start as usize..span.end as usize).unwrap_or(b""));
-            }
-            dict.warm(self.missed.iter().map(|(.., hash)| *hash));
+            self.missed.iter_mut().for_each(|missed| missed.hash = hash(batch.text(missed.who.1)));
+            dict.seek(&mut self.missed);
         }
         for at in 0..self.missed.len() {
-            let (row, span, hash) = self.missed[at];
-            codes[row as usize] = self.learn(batch, span, large.then_some(hash), dict)?;
+            let Wanted { who: (row, span), hash, code } = self.missed[at];
+            codes[row as usize] = self.learn(batch, span, large.then_some((hash, code)), dict)?;
         }
         Some(())
     }
@@ -88,24 +98,30 @@ impl Recent {
     /// The code of a short text that was seen lately.
     #[inline]
     fn code(&self, key: Key) -> Option<u32> {
-        let (known, code) = *self.places.get(self.place(key))?;
-        (known == key).then_some(code)
+        let place = self.places.get(self.place(key))?;
+        (key == Key { head: place.head, tail: place.tail, length: place.length }).then_some(place.code)
     }
 
-    fn learn(&mut self, batch: &Batch<'_>, span: Span, of: Option<u64>, dict: &mut Dict) -> Option<u32> {
-        let key = key(batch.buffer, span);
-        let code = match batch.cell(span)? {
-            Cell::State(state) => state,
-            Cell::Text(text) if key.is_none() && self.last >= FIRST && same(dict.text(self.last), text) => self.last,
-            Cell::Text(text) => dict.intern(of.unwrap_or_else(|| hash(text)), text)?,
+    /// The code of a long one.
+    #[inline]
+    fn guessed(&self, text: &[u8], dict: &Dict) -> Option<u32> {
+        self.code(guess(text)?).filter(|code| same(dict.text(*code), text))
+    }
+
+    fn learn(&mut self, batch: &Batch<'_>, span: Span, sought: Option<(u64, u32)>, dict: &mut Dict) -> Option<u32> {
+        let cell = batch.cell(span)?;
+        let code = match (cell, sought) {
+            (Cell::State(state), _) => state,
+            (Cell::Text(text), Some((_, code))) if code >= FIRST && same(dict.text(code), text) => code,
+            (Cell::Text(text), Some((hash, _))) => dict.intern(hash, text)?,
+            (Cell::Text(text), None) => dict.intern(hash(text), text)?,
         };
-        let Some(key) = key else {
-            self.last = code;
-            return Some(code);
-        };
-        let place = self.place(key);
-        if let Some(place) = self.places.get_mut(place) {
-            *place = (key, code);
+        let long = || guess(batch.text(span)).filter(|_| sought.is_none() && code >= FIRST);
+        if let Some(key) = key(batch.buffer, span).or_else(long) {
+            let place = self.place(key);
+            if let Some(place) = self.places.get_mut(place) {
+                *place = Place { head: key.head, tail: key.tail, length: key.length, code };
+            }
         }
         Some(code)
     }
@@ -121,7 +137,7 @@ impl Recent {
 #[inline]
 fn key(buffer: &[u8], Span { start, end }: Span) -> Option<Key> {
     let length = end.wrapping_sub(start);
-    if length > 16 {
+    if length > SHORT {
         return None;
     }
     let head = u64::from_le_bytes(*buffer.get(start as usize..)?.first_chunk()?);
@@ -132,6 +148,22 @@ fn key(buffer: &[u8], Span { start, end }: Span) -> Option<Key> {
     Some(Key { head, tail, length })
 }
 
+/// What may be the key of a long text; others may have the same.
+#[inline]
+fn guess(text: &[u8]) -> Option<Key> {
+    let word = |at: usize| Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?));
+    let length = text.len();
+    if length <= SHORT as usize {
+        return None;
+    }
+    // Names of programs have what differs in the middle, and towards their end.
+    let middle = [length / 4, length / 2, length - length / 4 - 8].map(word);
+    let mix =
+        |head: u64, word: Option<u64>| (head ^ word.unwrap_or(0)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let head = middle.into_iter().fold(word(0)?, mix);
+    Some(Key { head, tail: word(length - 8)?, length: u32::try_from(length).ok()? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,10 +171,10 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Texts that differ in their length, or in one byte in their middle, or in what means unset.
+        /// Texts that differ in their length, or in one byte in their middle, or in what means unset; long ones that are one guess.
         #[test]
         fn codes_are_those_of_the_dictionary(
-            batches in proptest::collection::vec((proptest::collection::vec("a{0,18}|a{8}[ab]a{8}|-", 1..40), "-|a"), 1..4),
+            batches in proptest::collection::vec((proptest::collection::vec("a{0,18}|a{8}[ab]a{8}|-|b{10}[ab]b{49}", 1..40), "-|a|b{60}"), 1..4),
         ) {
             let (mut recent, mut dict) = (Recent::default(), Dict::default());
             for (texts, unset) in &batches {

@@ -1,8 +1,8 @@
 //! The store against a plain list of texts.
 
+use super::batch::{Batch, Cell, Span};
 use super::bits::Bits;
 use super::block::ROWS;
-use super::column::{Batch, Cell, Span};
 use super::dict::{EMPTY, FIRST, UNSET, hash};
 use super::groups::Groups;
 use super::index::Coded;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::filter::parse;
-use crate::table::column::{Batch, Span};
+use crate::table::batch::{Batch, Span};
 use proptest::prelude::*;
 
 /// The cells of one field, and their texts.

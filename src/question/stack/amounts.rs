@@ -4,9 +4,10 @@
 //! Invariant: where no row has a number there is no sum, which is not a sum of 0.
 
 use super::slots::Slots;
+use crate::table::batch::Cell;
 use crate::table::bits::Bits;
 use crate::table::block::Block;
-use crate::table::column::{Cell, Column};
+use crate::table::column::Column;
 use crate::table::dict::FIRST;
 use crate::table::number::{self, Scale};
 use crate::table::walk::{NONE, stretches};

@@ -10,7 +10,7 @@ use super::{Chosen, details};
 use crate::filter::sort_kind;
 use crate::protocol::{StackKey, StackQuestion, StackSort};
 use crate::question::sort;
-use crate::table::column::Cell;
+use crate::table::batch::Cell;
 use crate::table::dict::FIRST;
 use crate::table::kind::Kind;
 use crate::table::sorting::sort_by;

@@ -203,7 +203,7 @@ fn tally(keys: &[u32], counts: &mut [u32]) {
 mod tests {
     use super::*;
     use crate::table::Table;
-    use crate::table::column::{Batch, Span};
+    use crate::table::batch::{Batch, Span};
     use std::collections::BTreeMap;
 
     const ROWS: usize = 3000;
