@@ -155,6 +155,8 @@
 //! * `src/question/stack/slots.rs` the line of each row
 //! * `src/question/stack/counts.rs` many small numbers
 //! * `src/question/stack/amounts.rs` a field summed for each
+//! * `src/question/stack/code_sets.rs` sets of codes, one for each line of a window
+//! * `src/question/stack/first_last.rs` when each line was first and last seen
 //! * `src/question/stack/details.rs` clients, servers, first and last seen of each
 //! * `src/question/stack/measures.rs` length, tokens, entropy, G
 //! * `src/question/stack/ranks.rs` the order by anything but counts

@@ -4,8 +4,9 @@
 //! plain loops over slices. Invariant: position `i` of a buffer is row `from + i`.
 
 use super::bits::Bits;
-use super::block::{Block, Packed, ROWS};
+use super::block::{Block, Packed, ROWS, STATES};
 use super::column::Column;
+use super::dict::EMPTY;
 use super::index::Coded;
 
 /// Marks a row outside the selection, or without what is looked for.
@@ -33,12 +34,17 @@ pub fn stretches(selection: &Bits) -> impl Iterator<Item = Stretch> + '_ {
 impl Stretch {
     /// The codes of a column; [`NONE`] for rows that are not selected.
     pub fn codes(&self, column: &Coded<'_>, selection: &Bits, buffer: &mut Vec<u32>) {
+        self.unpack(column, buffer);
+        self.mask(selection, buffer);
+    }
+
+    /// The codes of a column, selected or not.
+    pub fn unpack(&self, column: &Coded<'_>, buffer: &mut Vec<u32>) {
         buffer.clear();
         match column.block(self.number) {
             Some(codes) => crate::each_packed!(codes, values => buffer.extend(values.take(self.to - self.from))),
             None => buffer.resize(self.to - self.from, super::dict::ABSENT),
         }
-        self.mask(selection, buffer);
     }
 
     /// Puts [`NONE`] where a row is not selected.
@@ -72,6 +78,10 @@ impl Stretch {
                         }
                     }
                 });
+            }
+            Some(Block::Wide(values)) => {
+                let times = values.iter().enumerate().filter(|(_, micros)| **micros > STATES[EMPTY as usize]);
+                times.for_each(|(at, micros)| f(at, *micros));
             }
             _ => (self.from..self.to).for_each(|row| {
                 if let Some(micros) = column.micros(row) {

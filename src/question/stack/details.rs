@@ -2,6 +2,8 @@
 //! each of their values.
 
 use super::amounts::Amounts;
+use super::code_sets::CodeSets;
+use super::first_last::FirstLast;
 use super::slots::Slots;
 use crate::question::roles::Seen;
 use crate::question::texts::Texts;
@@ -13,130 +15,10 @@ use crate::table::radix::radix_sort;
 use crate::table::walk::{NONE, histogram, stretches};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
-
-/// Sets of codes are bit arrays up to this many bits, hash sets beyond.
-const DENSE: u64 = 1 << 26;
+use std::collections::HashMap;
 
 /// Rows of a block in slots that are few.
 const FEW: usize = 1 << 11;
-
-/// Sets of codes are filled as one byte for each code up to this many bytes: what is written without a look at what is there waits for
-/// nothing.
-const MARKS: usize = 1 << 20;
-
-/// A set of codes per slot.
-enum CodeSets {
-    /// Slot after slot so many codes, 0 or 1, while they are filled; one slot more, and one byte, for rows in none.
-    Marks(Vec<u8>, usize),
-    Dense(Bits, usize),
-    Sparse(HashSet<(u32, u32), RandomState>),
-}
-
-impl CodeSets {
-    fn new(slots: usize, codes: u32) -> CodeSets {
-        if slots as u64 * u64::from(codes) <= DENSE {
-            CodeSets::Dense(Bits::none(slots * codes as usize), codes as usize)
-        } else {
-            CodeSets::Sparse(HashSet::default())
-        }
-    }
-
-    /// To be filled by [`CodeSets::insert_all`].
-    fn to_fill(slots: usize, codes: u32) -> CodeSets {
-        match (slots + 1).saturating_mul(codes as usize) {
-            bytes if bytes <= MARKS => CodeSets::Marks(vec![0; bytes + 1], codes as usize),
-            _ => CodeSets::new(slots, codes),
-        }
-    }
-
-    /// Filled.
-    fn filled(self, slots: usize) -> CodeSets {
-        let CodeSets::Marks(marks, width) = self else { return self };
-        let mut bits = Bits::none(slots * width);
-        for (index, marks) in marks[..slots * width].chunks(64).enumerate() {
-            bits.set_word(index, marks.iter().zip(0..).fold(0, |word, (mark, bit)| word | u64::from(*mark) << bit));
-        }
-        CodeSets::Dense(bits, width)
-    }
-
-    /// Adds the code of each row to the set of its slot.
-    fn insert_all(&mut self, slots: &[u32], codes: &[u32]) {
-        let pairs = slots.iter().zip(codes).filter(|(slot, _)| **slot != NONE);
-        match self {
-            CodeSets::Marks(marks, width) => mark_all(marks, *width, slots, codes),
-            CodeSets::Dense(bits, width) => {
-                let mut last = usize::MAX;
-                pairs.for_each(|(slot, code)| {
-                    let at = *slot as usize * *width + *code as usize;
-                    // Nearly all are there already, and looking costs less than writing the same again.
-                    if at != last && !bits.contains(at) {
-                        bits.insert(at);
-                    }
-                    last = at;
-                });
-            }
-            CodeSets::Sparse(set) => pairs.for_each(|(slot, code)| {
-                set.insert((*slot, *code));
-            }),
-        }
-    }
-
-    #[inline]
-    fn insert(&mut self, slot: u32, code: u32) {
-        match self {
-            CodeSets::Marks(marks, width) => marks[slot as usize * *width + code as usize] = 1,
-            CodeSets::Dense(bits, width) => bits.insert(slot as usize * *width + code as usize),
-            CodeSets::Sparse(set) => _ = set.insert((slot, code)),
-        }
-    }
-
-    /// Number of codes of each slot, once filled.
-    fn sizes(&self, slots: usize) -> Vec<u32> {
-        match self {
-            CodeSets::Marks(..) => Vec::new(),
-            CodeSets::Dense(bits, width) => {
-                (0..slots).map(|slot| bits.count_range(slot * width, (slot + 1) * width) as u32).collect()
-            }
-            CodeSets::Sparse(set) => {
-                let mut sizes = vec![0; slots];
-                for (slot, _) in set {
-                    if let Some(size) = sizes.get_mut(*slot as usize) {
-                        *size += 1;
-                    }
-                }
-                sizes
-            }
-        }
-    }
-
-    /// Calls `f(slot, code)` for each code of a text, always in the same order, once filled.
-    fn each(&self, mut f: impl FnMut(u32, u32)) {
-        match self {
-            CodeSets::Marks(..) => {}
-            CodeSets::Dense(bits, width) => {
-                for slot in 0..bits.len().checked_div(*width).unwrap_or(0) {
-                    let start = slot * width;
-                    let texts = bits.iter_range(start + FIRST as usize, start + width);
-                    texts.for_each(|at| f(slot as u32, (at - start) as u32));
-                }
-            }
-            CodeSets::Sparse(set) => {
-                set.iter().filter(|(_, code)| *code >= FIRST).for_each(|(slot, code)| f(*slot, *code));
-            }
-        }
-    }
-}
-
-#[inline(never)]
-fn mark_all(marks: &mut [u8], width: usize, slots: &[u32], codes: &[u32]) {
-    let most = marks.len() - 1;
-    let none = (most / width.max(1)).saturating_sub(1);
-    for (slot, code) in slots.iter().zip(codes) {
-        let at = (*slot as usize).min(none) * width + (*code as usize).min(width);
-        marks[at.min(most)] = 1;
-    }
-}
 
 /// The hosts of each slot, by their numbers in `texts`.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -276,7 +158,7 @@ impl Details {
         rows: &Bits,
         all: bool,
     ) -> Details {
-        let mut seen = vec![(i64::MAX, i64::MIN); count];
+        let mut seen = FirstLast::new(count);
         let hosts: Vec<Coded<'_>> = ends.into_iter().flat_map(|(client, server)| [client, server]).collect();
         let mut sets: Vec<CodeSets> = hosts.iter().map(|host| CodeSets::to_fill(count, host.end())).collect();
         let (mut of_row, mut codes, mut few) = (Vec::new(), Vec::new(), Vec::new());
@@ -289,29 +171,16 @@ impl Details {
                 for at in &few {
                     let (row, slot) = (stretch.from + at, of_row[*at]);
                     hosts.iter().zip(&mut sets).for_each(|(host, set)| set.insert(slot, host.code(row)));
-                    if let (Some(micros), Some(seen)) =
-                        (time.and_then(|time| time.micros(row)), seen.get_mut(slot as usize))
-                    {
-                        *seen = (seen.0.min(micros), seen.1.max(micros));
-                    }
+                    time.and_then(|time| time.micros(row)).into_iter().for_each(|micros| seen.add(slot, micros));
                 }
                 continue;
             }
             for (host, set) in hosts.iter().zip(&mut sets) {
-                stretch.codes(host, rows, &mut codes);
-                set.insert_all(&of_row, &codes);
+                set.insert_all(&stretch, &of_row, host, &mut codes);
             }
-            let Some(time) = time else { continue };
-            stretch.times(time, |at, micros| {
-                let Some(seen) = of_row.get(at).and_then(|slot| seen.get_mut(*slot as usize)) else { return };
-                // Written only where it changes: a row need not wait for what the row before wrote.
-                if micros < seen.0 {
-                    seen.0 = micros;
-                }
-                if micros > seen.1 {
-                    seen.1 = micros;
-                }
-            });
+            if let Some(time) = time {
+                seen.add_all(&stretch, &of_row, time);
+            }
         }
         let sets: Vec<CodeSets> = sets.into_iter().map(|set| set.filled(count)).collect();
         let mut found = hosts.iter().zip(&sets).map(|(host, set)| Hosts::new(set, host, count));
@@ -325,7 +194,7 @@ impl Details {
             clients,
             servers: found.next(),
             amounts: Amounts::default(),
-            seen: seen.into_iter().map(|span| Seen((span.0 <= span.1).then_some(span))).collect(),
+            seen: seen.into_seen(),
         }
     }
 }
