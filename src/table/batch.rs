@@ -1,6 +1,6 @@
 //! Rows on their way into a table: where in a buffer each cell stands.
 //!
-//! Knows no columns. Invariant: a span is within the buffer, or a cell without text.
+//! Knows no columns. Invariant: a span outside the buffer is noticed, and nothing is read there.
 
 use super::bytes::same;
 use super::dict::{ABSENT, EMPTY, UNSET};

@@ -15,6 +15,7 @@ use super::index::{Index, Slot};
 use super::kind::{self, Kind};
 use super::number::{self, Scale};
 use super::recent::Recent;
+use std::borrow::Cow;
 
 /// Texts in a dictionary from which on three quarters of a block's texts, or half of them, being new is enough to do without. Of fewer,
 /// nearly all must be: texts that are said again are numbered far more slowly by sorting than found in a dictionary.
@@ -280,6 +281,17 @@ impl Column {
             Block::Codes(codes) => time_micros(self.dict.text(codes.get(at))),
             Block::Texts(texts) => time_micros(texts.get(at).ok()?),
             ints => ints.int(at)?.ok(),
+        }
+    }
+
+    /// [`Column::micros`] of all rows of a block; one of [`STATES`] where there is none.
+    pub fn micros_of_block(&self, number: usize) -> Cow<'_, [i64]> {
+        match self.blocks.get(number) {
+            Some(Block::Wide(values)) => Cow::Borrowed(values),
+            block => {
+                let rows = number * ROWS..number * ROWS + block.map_or(0, Block::len);
+                rows.map(|row| self.micros(row).unwrap_or(STATES[ABSENT as usize])).collect()
+            }
         }
     }
 

@@ -95,6 +95,37 @@ fn every_form_of_block_gives_the_text_back() {
     assert_eq!(table.column("note").map(|column| column.blocks().len()), Some(4));
 }
 
+/// A log may say that a number means unset, or empty.
+#[test]
+fn a_number_that_means_unset_is_unset() {
+    let buffer = b"0\t5\t-1\t5.000000\t00\t0\t-\t5.0\t0";
+    let spans: Vec<Span> = buffer
+        .split(|byte| *byte == b'\t')
+        .map(|cell| {
+            let start = cell.as_ptr() as usize - buffer.as_ptr() as usize;
+            Span { start: start as u32, end: (start + cell.len()) as u32 }
+        })
+        .collect();
+    let cells = |zeek_type: &str, unset: &[u8], empty: &[u8]| {
+        let mut table = Table::default();
+        let place = table.add_column("n", zeek_type).unwrap_or(usize::MAX);
+        // Some bytes behind, so that the last cell is not the end of the buffer.
+        let buffer = [&buffer[..], b"\n12345678"].concat();
+        table.push(&Batch { buffer: &buffer, spans: &spans, width: 1, unset, empty }, &[place]);
+        let mut scratch = Vec::new();
+        let mut said = |row| match table.columns()[place].cell(row, &mut scratch) {
+            Cell::State(UNSET) => "unset".to_owned(),
+            Cell::State(EMPTY) => "empty".to_owned(),
+            Cell::State(_) => "absent".to_owned(),
+            Cell::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        };
+        (0..table.rows()).map(&mut said).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(cells("count", b"0", b"5"), "unset empty -1 5.000000 00 unset - 5.0 unset");
+    assert_eq!(cells("int", b"-", b"-1"), "0 5 empty 5.000000 00 0 unset 5.0 0");
+    assert_eq!(cells("interval", b"5.000000", b"5.0"), "0 5 -1 unset 00 0 - empty 0");
+}
+
 proptest! {
     #[test]
     fn cells_and_groups_agree_with_the_texts(

@@ -69,25 +69,21 @@ impl Stretch {
     #[inline]
     pub fn times(&self, column: &Column, mut f: impl FnMut(usize, i64)) {
         match column.blocks().get(self.number) {
-            Some(Block::Near(base, packed)) => {
+            Some(Block::Near(base, Packed::U32(times))) => {
                 let base = base - i64::from(super::dict::FIRST);
-                crate::each_packed!(packed, values => {
-                    for (at, value) in values.enumerate() {
-                        if value >= super::dict::FIRST {
-                            f(at, base + i64::from(value));
-                        }
+                for (at, time) in times.iter().enumerate() {
+                    if *time >= super::dict::FIRST {
+                        f(at, base + i64::from(*time));
                     }
-                });
-            }
-            Some(Block::Wide(values)) => {
-                let times = values.iter().enumerate().filter(|(_, micros)| **micros > STATES[EMPTY as usize]);
-                times.for_each(|(at, micros)| f(at, *micros));
-            }
-            _ => (self.from..self.to).for_each(|row| {
-                if let Some(micros) = column.micros(row) {
-                    f(row - self.from, micros);
                 }
-            }),
+            }
+            _ => {
+                for (at, micros) in column.micros_of_block(self.number).iter().enumerate() {
+                    if *micros > STATES[EMPTY as usize] {
+                        f(at, *micros);
+                    }
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Knows nothing of what the codes stand for. Invariant: a code is in the set of a slot if a row of that slot has it.
 
 use crate::table::bits::Bits;
-use crate::table::dict::FIRST;
+use crate::table::dict::{ABSENT, FIRST};
 use crate::table::index::Coded;
 use crate::table::walk::{NONE, Stretch};
 use foldhash::fast::RandomState;
@@ -53,13 +53,16 @@ impl CodeSets {
 
     /// Adds the code of each row of a stretch to the set of its slot. `codes` is room to work in.
     pub fn insert_all(&mut self, stretch: &Stretch, slots: &[u32], column: &Coded<'_>, codes: &mut Vec<u32>) {
-        if let (CodeSets::Marks(marks, width), Some(codes)) = (&mut *self, column.block(stretch.number)) {
-            return crate::each_packed!(codes, codes => mark_all(marks, *width, slots, codes));
+        if let CodeSets::Marks(marks, width) = self {
+            return match column.block(stretch.number) {
+                Some(codes) => crate::each_packed!(codes, codes => mark_all(marks, *width, slots, codes)),
+                None => mark_all(marks, *width, slots, std::iter::repeat_n(ABSENT, slots.len())),
+            };
         }
         stretch.unpack(column, codes);
         let pairs = slots.iter().zip(codes.iter()).filter(|(slot, _)| **slot != NONE);
         match self {
-            CodeSets::Marks(marks, width) => mark_all(marks, *width, slots, codes.iter().copied()),
+            CodeSets::Marks(..) => {}
             CodeSets::Dense(bits, width) => {
                 let mut last = usize::MAX;
                 pairs.for_each(|(slot, code)| {

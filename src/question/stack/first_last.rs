@@ -4,7 +4,7 @@
 //! from its end: what is found first hardly ever changes, and no row waits for what the row before it wrote. Knows nothing of lines.
 
 use crate::question::roles::Seen;
-use crate::table::block::Block;
+use crate::table::block::{Block, Packed};
 use crate::table::column::Column;
 use crate::table::dict::FIRST;
 use crate::table::walk::Stretch;
@@ -36,11 +36,12 @@ impl FirstLast {
     /// Adds the times of a stretch, whose rows are in these slots.
     pub fn add_all(&mut self, stretch: &Stretch, slots: &[u32], time: &Column) {
         match time.blocks().get(stretch.number) {
-            Some(Block::Near(base, packed)) if !self.low.is_empty() && packed.len() == slots.len() => {
+            // Times of a block need four bytes, or all its rows came within 65 ms.
+            Some(Block::Near(base, Packed::U32(times))) if !self.low.is_empty() && times.len() == slots.len() => {
                 self.low.fill(u32::MAX);
                 self.high.fill(0);
-                crate::each_packed!(packed, values => earliest(values, slots, &mut self.low));
-                crate::each_packed!(packed, values => latest(values.rev(), slots, &mut self.high));
+                earliest(times, slots, &mut self.low);
+                latest(times, slots, &mut self.high);
                 for ((first, last), (low, high)) in self.seen.iter_mut().zip(self.low.iter().zip(&self.high)) {
                     if *high >= FIRST {
                         *first = (base + i64::from(*low)).min(*first);
@@ -58,26 +59,25 @@ impl FirstLast {
 }
 
 #[inline(never)]
-fn earliest(values: impl Iterator<Item = u32>, slots: &[u32], low: &mut [u32]) {
+fn earliest(times: &[u32], slots: &[u32], low: &mut [u32]) {
     let nobody = low.len() - 1;
-    for (value, slot) in values.zip(slots) {
+    for (time, slot) in times.iter().zip(slots) {
         let low = &mut low[(*slot as usize).min(nobody)];
         // What is no time becomes more than any.
-        let value = value.wrapping_sub(FIRST);
-        if value < *low {
-            *low = value;
+        let time = time.wrapping_sub(FIRST);
+        if time < *low {
+            *low = time;
         }
     }
 }
 
-/// The values come from the last to the first.
 #[inline(never)]
-fn latest(values: impl Iterator<Item = u32>, slots: &[u32], high: &mut [u32]) {
+fn latest(times: &[u32], slots: &[u32], high: &mut [u32]) {
     let nobody = high.len() - 1;
-    for (value, slot) in values.zip(slots.iter().rev()) {
+    for (time, slot) in times.iter().rev().zip(slots.iter().rev()) {
         let high = &mut high[(*slot as usize).min(nobody)];
-        if value > *high {
-            *high = value;
+        if *time > *high {
+            *high = *time;
         }
     }
 }
