@@ -38,8 +38,9 @@ export async function createEngine(): Promise<Engine> {
     return shards;
   };
   const shards = await start();
-  void shards[0]?.call("warm", null).catch(() => undefined);
-  return new PageEngine(shards, start, new Background(() => one(0n)));
+  const engine = new PageEngine(shards, start, new Background(() => one(0n)));
+  void engine.warm().catch(() => undefined);
+  return engine;
 }
 
 /** Gives the first worker a channel to each other. One that is lost is lost to all: they wait for each other. */
@@ -80,6 +81,12 @@ class PageEngine implements Engine {
   private newReading(): Reading {
     const report = async () => (await this.steps({ ask: "report" }, new AbortController().signal)).merged.answer as ReportAnswer;
     return new Reading(this.shards, this.background, report);
+  }
+
+  /** Has the first worker run what the first look at a log needs, until someone has one. */
+  async warm(): Promise<void> {
+    const [first] = this.shards;
+    for (let more = first !== undefined; more; ) more = (await first?.call("warm", { end: this.reading.busy })) === true;
   }
 
   get files(): readonly OpenedFile[] {

@@ -32,8 +32,8 @@ export interface Merged {
 export interface Calls {
   /** The seed, of all workers the same, decides how texts are hashed. */
   start: [{ module: WebAssembly.Module; seed: bigint }, null];
-  /** Runs what the first look at a log needs, so that the browser has it compiled by then. */
-  warm: [null, null];
+  /** Runs what the first look at a log needs, so that the browser has it compiled by then: some more of it each time, until told to end. True if there is more. */
+  warm: [{ end: boolean }, boolean];
   /** The same for what is asked of millions of rows: takes longer, and memory. */
   rehearse: [null, null];
   /** Reads a piece; gives the header in force at its end. */
@@ -69,7 +69,7 @@ export interface Calls {
 
 export type Name = keyof Calls;
 
-export type Request = { [K in Name]: { id: number; name: K; args: Calls[K][0] } }[Name] | { stop: string } | { drop: number };
+export type Request = { [K in Name]: { id: number; name: K; args: Calls[K][0] } }[Name] | { stop: string } | { pause: boolean } | { drop: number };
 
 /** With a fault the worker is lost: its memory is full, or there is a fault in stackhunt. */
 export type Failure = { problem: Problem } | { fault: string };

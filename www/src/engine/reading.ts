@@ -11,6 +11,10 @@ import type { OpenedFile, OpenOptions, Progress } from "./types";
 const LEAST = 8 << 20;
 /** Larger pieces make the last one finish late. */
 const MOST = 64 << 20;
+/** How long reading pauses at most, in milliseconds. */
+const PAUSE = 400;
+/** How many workers do: as many cores as drawing and the browser's own reading keep busy. */
+const PAUSING = 2;
 
 interface Task {
   piece: Piece;
@@ -154,7 +158,8 @@ export class Reading {
         last = inPiece;
         rows[index] = done + inPiece;
         progress.rows = rows.reduce((sum, count) => sum + count, 0);
-        onProgress?.({ ...progress });
+        const wait = onProgress?.({ ...progress });
+        if (wait !== undefined) void this.pause(wait);
       };
     });
     const stop = (): void => this.shards.forEach((shard) => shard.stop("reading was cancelled; what had been read is kept"));
@@ -187,6 +192,14 @@ export class Reading {
       this.shards.forEach((shard) => shard.stop(""));
       onProgress?.({ ...progress, bytes: totalBytes });
     }
+  }
+
+  /** Has workers pause, so that what is drawn meanwhile need not share a core with them. */
+  private async pause(until: Promise<void>): Promise<void> {
+    const some = this.shards.slice(-PAUSING);
+    for (const shard of some) shard.pause(true);
+    await Promise.race([until.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, PAUSE))]);
+    for (const shard of some) shard.pause(false);
   }
 
   private whyNot(file: number): string | null {

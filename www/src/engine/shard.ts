@@ -42,6 +42,11 @@ export class Shard {
     this.worker.postMessage({ stop: reason } satisfies Request);
   }
 
+  /** Makes the worker pause in its reading, or go on. */
+  pause(still: boolean): void {
+    this.worker.postMessage({ pause: still } satisfies Request);
+  }
+
   end(): void {
     this.worker.terminate();
     this.fail("the logs were closed");

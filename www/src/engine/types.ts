@@ -48,7 +48,8 @@ export interface AskOptions {
 
 export interface OpenOptions {
   signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
+  /** What it gives, if it does, reading waits for, but never long. */
+  onProgress?: (progress: Progress) => Promise<void> | undefined;
 }
 
 /** A file that was given to the page. */

@@ -22,8 +22,27 @@ function ask(core: Core, shard: Shard, question: Question): void {
   for (let step = 0; carry !== undefined; step++) carry = core.Shard.merge(question, step, carry, [shard.run(question, step, carry)]).carry;
 }
 
-/** What the first look at a log needs: short, because whoever has a file at hand waits for it. */
-export function warm(core: Core, seed: bigint): null {
+/** How often questions are asked of them: so often that the browser compiles well whatever it would compile so while a log is read. */
+const TURNS = 40;
+/** The first time. */
+const FIRST_TURNS = 8;
+
+let known: Shard | null = null;
+let turn = 0;
+
+/** What the first look at a log needs: little at once, because whoever has a file at hand waits for it. */
+export function warm(core: Core, seed: bigint, end: boolean): boolean {
+  const shard = known ?? read(core, seed);
+  const to = end ? turn : Math.max(FIRST_TURNS, turn + 1);
+  const of = { log: "http", limit: 50 };
+  const questions = [{ ask: "logs" }, { ask: "stack", by: ["user_agent"], ...of }, { ask: "timeline", log: "http" }] as Question[];
+  for (; turn < to; turn++) questions.forEach((question) => ask(core, shard, question));
+  known = end || turn === TURNS ? null : shard;
+  if (known === null) shard.free();
+  return known !== null;
+}
+
+function read(core: Core, seed: bigint): Shard {
   const shard = new core.Shard(seed);
   const some = lines(0, 500);
   for (let piece = 0; piece < 30; piece++) {
@@ -31,11 +50,7 @@ export function warm(core: Core, seed: bigint): null {
     shard.feed(some);
     shard.finish();
   }
-  const of = { log: "http", limit: 50 };
-  const questions = [{ ask: "logs" }, { ask: "stack", by: ["user_agent"], ...of }, { ask: "timeline", log: "http" }] as Question[];
-  for (let turn = 0; turn < 8; turn++) questions.forEach((question) => ask(core, shard, question));
-  shard.free();
-  return null;
+  return shard;
 }
 
 /** What is asked of millions of rows, as soon as there are some: each loop runs as often as makes the browser compile it well. */

@@ -29,6 +29,17 @@ let shard: Shard | null = null;
 let seeded = 0n;
 /** Why reading is to stop, once it is. */
 let stopped: string | null = null;
+/** What reading waits for while it pauses, and how to go on. */
+let pausing: { over: Promise<void>; goOn: () => void } | null = null;
+
+function pause(still: boolean): void {
+  pausing?.goOn();
+  pausing = null;
+  if (!still) return;
+  let goOn = (): void => undefined;
+  const over = new Promise<void>((resolve) => (goOn = resolve));
+  pausing = { over, goOn };
+}
 
 function core(): Shard {
   if (shard === null) throw new Error("the worker was not started");
@@ -122,6 +133,7 @@ async function read({ piece, file, name, blob, start, end, header, format }: Pie
           if (now - told >= TELL) progress();
           if (now - gaveWay >= TURN) {
             await giveWay();
+            await pausing?.over;
             gaveWay = performance.now();
           }
           if (stopped !== null) core().cut(stopped);
@@ -218,7 +230,7 @@ const calls: { [K in Name]: (args: Calls[K][0]) => Promise<Calls[K][1]> | Calls[
     shard = new wasm_bindgen.Shard(seed);
     return null;
   },
-  warm: () => warm(wasm_bindgen, seeded),
+  warm: ({ end }) => warm(wasm_bindgen, seeded, end),
   rehearse: () => rehearse(wasm_bindgen, seeded),
   read,
   head,
@@ -277,7 +289,9 @@ function failure(error: unknown): Failure {
 
 onmessage = async ({ data }: MessageEvent<Request>): Promise<void> => {
   if ("drop" in data) return drop(data.drop);
+  if ("pause" in data) return pause(data.pause);
   if ("stop" in data) {
+    pause(false);
     stopped = data.stop === "" ? null : data.stop;
     return;
   }

@@ -22,7 +22,12 @@ const SECOND_REFRESH = 700;
 const LAST_REFRESH = 4000;
 const PART = 20;
 /** How often it is shown how far reading is, in milliseconds: drawing too takes time from it. */
-const SHOW = 120;
+const SHOW = 400;
+/** From so many bytes on reading pauses while what came of it is asked for and drawn, which else takes twice as long: less is read before that is done. */
+const LARGE = 64 << 20;
+
+/** Whether answers that have come are still being drawn; the owner of the page knows. */
+export const drawing = { on: (): boolean => false };
 
 let queue: Promise<void> = Promise.resolve();
 
@@ -72,20 +77,21 @@ async function read(files: readonly File[], work: (engine: Engine, options: Open
   let refreshed = 0;
   let interval = 0;
   let refreshing: Promise<void> | null = null;
-  const onProgress = (progress: Progress): void => {
+  const onProgress = (progress: Progress): Promise<void> | undefined => {
     full = progress.full;
-    if (abort.signal.aborted) return;
+    if (abort.signal.aborted) return undefined;
     const now = performance.now();
     if (now - shown >= SHOW) {
       shown = now;
       show(progress);
     }
-    if (refreshing !== null || now - refreshed < interval) return;
+    if (refreshing !== null || now - refreshed < interval) return undefined;
     refreshing = refresh().then(answered).finally(() => {
       refreshing = null;
       refreshed = performance.now();
       interval = Math.min(LAST_REFRESH, Math.max(SECOND_REFRESH, interval && PART * (refreshed - now)));
     });
+    return totalBytes < LARGE ? undefined : refreshing.then(drawn);
   };
   try {
     await engineStarted();
@@ -152,6 +158,12 @@ function take(found: LogsAnswer): void {
 
 async function refresh(): Promise<void> {
   take(await theEngine().ask("logs", {}));
+}
+
+/** Once what has changed is on the screen. */
+async function drawn(): Promise<void> {
+  do await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  while (drawing.on());
 }
 
 /** Once everything on the page is the answer to what is asked. */

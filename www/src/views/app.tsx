@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { forFolderPicker, openDrop } from "../state/drop";
-import { openFiles } from "../state/files";
+import { drawing, openFiles } from "../state/files";
 import { editing } from "../state/exercise/progress";
 import { broken, logs, notice, reading } from "../state/store";
 import { zone } from "../state/zone";
@@ -17,6 +17,7 @@ import { Workbench } from "./workbench";
 
 const dragging = signal(false);
 turns.needed = () => reading.peek() !== null;
+drawing.on = () => turns.left > 0;
 
 /** The pickers behind "Open files…" and "Open folder…". */
 export const pick = { files: (): void => {}, folder: (): void => {} };
